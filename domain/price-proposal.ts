@@ -1,0 +1,68 @@
+import type { Market } from "./market.ts";
+import type { Money } from "./money.ts";
+
+export const PROPOSAL_STATUSES = ["open", "approved", "rejected", "superseded", "expired", "applied", "rejected-by-shop"] as const;
+export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
+
+/** A rule of a strategy with its settings, as stored. `name` is the file name in pricing/rules. */
+export interface RuleUse {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Ordered rules, then rounding; floor and ceiling always come last and are not part of it. */
+export interface Strategy {
+  readonly id: number;
+  readonly name: string;
+  readonly version: number;
+  readonly rules: readonly RuleUse[];
+  readonly rounding: Rounding;
+}
+
+/** How a price is made pleasant: down or to the nearest amount that ends as asked. "none" leaves it alone. */
+export interface Rounding {
+  readonly mode: "none" | "down" | "nearest" | "up";
+  /** What the price shall end with, in minor units of `modulus`: ending 99 of 100 gives x.99, ending 900 of 1000 gives 9.00, 19.00. */
+  readonly ending: number;
+  readonly modulus: number;
+}
+
+/** One step of the computation: what went in, what came out, and why. */
+export interface PriceStep {
+  /** Rule name, or "rounding", "floor", "ceiling". */
+  readonly rule: string;
+  readonly before: Money | null;
+  readonly after: Money | null;
+  /** Stable code for programs: "undercut", "no-rival", "below-floor". */
+  readonly code: string;
+  /** One English sentence with the numbers in it. */
+  readonly reason: string;
+  readonly observationIds: readonly number[];
+}
+
+/** An offer left out of the market, and why. */
+export interface DroppedOffer {
+  readonly offerId: number;
+  readonly observationId: number;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/**
+ * Result of pricing one market. `price` null: the product is held and `holdReason` says why; a price equal to the current one is
+ * no proposal either, but its steps are still kept by the caller where wanted.
+ */
+export interface Pricing {
+  readonly price: Money | null;
+  readonly holdReason: string | null;
+  readonly steps: readonly PriceStep[];
+  readonly dropped: readonly DroppedOffer[];
+  readonly observationIds: readonly number[];
+}
+
+/** Everything needed to compute a proposal again: replaying it must give the same price. */
+export interface Receipt {
+  readonly market: Market;
+  readonly strategy: Strategy;
+  readonly pricing: Pricing;
+}

@@ -1,0 +1,53 @@
+/** Every error class of the program, named by its consequence. Messages end with the remedy. */
+
+/** The request cannot be carried out as it was made; the caller must change it. The API answers 4xx, the command line exits 2. */
+export class BadInputError extends Error {
+  override name = "BadInputError";
+  /** Stable, kebab-case, for programs: "unknown-currency". */
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The thing named does not exist (or no longer does). The API answers 404. */
+export class NotFoundError extends Error {
+  override name = "NotFoundError";
+  readonly code = "not-found";
+}
+
+/** The thing is in a state that does not allow this; try again after looking at it. The API answers 409. */
+export class ConflictError extends Error {
+  override name = "ConflictError";
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The program must not start like this: every mistake in one list. The process exits 1 with it, without a stack trace. */
+export class ConfigurationError extends Error {
+  override name = "ConfigurationError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** An address that may not be visited from here (private, loopback, link-local, metadata). Never retried. */
+export class ForbiddenAddressError extends Error {
+  override name = "ForbiddenAddressError";
+}
+
+/** A delivery that will never succeed as it is (bad URL, 410 Gone); not tried again. Any other error is. */
+export class UndeliverableError extends Error {
+  override name = "UndeliverableError";
+}
+
+/** The program contradicts itself (two parsers for one host, a rule without a schema). Refused at start. */
+export class RegistryError extends Error {
+  override name = "RegistryError";
+}

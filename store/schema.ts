@@ -1,0 +1,307 @@
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { AlertData, DeliveryStatus } from "../domain/alert.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { FetchMode, Outcome } from "../domain/observation.ts";
+import type { Availability, ItemCondition, Offer } from "../domain/offer.ts";
+import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
+import type { SourceKind } from "../domain/source.ts";
+
+/** Tables as the program sees them; store/schema.test.ts compares this file with the migrated database. */
+export interface Database {
+  source: SourceTable;
+  channel: ChannelTable;
+  strategy: StrategyTable;
+  product: ProductTable;
+  product_channel: ProductChannelTable;
+  listing: ListingTable;
+  schedule: ScheduleTable;
+  listing_check: ListingCheckTable;
+  observation: ObservationTable;
+  offer: OfferTable;
+  offer_interval: OfferIntervalTable;
+  alert_rule: AlertRuleTable;
+  alert: AlertTable;
+  delivery_target: DeliveryTargetTable;
+  delivery: DeliveryTable;
+  delivery_attempt: DeliveryAttemptTable;
+  price_proposal: PriceProposalTable;
+  robots_txt: RobotsTxtTable;
+  api_key: ApiKeyTable;
+  audit_log: AuditLogTable;
+}
+
+/** bigint columns come as numbers: store/connect.ts parses int8 and throws beyond the safe range. */
+type Id = GeneratedAlways<number>;
+/** Written as a Date or RFC 3339 text; read as RFC 3339 text in UTC with microseconds. */
+type Timestamp = ColumnType<Instant, Instant | Date, Instant | Date>;
+type NullableTimestamp = ColumnType<Instant | null, Instant | Date | null | undefined, Instant | Date | null>;
+type DefaultedTimestamp = ColumnType<Instant, Instant | Date | undefined, Instant | Date>;
+/** JSON is written as text: pg would turn a JavaScript array into a Postgres array. */
+type Json<T> = ColumnType<T, string, string>;
+type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
+
+export interface SourceTable {
+  id: Id;
+  host: string;
+  name: string;
+  kind: SourceKind;
+  country: string | null;
+  currency: string | null;
+  tax_included: boolean | null;
+  parser: string | null;
+  fetch_mode: Generated<FetchMode>;
+  fetch_mode_reason: string | null;
+  fetch_mode_changed_at: NullableTimestamp;
+  min_gap_ms: Generated<number>;
+  next_visit_at: DefaultedTimestamp;
+  paused_until: NullableTimestamp;
+  paused_reason: string | null;
+  enabled: Generated<boolean>;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+}
+
+export interface ChannelTable {
+  id: Id;
+  code: string;
+  name: string;
+  currency: string;
+  created_at: DefaultedTimestamp;
+}
+
+export interface StrategyTable {
+  id: Id;
+  name: string;
+  version: Generated<number>;
+  rules: Json<readonly RuleUse[]>;
+  rounding: Json<Rounding>;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+}
+
+export interface ProductTable {
+  id: Id;
+  external_id: string;
+  name: string;
+  brand: string | null;
+  gtin: string | null;
+  mpn: string | null;
+  category: string | null;
+  url: string | null;
+  cost_minor: number | null;
+  cost_currency: string | null;
+  /** numeric comes as text */
+  vat_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+}
+
+export interface ProductChannelTable {
+  product_id: number;
+  channel_id: number;
+  price_minor: number | null;
+  floor_minor: number | null;
+  ceiling_minor: number | null;
+  strategy_id: number | null;
+  price_changed_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+}
+
+export interface ListingTable {
+  id: Id;
+  source_id: number;
+  product_id: number | null;
+  url: string;
+  enabled: Generated<boolean>;
+  created_at: DefaultedTimestamp;
+}
+
+export interface ScheduleTable {
+  listing_id: number;
+  source_id: number;
+  interval_seconds: number;
+  next_check_at: Timestamp;
+  leased_until: NullableTimestamp;
+  lease_id: string | null;
+}
+
+export interface ListingCheckTable {
+  listing_id: number;
+  last_checked_at: NullableTimestamp;
+  last_outcome: Outcome | null;
+  last_reason: string | null;
+  last_seen_at: NullableTimestamp;
+  checks: Generated<number>;
+  consecutive_failures: Generated<number>;
+  body_hash: string | null;
+  etag: string | null;
+  last_modified: string | null;
+}
+
+export interface ObservationTable {
+  id: Id;
+  listing_id: number;
+  observed_at: Timestamp;
+  recorded_at: DefaultedTimestamp;
+  outcome: Outcome;
+  reason: string | null;
+  http_status: number | null;
+  fetch_mode: FetchMode;
+  final_url: string;
+  parser: string | null;
+  parser_version: number | null;
+  body_hash: string | null;
+  offers: DefaultedJson<readonly Offer[]>;
+}
+
+interface OfferStateColumns {
+  price_minor: number | null;
+  currency: string | null;
+  regular_price_minor: number | null;
+  lowest_price_30_days_minor: number | null;
+  shipping_price_minor: number | null;
+  availability: Availability | null;
+  item_condition: ItemCondition | null;
+}
+
+export interface OfferTable extends OfferStateColumns {
+  id: Id;
+  listing_id: number;
+  source_id: number;
+  product_id: number | null;
+  offer_key: string;
+  seller_name: string | null;
+  name: string | null;
+  url: string;
+  price_text: string | null;
+  tax_included: boolean | null;
+  quantity: number | null;
+  position: number | null;
+  valid_from: Timestamp;
+  first_seen_at: Timestamp;
+  vanished_at: NullableTimestamp;
+  observation_id: number;
+}
+
+export interface OfferIntervalTable extends OfferStateColumns {
+  offer_id: number;
+  valid_from: Timestamp;
+  valid_to: NullableTimestamp;
+  last_seen_at: NullableTimestamp;
+  observation_id: number;
+}
+
+export interface AlertRuleTable {
+  id: Id;
+  kind: string;
+  product_id: number | null;
+  settings: DefaultedJson<Readonly<Record<string, unknown>>>;
+  enabled: Generated<boolean>;
+  created_at: DefaultedTimestamp;
+}
+
+export interface AlertTable {
+  id: Id;
+  rule_id: number;
+  kind: string;
+  product_id: number | null;
+  listing_id: number;
+  offer_id: number;
+  observation_id: number;
+  idempotency_key: string;
+  title: string;
+  data: Json<AlertData>;
+  created_at: DefaultedTimestamp;
+}
+
+export interface DeliveryTargetTable {
+  id: Id;
+  name: string;
+  channel: string;
+  settings: DefaultedJson<Readonly<Record<string, unknown>>>;
+  secret_sealed: string | null;
+  enabled: Generated<boolean>;
+  created_at: DefaultedTimestamp;
+}
+
+export interface DeliveryTable {
+  id: Id;
+  target_id: number;
+  event: string;
+  message_id: string;
+  payload: Json<unknown>;
+  status: Generated<DeliveryStatus>;
+  attempts: Generated<number>;
+  next_attempt_at: DefaultedTimestamp;
+  leased_until: NullableTimestamp;
+  last_error: string | null;
+  created_at: DefaultedTimestamp;
+  delivered_at: NullableTimestamp;
+}
+
+export interface DeliveryAttemptTable {
+  id: Id;
+  delivery_id: number;
+  attempted_at: Timestamp;
+  duration_ms: number;
+  http_status: number | null;
+  error: string | null;
+  response_excerpt: string | null;
+}
+
+export interface PriceProposalTable {
+  id: Id;
+  product_id: number;
+  channel_id: number;
+  strategy_id: number;
+  strategy_version: number;
+  status: Generated<ProposalStatus>;
+  currency: string;
+  current_price_minor: number | null;
+  price_minor: number;
+  floor_minor: number | null;
+  ceiling_minor: number | null;
+  reason_code: string;
+  reason_text: string;
+  receipt: Json<Receipt>;
+  observation_ids: number[];
+  created_at: DefaultedTimestamp;
+  valid_until: NullableTimestamp;
+  decided_at: NullableTimestamp;
+  decided_by: string | null;
+  reported_at: NullableTimestamp;
+  report_reason: string | null;
+  change_seq: number;
+  changed_at: DefaultedTimestamp;
+}
+
+export interface RobotsTxtTable {
+  origin: string;
+  fetched_at: Timestamp;
+  verdict: "allow-all" | "disallow-all" | "rules";
+  body: string | null;
+  reason: string | null;
+  expires_at: Timestamp;
+}
+
+export interface ApiKeyTable {
+  id: Id;
+  name: string;
+  prefix: string;
+  hash: string;
+  scopes: string[];
+  created_at: DefaultedTimestamp;
+  last_used_at: NullableTimestamp;
+  revoked_at: NullableTimestamp;
+}
+
+export interface AuditLogTable {
+  id: Id;
+  at: DefaultedTimestamp;
+  actor: string;
+  action: string;
+  subject_type: string;
+  subject_id: string;
+  before: ColumnType<unknown, string | null | undefined, string | null>;
+  after: ColumnType<unknown, string | null | undefined, string | null>;
+}
