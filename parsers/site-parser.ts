@@ -1,0 +1,65 @@
+import type { Reading } from "../domain/observation.ts";
+import type { SourceHints } from "../domain/source.ts";
+import type { DraftField, Found, OfferDraft } from "./draft.ts";
+import type { Page } from "./page.ts";
+
+/**
+ * Where a text stands: a CSS selector (the first match that is visible and not empty counts), or a selector with the attribute that
+ * holds it, or with a pattern whose first group (else the whole match) is the text. Selectors are run on the whole page, or on the row.
+ * Text is taken with superscript decimals set apart: `21600` drawn as 216 with small 00 reads "216,00".
+ */
+export type Place = string | { readonly css: string; readonly attribute?: string; readonly pattern?: RegExp };
+
+/** Per field the places to look at, most reliable first. */
+export type FieldPlaces = { readonly [field in DraftField]?: Place | readonly Place[] };
+
+/** How a page ended that has no offers. */
+export interface Ended {
+  readonly outcome: Exclude<Reading["outcome"], "offers">;
+  /** One sentence for a person. */
+  readonly reason: string;
+}
+
+/** A sign that the page ended without offers: an element that is there and visible, or visible words. Checked before anything is read. */
+export interface EndSign extends Ended {
+  readonly css?: string;
+  readonly text?: RegExp;
+}
+
+/** What a parser's `read` may use besides the page; everything here gives null where nothing is found. */
+export interface ParserTools {
+  readonly hints: SourceHints;
+  /** First of the places that has a text, in the whole page or inside an element that `page.$` gave. */
+  find(places: Place | readonly Place[], inside?: Parameters<Page["$"]>[0]): Found | null;
+  /** Every field of `fields` that was found. */
+  findAll(fields: FieldPlaces, inside?: Parameters<Page["$"]>[0]): Partial<Record<DraftField, Found>>;
+}
+
+/** What every parser of ours may say about pages it knows. Only the difference from the standard extraction belongs here. */
+export interface PageParser {
+  /** Rises when the parser's answers change. */
+  readonly version: number;
+  /** Why this could not be checked against a real page; shown to people. Absent: checked. */
+  readonly unverified?: string;
+  /** What the site is known to be; a source's own hints go before these. */
+  readonly hints?: SourceHints;
+  readonly endings?: readonly EndSign[];
+  /** Fields of the page's own product; they go before what the standard extraction finds. */
+  readonly product?: FieldPlaces;
+  /** Several sellers on one page: one offer per element that `css` matches, in page order; what a row lacks comes from the product. */
+  readonly rows?: { readonly css: string; readonly fields: FieldPlaces };
+  /** Where places do not suffice. Drafts go before everything else; null leaves the page to places and the standard extraction. */
+  read?(page: Page, tools: ParserTools): readonly OfferDraft[] | Ended | null;
+}
+
+/** A site: `parsers/sites/<host>/parser.ts` exports one as `parser`. */
+export interface SiteParser extends PageParser {
+  /** Hosts without "www."; each covers its subdomains. */
+  readonly hosts: readonly string[];
+}
+
+/** A shop program: `parsers/platforms/<name>/parser.ts` exports one as `parser`; recognised by markers, whatever the host. */
+export interface PlatformParser extends PageParser {
+  /** Any of these in the page's source is a sure sign. */
+  readonly markers: readonly (string | RegExp)[];
+}
