@@ -1,0 +1,124 @@
+import { sql } from "kysely";
+import type { Instant } from "../domain/instant.ts";
+import type { Source, SourceKind } from "../domain/source.ts";
+import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
+import { audit } from "./audit.ts";
+import type { Db } from "./connect.ts";
+import { definedFields, type Fields } from "./fields.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
+
+/** A source with what the service itself notes about it. */
+export interface SourceRecord extends Source {
+  readonly enabled: boolean;
+  /** Not visited before then, because the site asked for it or kept failing. */
+  readonly pausedUntil: Instant | null;
+  readonly pausedReason: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** What may be said about a source. An absent field is left as it is, or takes its default in a new source. */
+export type SourceFields = Fields<
+  Pick<SourceRecord, "name" | "kind" | "country" | "currency" | "taxIncluded" | "parser" | "fetchMode" | "minGapMs" | "enabled">
+>;
+
+const COLUMNS = [
+  "id",
+  "host",
+  "name",
+  "kind",
+  "country",
+  "currency",
+  "tax_included as taxIncluded",
+  "parser",
+  "fetch_mode as fetchMode",
+  "fetch_mode_reason as fetchModeReason",
+  "min_gap_ms as minGapMs",
+  "enabled",
+  "paused_until as pausedUntil",
+  "paused_reason as pausedReason",
+  "created_at as createdAt",
+  "updated_at as updatedAt",
+] as const;
+
+/** Sources in the order they were added. */
+export async function listSources(
+  db: Db,
+  { limit, cursor, kind, host }: PageRequest & { readonly kind?: SourceKind | undefined; readonly host?: string | undefined },
+): Promise<Page<SourceRecord>> {
+  let query = db
+    .selectFrom("source")
+    .select(COLUMNS)
+    .orderBy("id")
+    .limit(limit + 1);
+  if (kind !== undefined) query = query.where("kind", "=", kind);
+  if (host !== undefined) query = query.where("host", "=", host.toLowerCase());
+  if (cursor) query = query.where("id", ">", readCursor("sources", ["number"], cursor)[0]);
+  return toPage("sources", await query.execute(), limit, (row) => [row.id]);
+}
+
+/** @throws NotFoundError */
+export async function getSource(db: Db, id: number): Promise<SourceRecord> {
+  const row = await db.selectFrom("source").select(COLUMNS).where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new NotFoundError(`There is no source ${id}; list the sources to see what there is.`);
+  return row;
+}
+
+/** The source of that host (with port where it is not the scheme's own), or null. */
+export async function findSource(db: Db, host: string): Promise<SourceRecord | null> {
+  return (await db.selectFrom("source").select(COLUMNS).where("host", "=", host.toLowerCase()).executeTakeFirst()) ?? null;
+}
+
+/** @throws ConflictError when the host is watched already; BadInputError when `host` is none. */
+export async function addSource(
+  db: Db,
+  { host, ...fields }: SourceFields & { readonly host: string; readonly kind: SourceKind },
+  actor: string,
+): Promise<SourceRecord> {
+  const bare = bareHost(host);
+  return inTransaction(db, async (trx) => {
+    const row = await trx
+      .insertInto("source")
+      .values({ ...toColumns(fields), host: bare, kind: fields.kind, name: fields.name ?? bare })
+      .onConflict((conflict) => conflict.column("host").doNothing())
+      .returning(COLUMNS)
+      .executeTakeFirst();
+    if (row === undefined) throw new ConflictError("source-exists", `The host "${bare}" is a source already; change that one.`);
+    await audit(trx, { actor, action: "source.create", subjectType: "source", subjectId: row.id, after: row });
+    return row;
+  });
+}
+
+/** @throws NotFoundError */
+export async function updateSource(db: Db, id: number, fields: SourceFields, actor: string): Promise<SourceRecord> {
+  return inTransaction(db, async (trx) => {
+    const before = await trx.selectFrom("source").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+    if (before === undefined) return getSource(trx, id);
+    const changed = toColumns(fields);
+    if (Object.keys(changed).length === 0) return before;
+    const modeChanged = fields.fetchMode !== undefined && fields.fetchMode !== before.fetchMode;
+    const after = await trx
+      .updateTable("source")
+      .set({
+        ...changed,
+        updated_at: sql<Instant>`now()`,
+        ...(modeChanged ? { fetch_mode_reason: `set by ${actor}`, fetch_mode_changed_at: sql<Instant>`now()` } : {}),
+      })
+      .where("id", "=", id)
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow();
+    await audit(trx, { actor, action: "source.update", subjectType: "source", subjectId: id, before, after });
+    return after;
+  });
+}
+
+function toColumns({ taxIncluded, fetchMode, minGapMs, ...plain }: SourceFields) {
+  return definedFields({ ...plain, tax_included: taxIncluded, fetch_mode: fetchMode, min_gap_ms: minGapMs });
+}
+
+function bareHost(text: string): string {
+  const url = /[/?#@\\\s]/.test(text) ? null : URL.parse(`https://${text}`);
+  if (url !== null && url.host !== "") return url.host.replace(/:80$/, "");
+  throw new BadInputError("bad-host", `"${text}" is no host; write it bare, such as www.example.pl or shop.example:8080.`);
+}
