@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { ConfigurationError } from "./errors.ts";
+
+export const ROLES = ["all", "api", "scheduler", "worker"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What the program needs to know before it starts. */
+export interface Config {
+  readonly role: Role;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** null: an embedded Postgres below dataDir. */
+  readonly databaseUrl: string | null;
+  /** null: the queue lives in Postgres. */
+  readonly redisUrl: string | null;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  /** Lower case. */
+  readonly allowedHosts: readonly string[];
+  /** null: Playwright's own, the system's, or the one from npm. */
+  readonly chromiumPath: string | null;
+  readonly userAgent: string;
+  /** Sources read at once by one process. */
+  readonly workerConcurrency: number;
+  /** null: a key file below dataDir, made on first use. */
+  readonly secretKey: string | null;
+  /** Absolute. */
+  readonly pagesDir: string;
+}
+
+export interface ConfigVariable {
+  readonly name: string;
+  /** As a person reads it; "" where nothing is the default. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** Every environment variable the program reads. The README's table and `--help` are checked against this list. */
+export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
+  { name: "ROLE", default: "all", meaning: "What this process does: all, api, scheduler or worker. Anything but all needs DATABASE_URL." },
+  { name: "DATA_DIR", default: "./data", meaning: "Folder for the embedded Postgres, the key file and the stored pages." },
+  {
+    name: "DATABASE_URL",
+    default: "",
+    meaning: "Postgres to use, postgres://user:password@host:5432/name. Unset: an embedded one in DATA_DIR.",
+  },
+  { name: "REDIS_URL", default: "", meaning: "Redis or Valkey for the job queue, redis://host:6379. Unset: the queue lives in Postgres." },
+  { name: "HOST", default: "127.0.0.1", meaning: "Address the API listens on. 0.0.0.0 opens it to the network." },
+  { name: "PORT", default: "3000", meaning: "Port of the API; 0 takes any free one." },
+  { name: "LOG_LEVEL", default: "info", meaning: "trace, debug, info, warn, error, fatal or silent." },
+  {
+    name: "ALLOWED_HOSTS",
+    default: "",
+    meaning: "Host names, separated by commas, that may be visited and notified although they resolve to private addresses.",
+  },
+  { name: "CHROMIUM_PATH", default: "", meaning: "Chromium or Chrome to run. Unset: Playwright's own, the system's, or the one from npm." },
+  { name: "USER_AGENT", default: "", meaning: "User-Agent sent to shops, instead of Cenoskop's own with CONTACT_URL in it." },
+  {
+    name: "CONTACT_URL",
+    default: "",
+    meaning: "Page or mailto: address where a shop can complain; becomes part of the User-Agent. Please set it.",
+  },
+  { name: "WORKER_CONCURRENCY", default: "8", meaning: "How many sources one process reads at once, 1 to 100." },
+  {
+    name: "SECRET_KEY",
+    default: "",
+    meaning: "Seals webhook secrets in the database: 32 bytes in base64. Unset: a key file in DATA_DIR. The same for all processes.",
+  },
+  { name: "PAGES_DIR", default: "DATA_DIR/pages", meaning: "Folder for stored pages. Workers and API must see the same one." },
+];
+
+/** Names that ALLOWED_HOSTS takes: DNS names and addresses, no scheme, port or path. */
+const HOST_NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.?$|^[0-9a-f:.]*:[0-9a-f:.]*$/;
+
+/**
+ * Reads the configuration from environment variables; an empty value counts as unset.
+ * @throws ConfigurationError with one sentence per mistake, all of them at once.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  const text = (name: string): string | null => {
+    const value = env[name]?.trim();
+    return value === undefined || value === "" ? null : value;
+  };
+  const oneOf = <const T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name);
+    const found = allowed.find((one) => one === value);
+    if (value !== null && found === undefined) problems.push(`${name} is "${value}"; set it to one of ${allowed.join(", ")}.`);
+    return found ?? fallback;
+  };
+  const integer = (name: string, least: number, most: number, fallback: number): number => {
+    const value = text(name);
+    if (value === null) return fallback;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+    problems.push(`${name} is "${value}"; set it to a whole number from ${least} to ${most}.`);
+    return fallback;
+  };
+  // the value is not repeated: it may carry a password
+  const url = (name: string, protocols: readonly string[], example: string): string | null => {
+    const value = text(name);
+    if (value === null) return null;
+    const parsed = URL.parse(value);
+    if (parsed !== null && protocols.includes(parsed.protocol) && (parsed.host !== "" || parsed.searchParams.has("host"))) return value;
+    problems.push(`${name} is no ${protocols.map((protocol) => `${protocol}//`).join(" or ")} address; write it like ${example}.`);
+    return null;
+  };
+
+  const role = oneOf("ROLE", ROLES, "all");
+  const databaseUrl = url("DATABASE_URL", ["postgres:", "postgresql:"], "postgres://user:password@host:5432/cenoskop");
+  const redisUrl = url("REDIS_URL", ["redis:", "rediss:"], "redis://host:6379");
+  if (role !== "all" && text("DATABASE_URL") === null) {
+    problems.push(
+      `ROLE is "${role}" but DATABASE_URL is not set: processes of different roles share one Postgres; set DATABASE_URL, or use ROLE=all.`,
+    );
+  }
+
+  const dataDir = resolve(text("DATA_DIR") ?? "data");
+  const allowedHosts = (text("ALLOWED_HOSTS") ?? "")
+    .split(",")
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== "");
+  for (const host of allowedHosts) {
+    if (HOST_NAME.test(host)) continue;
+    problems.push(`ALLOWED_HOSTS has "${host}", which is no host name; list bare names or addresses, without scheme, port, path or "*".`);
+  }
+
+  const chromiumPath = text("CHROMIUM_PATH");
+  if (chromiumPath !== null && !existsSync(chromiumPath)) {
+    problems.push(`CHROMIUM_PATH is "${chromiumPath}", where there is no file; correct it, or leave it unset to have a browser found.`);
+  }
+  const contactUrl = text("CONTACT_URL");
+  if (contactUrl !== null && !["http:", "https:", "mailto:"].includes(URL.parse(contactUrl)?.protocol ?? "")) {
+    problems.push(`CONTACT_URL is "${contactUrl}"; write an address such as https://example.com/bot or mailto:bot@example.com.`);
+  }
+  const userAgent = text("USER_AGENT") ?? ownUserAgent(contactUrl);
+  if (!/^[\u0020-\u007e]+$/.test(userAgent)) {
+    problems.push(`USER_AGENT holds characters that no HTTP header may carry; write it in plain ASCII on one line.`);
+  }
+  const secretKey = text("SECRET_KEY");
+  if (secretKey !== null && (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(secretKey) || Buffer.from(secretKey, "base64").length !== 32)) {
+    problems.push("SECRET_KEY is not 32 bytes in base64; make one with: openssl rand -base64 32");
+  }
+
+  const config: Config = {
+    role,
+    dataDir,
+    databaseUrl,
+    redisUrl,
+    host: text("HOST") ?? "127.0.0.1",
+    port: integer("PORT", 0, 65_535, 3000),
+    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
+    allowedHosts: Object.freeze(allowedHosts),
+    chromiumPath,
+    userAgent,
+    workerConcurrency: integer("WORKER_CONCURRENCY", 1, 100, 8),
+    secretKey,
+    pagesDir: resolve(text("PAGES_DIR") ?? join(dataDir, "pages")),
+  };
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return Object.freeze(config);
+}
+
+/** Says honestly who asks; the contact lets a shop reach whoever runs this installation. */
+function ownUserAgent(contactUrl: string | null): string {
+  const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+  return `Cenoskop/${manifest.version} (${contactUrl === null ? "price monitoring" : `+${contactUrl}`})`;
+}
