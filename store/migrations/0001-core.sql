@@ -15,7 +15,7 @@ create table source (
   fetch_mode_changed_at timestamptz,
   min_gap_ms integer not null default 2000 check (min_gap_ms >= 0),
   -- the next request to this host may start then; kept here so that the gap holds across workers and restarts
-  next_visit_at timestamptz not null default '-infinity',
+  next_visit_at timestamptz not null default now(),
   paused_until timestamptz,
   paused_reason text,
   enabled boolean not null default true,
