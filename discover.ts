@@ -20,7 +20,7 @@ export async function discover<Module>(folder: URL, pattern: string): Promise<Di
   const found: Discovered<Module>[] = [];
   for await (const path of glob(pattern, { cwd: fileURLToPath(base) })) {
     const file = path.replaceAll("\\", "/");
-    if (/\.test\.ts$/.test(file)) continue;
+    if (file.endsWith(".test.ts")) continue;
     const url = new URL(file, base);
     found.push({ name: file.slice(before.length, file.length - after.length), module: (await import(url.href)) as Module, url });
   }
