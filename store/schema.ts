@@ -28,6 +28,7 @@ export interface Database {
   robots_txt: RobotsTxtTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
+  heartbeat: HeartbeatTable;
 }
 
 /** bigint columns come as numbers: store/connect.ts parses int8 and throws beyond the safe range. */
@@ -113,6 +114,7 @@ export interface ListingTable {
   product_id: number | null;
   url: string;
   enabled: Generated<boolean>;
+  interval_seconds: Generated<number>;
   created_at: DefaultedTimestamp;
 }
 
@@ -304,4 +306,9 @@ export interface AuditLogTable {
   subject_id: string;
   before: ColumnType<unknown, string | null | undefined, string | null>;
   after: ColumnType<unknown, string | null | undefined, string | null>;
+}
+
+export interface HeartbeatTable {
+  name: string;
+  at: Timestamp;
 }

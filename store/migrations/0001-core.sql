@@ -81,7 +81,10 @@ create table listing (
   source_id bigint not null references source,
   product_id bigint references product on delete set null,
   url text not null check (url ~ '^https?://'),
+  -- false: kept with its history, but without a row in schedule
   enabled boolean not null default true,
+  -- copied to schedule while enabled
+  interval_seconds integer not null default 21600 check (interval_seconds > 0),
   created_at timestamptz not null default now(),
   unique (source_id, url)
 );

@@ -1,0 +1,103 @@
+import { sql } from "kysely";
+import type { Instant } from "../domain/instant.ts";
+import type { Strategy } from "../domain/price-proposal.ts";
+import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
+import { audit } from "./audit.ts";
+import type { Db } from "./connect.ts";
+import { definedFields, type Fields } from "./fields.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
+
+export interface StrategyRecord extends Strategy {
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+const COLUMNS = ["id", "name", "version", "rules", "rounding", "created_at as createdAt", "updated_at as updatedAt"] as const;
+
+/** Strategies in the order they were made. */
+export async function listStrategies(db: Db, { limit, cursor }: PageRequest): Promise<Page<StrategyRecord>> {
+  let query = db
+    .selectFrom("strategy")
+    .select(COLUMNS)
+    .orderBy("id")
+    .limit(limit + 1);
+  if (cursor) query = query.where("id", ">", readCursor("strategies", ["number"], cursor)[0]);
+  return toPage("strategies", await query.execute(), limit, (row) => [row.id]);
+}
+
+/** @throws NotFoundError */
+export async function getStrategy(db: Db, id: number): Promise<StrategyRecord> {
+  const row = await db.selectFrom("strategy").select(COLUMNS).where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new NotFoundError(`There is no strategy ${id}; list the strategies to see what there is.`);
+  return row;
+}
+
+/** The rules' settings are for the caller to check. @throws BadInputError for an impossible rounding; ConflictError for a taken name. */
+export async function addStrategy(
+  db: Db,
+  { name, rules, rounding }: Pick<Strategy, "name" | "rules" | "rounding">,
+  actor: string,
+): Promise<StrategyRecord> {
+  checkRounding(rounding);
+  return inTransaction(db, async (trx) => {
+    const row = await trx
+      .insertInto("strategy")
+      .values({ name, rules: JSON.stringify(rules), rounding: JSON.stringify(rounding) })
+      .onConflict((conflict) => conflict.column("name").doNothing())
+      .returning(COLUMNS)
+      .executeTakeFirst();
+    if (row === undefined) throw nameTaken(name);
+    await audit(trx, { actor, action: "strategy.create", subjectType: "strategy", subjectId: row.id, after: row });
+    return row;
+  });
+}
+
+/** Raises the version when rules or rounding change, so that proposals can tell under which they were made. @throws as addStrategy, NotFoundError */
+export async function updateStrategy(
+  db: Db,
+  id: number,
+  fields: Fields<Pick<Strategy, "name" | "rules" | "rounding">>,
+  actor: string,
+): Promise<StrategyRecord> {
+  const { name, rules, rounding } = definedFields(fields);
+  if (rounding !== undefined) checkRounding(rounding);
+  return inTransaction(db, async (trx) => {
+    const before = await trx.selectFrom("strategy").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+    if (before === undefined) return getStrategy(trx, id);
+    if (name !== undefined && name !== before.name) {
+      const taken = await trx.selectFrom("strategy").select("id").where("name", "=", name).executeTakeFirst();
+      if (taken !== undefined) throw nameTaken(name);
+    }
+    const next = definedFields({
+      name,
+      rules: rules === undefined ? undefined : JSON.stringify(rules),
+      rounding: rounding === undefined ? undefined : JSON.stringify(rounding),
+    });
+    if (Object.keys(next).length === 0) return before;
+    const after = await trx
+      .updateTable("strategy")
+      .set({
+        ...next,
+        updated_at: sql<Instant>`now()`,
+        ...(rules !== undefined || rounding !== undefined ? { version: sql<number>`version + 1` } : {}),
+      })
+      .where("id", "=", id)
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow();
+    await audit(trx, { actor, action: "strategy.update", subjectType: "strategy", subjectId: id, before, after });
+    return after;
+  });
+}
+
+function checkRounding({ mode, ending, modulus }: Strategy["rounding"]): void {
+  if (mode === "none" || (modulus > 0 && ending >= 0 && ending < modulus)) return;
+  throw new BadInputError(
+    "bad-rounding",
+    `No amount ends in ${ending} of ${modulus}; give an ending from 0 to one less than the modulus, such as 99 of 100 for x.99.`,
+  );
+}
+
+function nameTaken(name: string): ConflictError {
+  return new ConflictError("strategy-exists", `A strategy "${name}" exists already; change that one or choose another name.`);
+}
