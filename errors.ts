@@ -47,6 +47,11 @@ export class UndeliverableError extends Error {
   override name = "UndeliverableError";
 }
 
+/** A page that cannot be read, for a reason of its own (too deep, too many elements). Becomes the outcome `unreadable`; never leaves `observe`. */
+export class UnreadablePageError extends Error {
+  override name = "UnreadablePageError";
+}
+
 /** The program contradicts itself (two parsers for one host, a rule without a schema). Refused at start. */
 export class RegistryError extends Error {
   override name = "RegistryError";

@@ -3,6 +3,8 @@ export interface Found {
   readonly text: string;
   /** Where it stood: a CSS selector, a JSON path, a meta name. For people and for evidence. */
   readonly path: string;
+  /** The format says that an amount here is a plain decimal with a dot (JSON-LD, `content` attributes). */
+  readonly machine?: boolean;
 }
 
 /** Fields of an offer as texts, before they are understood. Money fields may hold any price text, `currency` an ISO code or a symbol. */

@@ -1,8 +1,21 @@
-import type { CheerioAPI } from "cheerio";
+import { load, type CheerioAPI } from "cheerio";
+import type { Document } from "domhandler";
+import type { DecodedBody } from "./decode-body.ts";
+import { decodeBody } from "./decode-body.ts";
+import { parseHtml } from "./parse-html.ts";
+import { surveyPage, type Survey } from "./survey.ts";
+
+/** One page as it came. */
+export interface PageSource {
+  /** After redirects. */
+  readonly url: string;
+  readonly body: Uint8Array;
+  /** The Content-Type header. */
+  readonly contentType: string | null;
+}
 
 /** One page, decoded; everything but `url` is computed when first asked for. */
 export interface Page {
-  /** After redirects. */
   readonly url: string;
   /** `url`, or what <base href> makes of it. */
   readonly baseUrl: string;
@@ -10,7 +23,53 @@ export interface Page {
   readonly html: string;
   /** The encoding it was read in, WHATWG name. */
   readonly encoding: string;
+  readonly document: Document;
+  /** For selectors; the walk behind `survey` is the cheaper way wherever it suffices. */
   readonly $: CheerioAPI;
+  readonly survey: Survey;
   /** What a person sees, one line per block. */
   readonly text: string;
+}
+
+export function openPage({ url, body, contentType }: PageSource): Page {
+  const decoded = once((): DecodedBody => decodeBody(body, contentType));
+  const document = once(() => parseHtml(decoded().text));
+  const $ = once(() => load(document(), { xml: { xmlMode: false, decodeEntities: true } }));
+  const survey = once(() => surveyPage(document()));
+  const text = once(() =>
+    survey()
+      .lines.filter((line) => !line.hidden)
+      .map((line) => line.text)
+      .join("\n"),
+  );
+  return {
+    url,
+    get baseUrl() {
+      const base = survey().baseHref;
+      return base !== null && URL.canParse(base, url) ? new URL(base, url).href : url;
+    },
+    get html() {
+      return decoded().text;
+    },
+    get encoding() {
+      return decoded().encoding;
+    },
+    get document() {
+      return document();
+    },
+    get $() {
+      return $();
+    },
+    get survey() {
+      return survey();
+    },
+    get text() {
+      return text();
+    },
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
 }

@@ -1,0 +1,32 @@
+import type { Context } from "./survey.ts";
+import type { DraftField, Found, OfferDraft } from "./draft.ts";
+
+export type Fields = Partial<Record<DraftField, Found>>;
+
+/** One offer as an extractor saw it, before anything is decided. */
+export interface OfferCandidate {
+  readonly fields: Fields;
+  readonly variant: Readonly<Record<string, string>>;
+  /** Lowest and highest price where the page gives only a range. */
+  readonly range: { readonly low: Found; readonly high: Found } | null;
+  /** Where the price stands, if it stands in an element at all; tells hidden from visible. */
+  readonly context: Context | null;
+}
+
+/** One product as an extractor saw it. */
+export interface ProductCandidate {
+  readonly extractor: string;
+  readonly path: string;
+  readonly fields: Fields;
+  readonly offers: readonly OfferCandidate[];
+  /** Lower-case extra addresses and ids that may tell whether the page is about this product. */
+  readonly url: string | null;
+  /** The page says that it is about this product, or that it is only mentioned; null: says neither. */
+  readonly main: boolean | null;
+  readonly context: Context | null;
+}
+
+/** The product's fields with the offer's own on top. */
+export function draftOf(product: ProductCandidate, offer: OfferCandidate, breadcrumbs: readonly string[]): OfferDraft {
+  return { extractor: product.extractor, fields: { ...product.fields, ...offer.fields }, variant: offer.variant, breadcrumbs };
+}

@@ -1,0 +1,62 @@
+import sniffEncoding from "html-encoding-sniffer";
+
+export interface DecodedBody {
+  readonly text: string;
+  /** WHATWG name of the encoding it was read in. */
+  readonly encoding: string;
+}
+
+/**
+ * Bytes of a page as text, in the encoding of its byte order mark, else the Content-Type header, else its <meta>. Servers declare
+ * wrongly: bytes that are valid UTF-8 with at least one non-ASCII character are read as UTF-8 whatever was declared, and bytes that
+ * are declared UTF-8 but hardly ever are valid are read as the page's single-byte encoding. Never throws; bad bytes become U+FFFD.
+ */
+export function decodeBody(body: Uint8Array, contentType: string | null): DecodedBody {
+  const declared = declaredEncoding(body, contentType);
+  if (declared.startsWith("utf-16")) return { text: new TextDecoder(declared).decode(body), encoding: declared };
+  const asUtf8 = new TextDecoder("utf-8").decode(body);
+  const { broken, multibyte } = countUtf8(asUtf8);
+  if (declared === "utf-8" ? broken <= multibyte : broken === 0 && multibyte > 0) return { text: unmix(asUtf8), encoding: "utf-8" };
+  const encoding = declared === "utf-8" ? "windows-1252" : declared;
+  return { text: new TextDecoder(encoding).decode(body), encoding };
+}
+
+function declaredEncoding(body: Uint8Array, contentType: string | null): string {
+  const label = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType ?? "")?.[1];
+  // A file or server that says nothing at all is read as what most of the web is.
+  const options = {
+    defaultEncoding: "UTF-8",
+    maxPrescanBytes: 4096,
+    ...(label === undefined ? {} : { transportLayerEncodingLabel: label }),
+  };
+  const name = sniffEncoding(body, options).toLowerCase();
+  return name === "replacement" ? "utf-8" : name;
+}
+
+function countUtf8(text: string): { broken: number; multibyte: number } {
+  let broken = 0;
+  let multibyte = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0xfffd) broken++;
+    else if (code > 0x7f) multibyte++;
+  }
+  return { broken, multibyte };
+}
+
+// What UTF-8 bytes look like when they were read as windows-1252 and written out as UTF-8 again, for the characters prices need.
+const TWICE_ENCODED = /â‚¬|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]/g;
+const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** Undoes a double encoding, sign by sign; text without its marks comes back as it is. */
+function unmix(text: string): string {
+  if (!text.includes("Ã") && !text.includes("â‚¬") && !text.includes("Â")) return text;
+  return text.replace(TWICE_ENCODED, (mark) => {
+    const bytes = Uint8Array.from(mark, (sign) => {
+      const at = CP1252.indexOf(sign);
+      return at === -1 ? sign.charCodeAt(0) : 0x80 + at;
+    });
+    const once = new TextDecoder("utf-8").decode(bytes);
+    return once.includes("\ufffd") ? mark : once;
+  });
+}

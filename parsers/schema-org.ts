@@ -1,0 +1,150 @@
+import type { Fields, OfferCandidate, ProductCandidate } from "./candidate.ts";
+import type { DraftField } from "./draft.ts";
+import { foundOf, isItem, items, leaf, localName, nameOf, values, type Item, type Leaf } from "./item.ts";
+import { readSchemaOffer, readAggregate } from "./schema-offer.ts";
+
+const PRODUCT_TYPES = new Set([
+  "product",
+  "productgroup",
+  "individualproduct",
+  "productmodel",
+  "someproducts",
+  "book",
+  "vehicle",
+  "car",
+  "movie",
+  "videogame",
+  "musicalbum",
+  "softwareapplication",
+]);
+const MENTIONS = [
+  "isrelatedto",
+  "issimilarto",
+  "isaccessoryorsparepartfor",
+  "isconsumablefor",
+  "itemlistelement",
+  "isvariantof",
+  "mainentityofpage",
+];
+const VARIANT_PROPERTIES = ["color", "size", "material", "pattern", "suggestedgender"];
+const GTINS = ["gtin", "gtin13", "gtin14", "gtin12", "gtin8", "ean", "ean13", "isbn", "barcode"];
+const MOST_PRODUCTS = 500;
+
+/** Products among the items of one kind of structured data, with their offers. Variants of a group come as offers of the group. */
+export function readSchemaProducts(extractor: string, roots: readonly Item[]): ProductCandidate[] {
+  const products: ProductCandidate[] = [];
+  const seen = new Set<Item>();
+  const queue: { item: Item; main: boolean | null }[] = roots.map((item) => ({ item, main: null }));
+  for (let next = queue.shift(); next !== undefined && products.length < MOST_PRODUCTS; next = queue.shift()) {
+    const { item, main } = next;
+    if (seen.has(item)) continue;
+    seen.add(item);
+    if (
+      item.types.some((type) => PRODUCT_TYPES.has(type)) &&
+      (item.types.some((type) => type.startsWith("product")) || item.properties.has("offers"))
+    ) {
+      products.push(readProduct(extractor, item, main));
+      for (const variant of items(item, "hasvariant", "isvariantof", "model")) seen.add(variant);
+    } else if (item.types.includes("offer") || item.types.includes("aggregateoffer")) {
+      const [offered] = items(item, "itemoffered");
+      if (offered !== undefined && !seen.has(offered)) {
+        seen.add(offered);
+        products.push(readProduct(extractor, { ...offered, properties: new Map([...offered.properties, ["offers", [item]]]) }, main));
+      }
+    }
+    for (const [name, list] of item.properties) {
+      const mention = MENTIONS.includes(name) || item.types.includes("itemlist") || item.types.includes("offercatalog");
+      for (const value of list) {
+        if (isItem(value) && name !== "offers" && name !== "hasvariant")
+          queue.push({ item: value, main: mention ? false : name === "mainentity" ? true : main });
+      }
+    }
+  }
+  return products;
+}
+
+function readProduct(extractor: string, item: Item, main: boolean | null): ProductCandidate {
+  const fields = productFields(item);
+  const offers: OfferCandidate[] = [];
+  for (const offer of items(item, "offers", "offer")) offers.push(...readOffers(offer, {}));
+  for (const variant of items(item, "hasvariant", "model")) {
+    const own = productFields(variant);
+    const attributes = variantAttributes(variant);
+    for (const offer of items(variant, "offers", "offer")) {
+      for (const read of readOffers(offer, attributes)) offers.push({ ...read, fields: { ...own, ...read.fields } });
+    }
+  }
+  // Old shops put the price on the product itself.
+  if (offers.length === 0 && (item.properties.has("price") || item.properties.has("lowprice"))) offers.push(...readOffers(item, {}));
+  return { extractor, path: item.path, fields, offers, url: leaf(item, "url")?.text ?? item.id, main, context: item.context };
+}
+
+function readOffers(item: Item, variant: Readonly<Record<string, string>>): OfferCandidate[] {
+  const nested = items(item, "offers", "offer").slice(0, 300);
+  if (nested.length > 0) return nested.flatMap((one) => readOffers(one, variant));
+  const [offered] = items(item, "itemoffered");
+  const attributes = offered === undefined ? variant : { ...variantAttributes(offered), ...variant };
+  const own = offered === undefined ? {} : productFields(offered);
+  const read =
+    item.types.includes("aggregateoffer") || item.properties.has("lowprice")
+      ? readAggregate(item, attributes)
+      : readSchemaOffer(item, attributes);
+  return [{ ...read, fields: { ...own, ...read.fields } }];
+}
+
+function productFields(item: Item): Fields {
+  const fields: Fields = {};
+  put(fields, "name", leaf(item, "name"));
+  put(fields, "brand", nameOf(item, "brand") ?? nameOf(item, "manufacturer"));
+  put(fields, "sku", leaf(item, "sku") ?? plainProductId(item));
+  put(fields, "mpn", leaf(item, "mpn"));
+  put(fields, "gtin", leaf(item, ...GTINS) ?? prefixedGtin(item));
+  put(fields, "image", imageOf(item));
+  put(fields, "itemCondition", leaf(item, "itemcondition"));
+  const [rating] = items(item, "aggregaterating");
+  if (rating !== undefined) {
+    put(fields, "rating", leaf(rating, "ratingvalue"));
+    put(fields, "ratingBest", leaf(rating, "bestrating"));
+    put(fields, "reviewCount", leaf(rating, "reviewcount", "ratingcount"));
+  }
+  return fields;
+}
+
+/** `productID` may be "ean:5901234123457", "isbn:..." or the shop's own number. */
+function plainProductId(item: Item): Leaf | null {
+  const id = leaf(item, "productid");
+  return id === null || /^(ean|gtin|isbn|upc|mpn)\d*:/i.test(id.text) ? null : id;
+}
+
+function prefixedGtin(item: Item): Leaf | null {
+  const id = leaf(item, "productid");
+  const match = /^(?:ean|gtin|isbn|upc)\d*:\s*(\S+)/i.exec(id?.text ?? "");
+  return id === null || match?.[1] === undefined ? null : { ...id, text: match[1] };
+}
+
+function imageOf(item: Item): Leaf | null {
+  for (const value of values(item, "image")) {
+    const found = isItem(value) ? leaf(value, "contenturl", "url") : value;
+    if (found !== null && found.text.trim() !== "") return found;
+  }
+  return null;
+}
+
+function variantAttributes(item: Item): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (const name of VARIANT_PROPERTIES) {
+    const found = nameOf(item, name);
+    if (found !== null) attributes[name] = found.text.trim().slice(0, 200);
+  }
+  for (const property of items(item, "additionalproperty").slice(0, 20)) {
+    const name = leaf(property, "name")?.text.trim();
+    const value = leaf(property, "value")?.text.trim();
+    if (name !== undefined && value !== undefined && /^(colou?r|size|capacity|storage|memory|variant)$/i.test(name))
+      attributes[localName(name)] = value.slice(0, 200);
+  }
+  return attributes;
+}
+
+function put(fields: Fields, field: DraftField, found: Leaf | null): void {
+  if (found !== null) fields[field] = foundOf(found);
+}

@@ -1,0 +1,21 @@
+/** Which part of a page an element belongs to, by what its tag, class and id say. `main` is everything not known to be something else. */
+export type Zone = "main" | "related" | "cart" | "chrome" | "review";
+
+const ZONE_WORDS: Readonly<Record<Exclude<Zone, "main">, RegExp>> = {
+  related:
+    /relat|similar|recommend|cross-?sell|up-?sell|also-?(bought|view|like|purchas)|accessor|zubeh|carousel|slider|swiper|slick|owl-|recent|last-?(seen|viewed)|zuletzt|bestsell|podobn|polec(a|e)|akcesor|powiazan|sponsored|bundle|frequently|empfehl|(ae|ä)hnlich|suggest|featured|teaser|promoted|alternativ|complement|other-products|you-may|look-?alike|souvisej|ajanlo|hasonlo|gerelateerd|correlat|relaciona|complet(a|e)-the/,
+  cart: /mini-?(cart|basket)|cart-?(content|summary|preview|overlay|block|dropdown|total|widget|info|popup|drawer|sidebar)|basket-?(content|summary|preview|widget|info|drawer)|(^|[\s_-])(header|top|side|ajax|block|site)-?(cart|basket)|warenkorb-?(info|box|vorschau)|^(cart|basket|koszyk|warenkorb|shopping-?cart)$|koszyk-?(info|box|widget)|offcanvas-cart|cart-offcanvas/,
+  chrome:
+    /(^|[\s_-])(foot(er)?|nav(bar|igation)?|menu|megamenu|cookie|consent|newsletter|sidebar|side-?bar|breadcrumbs?|filters?|facets?|top-?bar|usercentrics|language|currency-?(switch|select)\w*)([\s_-]|$)/,
+  review: /(^|[\s_-])(reviews?|opini[ae]\w*|rezension\w*|bewertung\w*|comments?|testimonials?|questions?|faq)([\s_-]|$)/,
+};
+
+/** Zone that an element opens, or null when it says nothing about it. `words` are its class and id in lower case. */
+export function zoneOf(tag: string, words: string, role: string | undefined): Exclude<Zone, "main"> | null {
+  if (tag === "footer" || tag === "nav" || role === "navigation" || role === "contentinfo" || role === "banner") return "chrome";
+  if (words === "") return null;
+  for (const zone of ["cart", "related", "chrome", "review"] as const) {
+    if (ZONE_WORDS[zone].test(words)) return zone;
+  }
+  return null;
+}
