@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ["domain", "store", "scheduler", "pricing", "alerts"],
 };
 /** Root files that folders may import: small, without business of their own. The other root files are entry points. */
-const ROOT_HELPERS = ["errors.ts", "discover.ts", "address-guard.ts", "http-client.ts"];
+const ROOT_HELPERS = ["errors.ts", "discover.ts", "address-guard.ts", "log.ts", "schema-problems.ts"];
 /** A package that only some files may import. */
 const OWNED_PACKAGES: ReadonlyArray<{ package: RegExp; owner: RegExp }> = [
   { package: /^(bullmq|ioredis)(\/|$)/, owner: /^scheduler\/queue\.ts$/ },
@@ -42,7 +42,9 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((path) => path !== "" && !path.startsWith("web/"));
 const sources: readonly Source[] = files.map((path) => {
   const text = readFileSync(posix.join(ROOT, path), "utf8");
-  const imports = [...text.matchAll(/^(?:import|export)\s(?:[^"';]*?\sfrom\s+)?"([^"]+)";|\bimport\(\s*"([^"]+)"/gm)].map((m) => m[1] ?? m[2] ?? "");
+  const imports = [...text.matchAll(/^(?:import|export)\s(?:[^"';]*?\sfrom\s+)?"([^"]+)";|\bimport\(\s*"([^"]+)"/gm)].map(
+    (m) => m[1] ?? m[2] ?? "",
+  );
   return { path, text, imports };
 });
 const production = sources.filter(({ path }) => !path.endsWith(".test.ts"));
@@ -97,7 +99,10 @@ test("only config.ts reads the environment", () => {
 
 test("SQL stands in store alone", () => {
   const wrong = production
-    .filter(({ path, text }) => !/^(store|test|bench|scripts)\//.test(path) && /\b(selectFrom|insertInto|updateTable|deleteFrom)\(|sql`/.test(text))
+    .filter(
+      ({ path, text }) =>
+        !/^(store|test|bench|scripts)\//.test(path) && /\b(selectFrom|insertInto|updateTable|deleteFrom)\(|sql`/.test(text),
+    )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
