@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
-    exclude: ["node_modules/**", "data/**"],
-    globalSetup: ["test/global-setup.ts"],
+    // minutes of outages: npm run test:resilience
+    exclude: ["node_modules/**", "data/**", "test/resilience/**"],
+    globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -24,6 +24,10 @@ export interface QueueOptions {
   readonly log: Log;
   /** A running job whose worker gives no sign of life for so long is given to another. Default 30. */
   readonly lockSeconds?: number;
+  /** How long the server may take to answer at the start. Default 15. */
+  readonly answerSeconds?: number;
+  /** A connection that answers nothing for so long is given up. More than the 10 that BullMQ may block a connection. Default 20. */
+  readonly silenceSeconds?: number;
   /** A worker that takes nothing for so long, though jobs wait and it has room, is replaced. Default 30. */
   readonly deafSeconds?: number;
 }
@@ -59,8 +63,9 @@ const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: { count: 200, age: 7
 
 /** Opens the queue and brings its schema up to date. @throws when the server does not answer. */
 export async function openQueue(options: QueueOptions): Promise<JobQueue> {
-  const { log, lockSeconds = 30, deafSeconds = 30 } = options;
-  const { connection, backend } = options.redisUrl === null ? onPostgres(options.databaseUrl) : onRedis(options.redisUrl);
+  const { log, lockSeconds = 30, deafSeconds = 30, answerSeconds = 15, silenceSeconds = 20 } = options;
+  const { connection, backend } =
+    options.redisUrl === null ? onPostgres(options.databaseUrl, silenceSeconds * 1000) : onRedis(options.redisUrl, silenceSeconds * 1000);
   let closing = false;
   let away = false;
 
@@ -88,7 +93,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       const queue = new Queue(name, { connection, prefix: "cenoskop", defaultJobOptions: JOB_OPTIONS }, backend);
       queue.on("error", failed);
       queues.set(name, queue);
-      await within(15, queue.waitUntilReady(), "The job queue did not answer within 15 seconds; check REDIS_URL or DATABASE_URL");
+      await within(answerSeconds, queue.waitUntilReady(), `The job queue did not answer within ${answerSeconds} seconds`);
     }
   } catch (error) {
     closing = true;
@@ -221,9 +226,8 @@ interface Server {
   readonly backend: BackendFactory<RedisQueueBackend>;
 }
 
-function onPostgres(databaseUrl: string): Server {
+function onPostgres(databaseUrl: string, silenceMs: number): Server {
   return {
-    // query_timeout: a connection that died silently must not hold a worker for ever
     connection: {
       connectionString: databaseUrl,
       application_name: "cenoskop queue",
@@ -231,16 +235,21 @@ function onPostgres(databaseUrl: string): Server {
       migrate: true,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
-      query_timeout: 30_000,
+      query_timeout: silenceMs,
     },
     // both backends keep one contract, but BullMQ's types name Redis wherever none is named
     backend: createPostgresBackend as unknown as BackendFactory<RedisQueueBackend>,
   };
 }
 
-function onRedis(redisUrl: string): Server {
+function onRedis(redisUrl: string, silenceMs: number): Server {
   return {
-    connection: { url: redisUrl, maxRetriesPerRequest: null, retryStrategy: (times: number) => Math.min(times * 100, 1000) },
+    connection: {
+      url: redisUrl,
+      maxRetriesPerRequest: null,
+      socketTimeout: silenceMs,
+      retryStrategy: (times: number) => Math.min(times * 100, 1000),
+    },
     backend: createRedisBackend,
   };
 }

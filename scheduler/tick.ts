@@ -1,0 +1,18 @@
+import type { Db } from "../store/connect.ts";
+import { hasDueDeliveries } from "../store/deliveries.ts";
+import { beat } from "../store/heartbeat.ts";
+import { dueSources } from "../store/schedule.ts";
+import { crawlRing, DELIVER_RING, HOUSEKEEPING_RING, type Ring } from "./job-types.ts";
+import type { JobQueue } from "./queue.ts";
+
+/** Name of the heartbeat that each tick leaves. */
+export const TICK = "tick";
+
+/** Rings for everything that Postgres says is due. Rings for what already waits or runs are silent, so a tick may come at any time. */
+export async function tick(db: Db, queue: JobQueue): Promise<void> {
+  const rings: Ring[] = (await dueSources(db, new Date())).map(({ sourceId }) => crawlRing(sourceId));
+  if (await hasDueDeliveries(db)) rings.push(DELIVER_RING);
+  rings.push(HOUSEKEEPING_RING);
+  await queue.ring(rings);
+  await beat(db, TICK);
+}

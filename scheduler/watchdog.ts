@@ -1,0 +1,78 @@
+import { setInterval } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import type { Db } from "../store/connect.ts";
+import { secondsSinceBeat } from "../store/heartbeat.ts";
+import { dueSources } from "../store/schedule.ts";
+import { crawlRing, DELIVER_RING, type Ring } from "./job-types.ts";
+import { isOutage } from "./outage.ts";
+import type { JobQueue } from "./queue.ts";
+import { TICK, tick } from "./tick.ts";
+
+export interface WatchdogOptions {
+  readonly db: Db;
+  readonly queue: JobQueue;
+  readonly log: Log;
+  readonly tickSeconds: number;
+  /** How often it looks. Default 15. */
+  readonly everySeconds?: number;
+  /** How long a listing must have been due before its source is looked into. Default 60. */
+  readonly overdueSeconds?: number;
+}
+
+/**
+ * Compares what Postgres says is due with what the queue holds, and mends the queue: a tick that stopped is started again (and done
+ * here at once), and a ring whose key is held by a job that no longer exists is rung anew.
+ */
+export function startWatchdog(options: WatchdogOptions): { stop(): void } {
+  const { log, everySeconds = 15 } = options;
+  const stopping = new AbortController();
+  const loop = async (): Promise<void> => {
+    for await (const _ of setInterval(everySeconds * 1000, undefined, { signal: stopping.signal })) {
+      try {
+        await inspect(options);
+      } catch (error) {
+        // whoever lost a connection has said so already
+        if (!isOutage(error) && !stopping.signal.aborted) log.error({ err: error }, "The watchdog could not look; it tries again");
+      }
+    }
+  };
+  loop().catch((error: unknown) => {
+    if (!stopping.signal.aborted) log.error({ err: error }, "The watchdog ended; restart the scheduler");
+  });
+  return { stop: () => stopping.abort() };
+}
+
+/** One look. Returns what was mended. */
+export async function inspect({
+  db,
+  queue,
+  log,
+  tickSeconds,
+  overdueSeconds = 60,
+}: WatchdogOptions): Promise<{ ticked: boolean; freed: string[] }> {
+  const silence = await secondsSinceBeat(db, TICK);
+  const ticked = silence === null || silence > Math.max(3 * tickSeconds, 10);
+  if (ticked) {
+    if (silence !== null) log.warn({ silentSeconds: Math.round(silence) }, "The tick has stopped; it is started again");
+    await queue.tickEvery(tickSeconds);
+    await tick(db, queue);
+  }
+
+  const overdue = await dueSources(db, new Date(Date.now() - overdueSeconds * 1000));
+  const freed: string[] = [];
+  let waiting = 0;
+  const rings: readonly Ring[] = [...overdue.map(({ sourceId }) => crawlRing(sourceId)), DELIVER_RING];
+  for (const ring of rings) {
+    const holder = await queue.holder(ring);
+    if (holder === "waiting") waiting += 1;
+    if (holder !== "lost") continue;
+    await queue.free(ring);
+    await queue.ring([ring]);
+    freed.push(ring.key);
+  }
+  if (freed.length > 0) log.warn({ keys: freed }, "Jobs had been lost; they are rung for again");
+  if (waiting > 0 && overdue.length > 0) {
+    log.warn({ waiting, overdueSeconds }, "Jobs wait for a worker: start one (ROLE=worker), or raise WORKER_CONCURRENCY");
+  }
+  return { ticked, freed };
+}

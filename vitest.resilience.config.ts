@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that wait out real outages; too slow for every run. */
+export default defineConfig({
+  test: {
+    include: ["test/resilience/**/*.test.ts"],
+    globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+  },
+});
