@@ -28,6 +28,16 @@ export async function reserveVisit(db: Db, sourceId: number, options: { leastGap
   return reservation;
 }
 
+/** Milliseconds until the next moment that `reserveVisit` would give, without taking it; 0 when that is now. */
+export async function visitWaitMs(db: Db, sourceId: number): Promise<number> {
+  const { rows } = await sql<{ waitMs: number }>`
+    select greatest(0, ceil(extract(epoch from greatest(next_visit_at, clock_timestamp()) - clock_timestamp()) * 1000))::float8 as "waitMs"
+    from source where id = ${sourceId}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw unknownSource(sourceId);
+  return row.waitMs;
+}
+
 /** Nothing of the source is due or claimed before `until`; a pause is never shortened. `reason` is one sentence for a person. */
 export async function pauseSource(db: Db, pause: { sourceId: number; until: Instant | Date; reason: string }): Promise<void> {
   const { numAffectedRows } = await sql`
