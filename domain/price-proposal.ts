@@ -55,6 +55,8 @@ export interface DroppedOffer {
 export interface Pricing {
   readonly price: Money | null;
   readonly holdReason: string | null;
+  /** Stable code of the hold for programs: "no-rival", "no-cost", "limits-conflict". */
+  readonly holdCode?: string | null;
   readonly steps: readonly PriceStep[];
   readonly dropped: readonly DroppedOffer[];
   readonly observationIds: readonly number[];

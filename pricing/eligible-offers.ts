@@ -1,0 +1,127 @@
+import type { Market, MarketOffer } from "../domain/market.ts";
+import type { DroppedOffer } from "../domain/price-proposal.ts";
+import { medianOf } from "./median-of.ts";
+import { mulDiv } from "./mul-div.ts";
+import type { RivalFilter } from "./rival-filter.ts";
+import { showMoney } from "./show-money.ts";
+
+/** An offer that counts, with the amount it is compared by. */
+export interface Rival {
+  readonly offer: MarketOffer;
+  /** In smallest units of the channel's currency: its price, or its delivered price where asked. */
+  readonly minor: number;
+}
+
+export interface EligibleOffers {
+  readonly rivals: readonly Rival[];
+  readonly dropped: readonly DroppedOffer[];
+}
+
+const HOUR_MS = 3_600_000;
+/** With fewer rivals a median says nothing about which of them is the mistake. */
+const FEWEST_FOR_MEDIAN = 3;
+
+/**
+ * The offers of a market that count as rivals, and the others with the reason each was left out.
+ * Plausibility is judged against the other rivals and never against our own price: a limit that moves with our price would let
+ * a false offer in once we had come near enough, and pricing twice would give two prices.
+ */
+export function eligibleOffers(market: Market, filter: RivalFilter, compare: "price" | "delivered" = "price"): EligibleOffers {
+  const asOf = Date.parse(market.asOf);
+  const ownNames = (filter.ownSellers ?? []).map(plainName);
+  const rivals: Rival[] = [];
+  const dropped: DroppedOffer[] = [];
+  for (const offer of market.offers) {
+    const reason =
+      whyNot(offer, market.product.currency, filter, ownNames, asOf) ?? (compare === "delivered" ? whyNotDelivered(offer) : null);
+    if (reason !== null) {
+      dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code: reason[0], reason: reason[1] });
+      continue;
+    }
+    rivals.push({ offer, minor: compare === "delivered" ? offer.price.minor + (offer.shippingPrice?.minor ?? 0) : offer.price.minor });
+  }
+  return withoutImplausible(rivals, dropped, filter, market.product.currency);
+}
+
+type Reason = readonly [code: string, reason: string];
+
+function whyNot(offer: MarketOffer, currency: string, filter: RivalFilter, ownNames: readonly string[], asOf: number): Reason | null {
+  const who = offer.sellerName ?? offer.sourceName;
+  if (ownNames.length > 0 && ownNames.includes(plainName(who))) return ["own-offer", `${who} is ourselves.`];
+  if (filter.onlySources !== undefined && !filter.onlySources.includes(offer.sourceId))
+    return ["source-not-chosen", `${offer.sourceName} is not among the chosen sources.`];
+  if (filter.exceptSources?.includes(offer.sourceId)) return ["source-excluded", `${offer.sourceName} is an excluded source.`];
+  if (offer.price.currency !== currency) return ["other-currency", `${who} asks in ${offer.price.currency}, not in ${currency}.`];
+  if (!Number.isSafeInteger(offer.price.minor) || offer.price.minor <= 0) return ["no-price", `${who} shows no price that could be true.`];
+  if (offer.taxIncluded === false) return ["net-price", `${who} shows a price without tax.`];
+  if (offer.taxIncluded === null && filter.tax === "gross") return ["tax-unknown", `${who} does not say that tax is in the price.`];
+  return whyNotCondition(offer, who, filter) ?? whyNotStock(offer, who, filter) ?? whyNotAge(offer, who, filter, asOf);
+}
+
+function whyNotCondition(offer: MarketOffer, who: string, filter: RivalFilter): Reason | null {
+  const wanted = filter.condition ?? "new-or-unknown";
+  if (wanted === "any" || offer.itemCondition === "NewCondition") return null;
+  if (offer.itemCondition !== null) return ["not-new", `${who} sells it as ${offer.itemCondition}.`];
+  return wanted === "new" ? ["condition-unknown", `${who} does not say that it is new.`] : null;
+}
+
+function whyNotStock(offer: MarketOffer, who: string, filter: RivalFilter): Reason | null {
+  const wanted = filter.stock ?? "in-stock";
+  if (wanted === "any" || offer.availability === "InStock" || offer.availability === "LimitedAvailability") return null;
+  if (offer.availability !== null) return ["out-of-stock", `${who} does not have it in stock now (${offer.availability}).`];
+  return wanted === "in-stock" ? ["stock-unknown", `${who} does not say whether it is in stock.`] : null;
+}
+
+function whyNotAge(offer: MarketOffer, who: string, filter: RivalFilter, asOf: number): Reason | null {
+  const maxAgeHours = filter.maxAgeHours ?? 48;
+  const age = asOf - Date.parse(offer.lastSeenAt);
+  if (age <= maxAgeHours * HOUR_MS) return null;
+  return ["stale", `${who} was last seen at ${offer.lastSeenAt}, more than ${maxAgeHours} hours before.`];
+}
+
+/** Unknown shipping is not free shipping. */
+function whyNotDelivered(offer: MarketOffer): Reason | null {
+  const who = offer.sellerName ?? offer.sourceName;
+  if (offer.shippingPrice === null) return ["shipping-unknown", `${who} does not say what shipping costs.`];
+  const { minor, currency } = offer.shippingPrice;
+  if (currency !== offer.price.currency) return ["other-currency", `${who} asks for shipping in ${currency}.`];
+  if (!Number.isSafeInteger(minor) || minor < 0 || !Number.isSafeInteger(minor + offer.price.minor))
+    return ["shipping-unknown", `${who} shows no shipping cost that could be true.`];
+  return null;
+}
+
+function withoutImplausible(rivals: readonly Rival[], dropped: DroppedOffer[], filter: RivalFilter, currency: string): EligibleOffers {
+  const least = filter.leastPercentOfMedian ?? 25;
+  const most = filter.mostPercentOfMedian ?? 400;
+  if (rivals.length < FEWEST_FOR_MEDIAN || closeTogether(rivals, least, most)) return { rivals, dropped };
+  const median = medianOf(rivals.map(({ minor }) => minor));
+  const from = mulDiv(median, least, 100, "up");
+  const to = mulDiv(median, most, 100, "down");
+  const plausible: Rival[] = [];
+  for (const rival of rivals) {
+    if (rival.minor >= from && rival.minor <= to) {
+      plausible.push(rival);
+      continue;
+    }
+    const { offerId, observationId, sellerName, sourceName } = rival.offer;
+    const side = rival.minor < from ? `below ${least} %` : `above ${most} %`;
+    const reason = `${sellerName ?? sourceName} asks ${showMoney(rival.minor, currency)}, ${side} of the rivals' median of ${showMoney(median, currency)}.`;
+    dropped.push({ offerId, observationId, code: "implausible", reason });
+  }
+  return { rivals: plausible, dropped };
+}
+
+/** Whether no rival can be implausible, wherever the median lies: saves sorting, which is most of the cost of a plain market. */
+function closeTogether(rivals: readonly Rival[], leastPercent: number, mostPercent: number): boolean {
+  let lowest = Infinity;
+  let highest = 0;
+  for (const { minor } of rivals) {
+    if (minor < lowest) lowest = minor;
+    if (minor > highest) highest = minor;
+  }
+  return lowest >= mulDiv(highest, leastPercent, 100, "up") && highest <= mulDiv(lowest, mostPercent, 100, "down");
+}
+
+function plainName(name: string): string {
+  return name.normalize("NFKC").trim().toLowerCase();
+}

@@ -1,0 +1,198 @@
+import type { Market } from "../domain/market.ts";
+import type { Money } from "../domain/money.ts";
+import type { DroppedOffer, PriceStep, Pricing, RuleUse, Strategy } from "../domain/price-proposal.ts";
+import { brokenLimit, limitsConflict, narrow, ownLimits } from "./price-limits.ts";
+import type { PriceLimits } from "./price-limits.ts";
+import { productFault } from "./product-fault.ts";
+import { rules } from "./registry.ts";
+import { roundPrice, roundingProblem } from "./rounding.ts";
+import type { RuleOutcome } from "./rule.ts";
+import { showMoney } from "./show-money.ts";
+
+/** What is carried from step to step. Prices are smallest units of the channel's currency. */
+interface Run {
+  readonly market: Market;
+  readonly steps: PriceStep[];
+  readonly dropped: DroppedOffer[];
+  price: number | null;
+  /** What the rules allow; the product's floor and ceiling are apart, as they come last. */
+  limits: PriceLimits;
+  /** A rule has set or moved the price. */
+  decided: boolean;
+  /** Something that rests on our own costs stops the price from sliding. */
+  bottom: boolean;
+  /** Why the first rule that had nothing to go by left the price alone. */
+  left: Held | null;
+}
+
+interface Held {
+  readonly code: string;
+  readonly reason: string;
+}
+
+const NO_LIMITS: PriceLimits = { lowest: null, highest: null };
+
+/**
+ * Prices one market: the strategy's rules in order, then rounding, then floor and ceiling. Pure, and never throws.
+ * Every limit (floor, ceiling, those that rules set) holds for the result, or there is none: limits that contradict each other, data that
+ * is missing, and a price that nothing keeps from sliding hold the product with one reason. Steps that changed nothing are listed too.
+ */
+export function proposePrice(market: Market, strategy: Strategy): Pricing {
+  const { product } = market;
+  const run: Run = {
+    market,
+    steps: [],
+    dropped: [],
+    price: product.currentPrice?.minor ?? null,
+    limits: NO_LIMITS,
+    decided: false,
+    bottom: product.floor !== null,
+    left: null,
+  };
+  const held = beforeRules(run, strategy) ?? firstHeld(strategy.rules, (use) => applyRule(run, use)) ?? finish(run, strategy);
+  const observationIds = [...new Set(run.steps.flatMap((step) => step.observationIds))];
+  return {
+    price: held === null ? money(run, run.price) : null,
+    holdReason: held?.reason ?? null,
+    holdCode: held?.code ?? null,
+    steps: run.steps,
+    dropped: run.dropped,
+    observationIds,
+  };
+}
+
+function firstHeld(uses: readonly RuleUse[], apply: (use: RuleUse) => Held | null): Held | null {
+  for (const use of uses) {
+    const held = apply(use);
+    if (held !== null) return held;
+  }
+  return null;
+}
+
+function beforeRules(run: Run, { rounding }: Strategy): Held | null {
+  const { product } = run.market;
+  const fault = productFault(product);
+  if (fault !== null) return stop(run, "product", fault.code, fault.reason);
+  const conflict = limitsConflict(ownLimits(product), product.currency);
+  if (conflict !== null) return stop(run, "floor", "floor-above-ceiling", conflict);
+  const problem = roundingProblem(rounding);
+  return problem === null ? null : stop(run, "rounding", "invalid-rounding", `The strategy's rounding is wrong: ${problem}`);
+}
+
+function applyRule(run: Run, { name, settings }: RuleUse): Held | null {
+  const rule = rules().get(name);
+  if (rule === undefined) return stop(run, name, "unknown-rule", `There is no rule called ${name}. Take it out of the strategy.`);
+  if (!rule.validator.Check(settings) || (rule.check !== undefined && rule.check(settings).length > 0))
+    return stop(run, name, "invalid-settings", `The settings of ${name} are wrong. Correct them in the strategy.`);
+  const outcome = rule.apply({ market: run.market, price: run.price }, settings);
+  drop(run, outcome);
+  if (outcome.kind === "hold") return stop(run, name, outcome.code, outcome.reason, outcome.observationIds);
+  if (outcome.kind === "limit") return applyLimit(run, name, outcome);
+  if (outcome.kind === "leave") {
+    run.left ??= outcome;
+    step(run, name, run.price, outcome.code, outcome.reason, outcome.observationIds);
+    return null;
+  }
+  run.decided = true;
+  step(run, name, outcome.price, outcome.code, outcome.reason, outcome.observationIds);
+  keepLimits(run);
+  return null;
+}
+
+function applyLimit(run: Run, name: string, outcome: Extract<RuleOutcome, { kind: "limit" }>): Held | null {
+  const { product } = run.market;
+  run.limits = narrow(run.limits, {
+    lowest: outcome.lowest === null ? null : { minor: outcome.lowest, by: name },
+    highest: outcome.highest === null ? null : { minor: outcome.highest, by: name },
+  });
+  run.bottom ||= outcome.stopsSlide;
+  const conflict = limitsConflict(narrow(ownLimits(product), run.limits), product.currency);
+  if (conflict !== null) return stop(run, name, "limits-conflict", conflict, outcome.observationIds);
+  const broken = run.price === null ? null : brokenLimit(run.limits, run.price);
+  if (broken !== null) run.decided = true;
+  step(run, name, broken === null ? run.price : broken.minor, outcome.code, outcome.reason, outcome.observationIds);
+  return null;
+}
+
+/** Brings the price of a rule back into what earlier rules allow. */
+function keepLimits(run: Run): void {
+  const broken = run.price === null ? null : brokenLimit(run.limits, run.price);
+  if (broken === null) return;
+  const { currency } = run.market.product;
+  const reason = `${show(run, run.price)} is outside what ${broken.by} allows; its limit is ${showMoney(broken.minor, currency)}.`;
+  step(run, broken.by, broken.minor, "limit-kept", reason);
+}
+
+/** Rounding, floor, ceiling, and whether what came out may be proposed. */
+function finish(run: Run, { rounding }: Strategy): Held | null {
+  const { product } = run.market;
+  const own = ownLimits(product);
+  if (run.price === null)
+    return (
+      run.left ?? stop(run, "rounding", "no-price", "No rule sets a price and none is asked now. Set the product's price on the channel.")
+    );
+  round(run, rounding, narrow(own, run.limits));
+  clamp(run, "floor", own.lowest?.minor ?? null);
+  clamp(run, "ceiling", own.highest?.minor ?? null);
+  const current = product.currentPrice?.minor ?? null;
+  if (run.price === current) return run.decided ? null : run.left;
+  if (!Number.isSafeInteger(run.price) || run.price <= 0)
+    return stop(run, "ceiling", "beyond-arithmetic", "The price that comes out is too large to be true. Set a ceiling.");
+  if (run.bottom) return null;
+  const reason =
+    "No floor is set and no rule keeps a margin, so nothing would stop the price from falling. Set a floor, or add keep-margin.";
+  return stop(run, "floor", "no-lower-limit", reason);
+}
+
+function round(run: Run, rounding: Strategy["rounding"], limits: PriceLimits): void {
+  const { price } = run;
+  if (price === null) return;
+  if (!run.decided) return step(run, "rounding", price, "not-decided", "No rule set a price, so there is nothing to round.");
+  if (brokenLimit(limits, price) !== null)
+    return step(run, "rounding", price, "left-to-limits", `${show(run, price)} is left to the floor and the ceiling.`);
+  const { minor, code } = roundPrice(price, rounding, limits.lowest?.minor ?? 1, limits.highest?.minor ?? Number.MAX_SAFE_INTEGER);
+  const ending = `${rounding.ending} of ${rounding.modulus}`;
+  const reason = {
+    "rounding-off": "The strategy does not round.",
+    "round-already": `${show(run, minor)} ends in ${ending} already.`,
+    rounded: `${show(run, price)} becomes ${show(run, minor)}, which ends in ${ending}.`,
+    "rounded-other-way": `${show(run, price)} becomes ${show(run, minor)}, which ends in ${ending}; rounding the other way would cross a limit.`,
+    "not-rounded": `${show(run, price)} stays: any price near it that ends in ${ending} would cross a limit.`,
+  }[code];
+  step(run, "rounding", minor, code, reason);
+}
+
+function clamp(run: Run, name: "floor" | "ceiling", limit: number | null): void {
+  const { price } = run;
+  if (price === null) return;
+  if (limit === null) return step(run, name, price, `no-${name}`, `No ${name} is set.`);
+  const crossed = name === "floor" ? price < limit : price > limit;
+  if (!crossed) return step(run, name, price, `${name}-kept`, `The ${name} is ${show(run, limit)}.`);
+  const code = name === "floor" ? "below-floor" : "above-ceiling";
+  step(run, name, limit, code, `${show(run, price)} is ${code.replace("-", " the ")} of ${show(run, limit)}.`);
+}
+
+function step(run: Run, rule: string, after: number | null, code: string, reason: string, observationIds: readonly number[] = []): void {
+  run.steps.push({ rule, before: money(run, run.price), after: money(run, after), code, reason, observationIds });
+  run.price = after;
+}
+
+/** Records the step that holds the product. */
+function stop(run: Run, rule: string, code: string, reason: string, observationIds: readonly number[] = []): Held {
+  run.steps.push({ rule, before: money(run, run.price), after: null, code, reason, observationIds });
+  return { code, reason };
+}
+
+/** Two rules may leave out the same offer for the same reason; it is told once. */
+function drop(run: Run, { dropped = [] }: RuleOutcome): void {
+  for (const offer of dropped)
+    if (!run.dropped.some(({ offerId, code }) => offerId === offer.offerId && code === offer.code)) run.dropped.push(offer);
+}
+
+function money({ market }: Run, minor: number | null): Money | null {
+  return minor === null ? null : { minor, currency: market.product.currency };
+}
+
+function show({ market }: Run, minor: number | null): string {
+  return minor === null ? "No price" : showMoney(minor, market.product.currency);
+}
