@@ -1,0 +1,216 @@
+import { sql } from "kysely";
+import type { Instant } from "../domain/instant.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { OfferChange } from "../domain/offer-change.ts";
+import { offerKeys } from "../domain/offer-key.ts";
+import type { Offer } from "../domain/offer.ts";
+import type { Db } from "./connect.ts";
+import { OFFER_STATE_COLUMNS, sameState, stateOnly, toOfferState, toStateColumns } from "./offer-state.ts";
+import type { OfferStateColumns } from "./offer-state.ts";
+
+/** Where a listing's offers belong. */
+export interface OfferLocation {
+  readonly sourceId: number;
+  readonly productId: number | null;
+  /** When the listing's open offers were last seen, before this look. */
+  readonly lastSeenAt: Instant | null;
+}
+
+interface DetailColumns {
+  readonly seller_name: string | null;
+  readonly name: string | null;
+  readonly url: string;
+  readonly price_text: string | null;
+  readonly tax_included: boolean | null;
+  readonly quantity: number | null;
+  readonly position: number | null;
+}
+const DETAIL_COLUMNS = ["seller_name", "name", "url", "price_text", "tax_included", "quantity", "position"] as const;
+
+interface KnownOffer extends OfferStateColumns, DetailColumns {
+  readonly id: number;
+  readonly offer_key: string;
+  readonly product_id: number | null;
+  readonly vanished_at: Instant | null;
+}
+
+type OfferColumns = OfferStateColumns & DetailColumns & { readonly offer_key: string };
+
+/**
+ * Makes the listing's current offers and their history equal to the observation's list, and gives the changes. `append` is called once,
+ * and only when there is something to append: a state changed, nothing was known yet, or `always`.
+ */
+export async function applyOffers(
+  trx: Db,
+  observation: Observation,
+  location: OfferLocation,
+  append: () => Promise<number>,
+  always: boolean,
+): Promise<{ observationId: number | null; changes: OfferChange[] }> {
+  const known = await knownOffers(trx, observation.listingId);
+  const open = known.filter((offer) => offer.vanished_at === null);
+  const byKey = new Map(known.map((offer) => [offer.offer_key, offer]));
+  const keys = offerKeys(observation.offers);
+  const seen = observation.offers.map((offer, index) => toColumns(offer, keys[index] ?? ""));
+  const seenKeys = new Set(keys);
+
+  const added = seen.filter((offer) => !byKey.has(offer.offer_key));
+  const kept = seen.flatMap((after) => {
+    const before = byKey.get(after.offer_key);
+    return before === undefined ? [] : [{ before, after }];
+  });
+  const changed = kept.filter(({ before, after }) => before.vanished_at !== null || !sameState(before, after));
+  const vanished = open.filter((offer) => !seenKeys.has(offer.offer_key));
+  const detailed = kept.filter(
+    ({ before, after }) =>
+      before.vanished_at === null &&
+      sameState(before, after) &&
+      (DETAIL_COLUMNS.some((column) => before[column] !== after[column]) || before.product_id !== location.productId),
+  );
+
+  await updateDetails(trx, detailed, location.productId);
+  if (!always && added.length + changed.length + vanished.length === 0) return { observationId: null, changes: [] };
+  const observationId = await append();
+  const at = observation.observedAt;
+  await closeIntervals(trx, [...changed.map(({ before }) => before), ...vanished], at, location.lastSeenAt);
+  await markVanished(trx, vanished, at);
+  await updateChanged(trx, changed, { at, observationId, productId: location.productId });
+  const addedIds = await insertOffers(trx, added, { at, observationId, location, listingId: observation.listingId });
+  const ofKey = new Map(addedIds.map((row) => [row.offer_key, row.id]));
+  await openIntervals(
+    trx,
+    [
+      ...changed.map(({ before, after }) => ({ offerId: before.id, state: after })),
+      ...added.map((after) => ({ offerId: mustGet(ofKey, after.offer_key), state: after })),
+    ],
+    at,
+    observationId,
+  );
+
+  const change = (offerId: number, before: KnownOffer | null, after: OfferColumns | null): OfferChange => ({
+    offerId,
+    listingId: observation.listingId,
+    sourceId: location.sourceId,
+    productId: location.productId,
+    observationId,
+    sellerName: (after ?? before)?.seller_name ?? null,
+    url: (after ?? before)?.url ?? observation.finalUrl,
+    before: before === null || before.vanished_at !== null ? null : toOfferState(before),
+    after: after === null ? null : toOfferState(after),
+    firstReading: known.length === 0,
+    changedAt: at,
+  });
+  return {
+    observationId,
+    changes: [
+      ...changed.map(({ before, after }) => change(before.id, before, after)),
+      ...added.map((after) => change(mustGet(ofKey, after.offer_key), null, after)),
+      ...vanished.map((before) => change(before.id, before, null)),
+    ],
+  };
+}
+
+async function knownOffers(trx: Db, listingId: number): Promise<KnownOffer[]> {
+  return trx
+    .selectFrom("offer")
+    .select(["id", "offer_key", "product_id", "vanished_at", ...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS])
+    .where("listing_id", "=", listingId)
+    .execute();
+}
+
+function toColumns(offer: Offer, offer_key: string): OfferColumns {
+  return {
+    offer_key,
+    ...toStateColumns(offer),
+    seller_name: offer.seller?.name ?? null,
+    name: offer.name,
+    url: offer.url,
+    price_text: offer.priceText,
+    tax_included: offer.taxIncluded,
+    quantity: offer.quantity,
+    position: offer.position,
+  };
+}
+
+type Pair = { readonly before: KnownOffer; readonly after: OfferColumns };
+
+const DETAIL_SET = sql.raw(DETAIL_COLUMNS.map((column) => `${column} = x.${column}`).join(", "));
+const STATE_SET = sql.raw(OFFER_STATE_COLUMNS.map((column) => `${column} = x.${column}`).join(", "));
+
+/** Rows of JSON, typed like the table itself, so that one statement updates any number of offers. */
+const rowsOf = (pairs: readonly Pair[]) =>
+  sql`jsonb_populate_recordset(null::offer, ${JSON.stringify(pairs.map(({ before, after }) => ({ ...after, id: before.id })))})`;
+
+async function updateDetails(trx: Db, pairs: readonly Pair[], productId: number | null): Promise<void> {
+  if (pairs.length === 0) return;
+  await sql`update offer o set ${DETAIL_SET}, product_id = ${productId} from ${rowsOf(pairs)} x where o.id = x.id`.execute(trx);
+}
+
+async function updateChanged(
+  trx: Db,
+  pairs: readonly Pair[],
+  { at, observationId, productId }: { at: Instant; observationId: number; productId: number | null },
+): Promise<void> {
+  if (pairs.length === 0) return;
+  await sql`
+    update offer o
+    set ${STATE_SET}, ${DETAIL_SET}, product_id = ${productId}, valid_from = ${at}, vanished_at = null, observation_id = ${observationId}
+    from ${rowsOf(pairs)} x where o.id = x.id`.execute(trx);
+}
+
+async function markVanished(trx: Db, offers: readonly KnownOffer[], at: Instant): Promise<void> {
+  if (offers.length === 0) return;
+  const ids = offers.map(({ id }) => id);
+  await trx.updateTable("offer").set({ vanished_at: at }).where("id", "in", ids).execute();
+}
+
+/** Ends the open intervals of these offers; one that had vanished has none. */
+async function closeIntervals(trx: Db, offers: readonly KnownOffer[], at: Instant, lastSeenAt: Instant | null): Promise<void> {
+  const ids = offers.filter(({ vanished_at }) => vanished_at === null).map(({ id }) => id);
+  if (ids.length === 0) return;
+  await sql`
+    update offer_interval set valid_to = ${at}, last_seen_at = greatest(valid_from, ${lastSeenAt}::timestamptz)
+    where offer_id = any(${ids}) and valid_to is null`.execute(trx);
+}
+
+async function insertOffers(
+  trx: Db,
+  offers: readonly OfferColumns[],
+  context: { at: Instant; observationId: number; location: OfferLocation; listingId: number },
+): Promise<{ id: number; offer_key: string }[]> {
+  if (offers.length === 0) return [];
+  return trx
+    .insertInto("offer")
+    .values(
+      offers.map((offer) => ({
+        ...offer,
+        listing_id: context.listingId,
+        source_id: context.location.sourceId,
+        product_id: context.location.productId,
+        valid_from: context.at,
+        first_seen_at: context.at,
+        observation_id: context.observationId,
+      })),
+    )
+    .returning(["id", "offer_key"])
+    .execute();
+}
+
+async function openIntervals(
+  trx: Db,
+  offers: readonly { offerId: number; state: OfferColumns }[],
+  at: Instant,
+  observationId: number,
+): Promise<void> {
+  if (offers.length === 0) return;
+  await trx
+    .insertInto("offer_interval")
+    .values(offers.map(({ offerId, state }) => ({ offer_id: offerId, valid_from: at, observation_id: observationId, ...stateOnly(state) })))
+    .execute();
+}
+
+function mustGet(ids: ReadonlyMap<string, number>, key: string): number {
+  const id = ids.get(key);
+  if (id === undefined) throw new Error(`The offer ${key} was written and is not there`);
+  return id;
+}
