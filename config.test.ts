@@ -50,7 +50,13 @@ test("the user agent tells who asks and how to complain", () => {
 });
 
 test("allowed hosts are names in lower case", () => {
-  expect(readConfig({ ALLOWED_HOSTS: "Shop.Localhost, 127.0.0.1,::1 ," }).allowedHosts).toEqual(["shop.localhost", "127.0.0.1", "::1"]);
+  expect(readConfig({ ALLOWED_HOSTS: "Shop.Localhost, 127.0.0.1,::1 ,*.lan,shop:8080" }).allowedHosts).toEqual([
+    "shop.localhost",
+    "127.0.0.1",
+    "::1",
+    "*.lan",
+    "shop:8080",
+  ]);
 });
 
 test("a full configuration of a worker is taken", () => {
@@ -80,8 +86,8 @@ test.each([
   ["PORT", "3e3", /whole number/],
   ["WORKER_CONCURRENCY", "0", /1 to 100/],
   ["LOG_LEVEL", "loud", /trace, debug/],
-  ["ALLOWED_HOSTS", "https://shop.local", /bare names/],
-  ["ALLOWED_HOSTS", "*.local", /bare names/],
+  ["ALLOWED_HOSTS", "https://shop.local", /shop.example:8080/],
+  ["ALLOWED_HOSTS", "*", /shop.example:8080/],
   ["CHROMIUM_PATH", "/nowhere/chromium", /leave it unset/],
   ["CONTACT_URL", "call me", /https:\/\/example.com\/bot/],
   ["USER_AGENT", "Zażółć", /plain ASCII/],

@@ -57,7 +57,8 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
   {
     name: "ALLOWED_HOSTS",
     default: "",
-    meaning: "Host names, separated by commas, that may be visited and notified although they resolve to private addresses.",
+    meaning:
+      "Hosts, separated by commas, that may be visited and notified although their addresses are private: shop.lan, *.lan or shop.lan:8080.",
   },
   { name: "CHROMIUM_PATH", default: "", meaning: "Chromium or Chrome to run. Unset: Playwright's own, the system's, or the one from npm." },
   { name: "USER_AGENT", default: "", meaning: "User-Agent sent to shops, instead of Cenoskop's own with CONTACT_URL in it." },
@@ -75,8 +76,9 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
   { name: "PAGES_DIR", default: "DATA_DIR/pages", meaning: "Folder for stored pages. Workers and API must see the same one." },
 ];
 
-/** Names that ALLOWED_HOSTS takes: DNS names and addresses, no scheme, port or path. */
-const HOST_NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.?$|^[0-9a-f:.]*:[0-9a-f:.]*$/;
+/** What ALLOWED_HOSTS takes: a name, all names below one, or an address; the first two with a port where only that is meant. */
+const ALLOWED_HOST =
+  /^(\*\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.?(:\d{1,5})?$|^[0-9a-f:.]*:[0-9a-f:.]*$/;
 
 /**
  * Reads the configuration from environment variables; an empty value counts as unset.
@@ -127,8 +129,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     .map((host) => host.trim().toLowerCase())
     .filter((host) => host !== "");
   for (const host of allowedHosts) {
-    if (HOST_NAME.test(host)) continue;
-    problems.push(`ALLOWED_HOSTS has "${host}", which is no host name; list bare names or addresses, without scheme, port, path or "*".`);
+    if (ALLOWED_HOST.test(host)) continue;
+    problems.push(`ALLOWED_HOSTS has "${host}", which is no host name; write "shop.example", "*.shop.example" or "shop.example:8080".`);
   }
 
   const chromiumPath = text("CHROMIUM_PATH");

@@ -38,6 +38,13 @@ export async function visitWaitMs(db: Db, sourceId: number): Promise<number> {
   return row.waitMs;
 }
 
+/** No request to the source starts sooner than so many milliseconds from now: what a Crawl-delay asks for, learnt only with the page. */
+export async function postponeVisits(db: Db, sourceId: number, ms: number): Promise<void> {
+  await sql`
+    update source set next_visit_at = greatest(next_visit_at, clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000))
+    where id = ${sourceId}`.execute(db);
+}
+
 /** Nothing of the source is due or claimed before `until`; a pause is never shortened. `reason` is one sentence for a person. */
 export async function pauseSource(db: Db, pause: { sourceId: number; until: Instant | Date; reason: string }): Promise<void> {
   const { numAffectedRows } = await sql`
