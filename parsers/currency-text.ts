@@ -1,0 +1,90 @@
+import type { CurrencyCode } from "../domain/money.ts";
+import { currencyNames, unitsWithoutCode } from "./currency-names.ts";
+
+/** A currency sign, code or word in a text. */
+export interface CurrencyMention {
+  readonly start: number;
+  /** Behind the last character, a full stop that only abbreviates included. */
+  readonly end: number;
+  /** As it stands. */
+  readonly text: string;
+  /** Every currency it may stand for; one: it is sure. Empty: money without an ISO code. */
+  readonly codes: readonly CurrencyCode[];
+  /** Also a common word or abbreviation: counts only beside an amount, or where it is all there is. */
+  readonly weak: boolean;
+}
+
+interface Entry {
+  readonly text: string;
+  readonly codes: CurrencyCode[];
+  readonly weak: boolean;
+  readonly anyCase: boolean;
+}
+
+// Codes that are words in capitals, and abbreviations of other trades.
+const WORDLIKE_CODES = new Set("ALL AMD ANG ARS BAM CAD COP CUP ERN GEL LAK MAD MOP NOK PEN SDG SEK SOS SSP TOP TRY XPF".split(" "));
+const LOWER_CODES =
+  "usd eur gbp pln czk huf chf dkk ron bgn uah rub aud nzd sgd hkd jpy cny inr brl mxn zar aed sek nok Usd Eur Gbp Pln Czk";
+const DISTINCT = /[łŁčČ]|^(грн|руб|лв|дин|ден|тг)/iu;
+
+const entries = new Map<string, Entry>();
+for (const [code, { symbols, words }] of currencyNames) {
+  add(code, code, { weak: WORDLIKE_CODES.has(code), anyCase: false });
+  for (const symbol of symbols) add(symbol, code, { weak: /^[\p{L}'.]+$/u.test(symbol) && !DISTINCT.test(symbol), anyCase: false });
+  for (const word of words) add(word, code, { weak: /^[a-z ]+$/.test(word) && !word.startsWith("euro"), anyCase: true });
+}
+for (const code of LOWER_CODES.split(" ")) add(code, code.toUpperCase(), { weak: true, anyCase: false });
+for (const unit of unitsWithoutCode) entries.set(unit, { text: unit, codes: [], weak: false, anyCase: true });
+
+function add(text: string, code: CurrencyCode, { weak, anyCase }: Pick<Entry, "weak" | "anyCase">): void {
+  const entry = entries.get(text);
+  if (entry === undefined) entries.set(text, { text, codes: [code], weak, anyCase });
+  else if (!entry.codes.includes(code)) entry.codes.push(code);
+}
+
+// Longest first, by first character in lower case, so that "US$" wins over "$".
+const byFirst = new Map<string, Entry[]>();
+for (const entry of [...entries.values()].sort((a, b) => b.text.length - a.text.length)) {
+  const first = entry.text.charAt(0).toLowerCase();
+  const known = byFirst.get(first);
+  if (known === undefined) byFirst.set(first, [entry]);
+  else known.push(entry);
+}
+
+const LETTER = /[\p{L}\p{M}]/u;
+const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u;
+
+/** Every currency mention in a text, in order, the longest where several fit. Linear in the text. */
+export function findCurrencies(text: string): CurrencyMention[] {
+  const mentions: CurrencyMention[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const entry = byFirst.get(text.charAt(at).toLowerCase())?.find((candidate) => standsAt(text, at, candidate));
+    if (entry === undefined) continue;
+    const behind = at + entry.text.length;
+    const abbreviated = LETTER.test(text.charAt(behind - 1)) && text[behind] === ".";
+    mentions.push({
+      start: at,
+      end: abbreviated ? behind + 1 : behind,
+      text: text.slice(at, behind),
+      codes: entry.codes,
+      weak: entry.weak,
+    });
+    at = behind - 1;
+  }
+  return mentions;
+}
+
+// A word must not be a part of another word; digits may touch it ("16.00USD", "zł16"). Han and Hangul signs follow words directly.
+function standsAt(text: string, at: number, { text: wanted, anyCase }: Entry): boolean {
+  const found = text.slice(at, at + wanted.length);
+  if (found !== wanted && !(anyCase && found.toLowerCase() === wanted.toLowerCase())) return false;
+  if (SYLLABIC.test(wanted.charAt(0))) return true;
+  if (LETTER.test(wanted.charAt(0)) && at > 0 && LETTER.test(text.charAt(at - 1))) return false;
+  return !(LETTER.test(wanted.charAt(wanted.length - 1)) && LETTER.test(text.charAt(at + wanted.length)));
+}
+
+/** Currencies with which people pay in a country (ISO 3166-1 alpha-2). */
+export function currenciesOf(country: string): CurrencyCode[] {
+  const wanted = country.toUpperCase();
+  return [...currencyNames].filter(([, { countries }]) => countries.includes(wanted)).map(([code]) => code);
+}

@@ -1,0 +1,73 @@
+import { currencyExponent, type CurrencyCode } from "../domain/money.ts";
+import { currencyNames } from "./currency-names.ts";
+import type { NumberMention } from "./number-text.ts";
+
+const known = new Map<string, "." | "," | null>();
+
+/** Decimal sign usual in a country (ISO 3166-1 alpha-2) by Unicode CLDR; null for a country it does not know. Arabic's own sign counts as a point. */
+export function decimalSignOf(country: string): "." | "," | null {
+  const region = country.toUpperCase();
+  const sign = known.get(region);
+  if (sign !== undefined) return sign;
+  const found = /^[A-Z]{2}$/.test(region) ? look(region) : null;
+  known.set(region, found);
+  return found;
+}
+
+function look(region: string): "." | "," | null {
+  const locale = new Intl.Locale(`und-${region}`).maximize();
+  if (locale.language === "und") return null;
+  const part = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === "decimal");
+  return part === undefined ? null : part.value === "," ? "," : ".";
+}
+
+/** What may tell thousands from three decimals. */
+export interface DecimalEvidence {
+  /** Given by the caller, who knows the page. */
+  readonly decimalSign?: "." | "," | null;
+  readonly country?: string | null;
+  readonly currency: CurrencyCode | null;
+  /** Other numbers of the same text or of the words around it. */
+  readonly others: readonly NumberMention[];
+  /** The amount is per kilogram, litre, ...: such prices do have three decimals. */
+  readonly perUnit: boolean;
+}
+
+/**
+ * Reads "3.350" and "1,234", one sign before exactly three digits. In this order: what the caller knows; other numbers in the text that show
+ * which sign parts decimals ("3.350 € instead of 3.999,00 €"); the currency's decimals (none: thousands; three: decimals where the sign is
+ * the country's decimal sign); and for currencies of two decimals thousands, since a price cannot have three, unless it is a unit price
+ * with the country's decimal sign. `sure` is false where the country's custom contradicts this reading, or nothing is known of
+ * either country or currency.
+ */
+export function readThreeDigits(
+  number: NumberMention,
+  evidence: DecimalEvidence,
+): { whole: string; fraction: string | null; sure: boolean } {
+  const { unsure } = number;
+  const thousands = { whole: number.whole, fraction: number.fraction };
+  if (unsure === null) return { ...thousands, sure: true };
+  const decimals = { whole: unsure.whole, fraction: unsure.fraction };
+  const shown = evidence.decimalSign ?? shownSign(evidence.others);
+  if (shown !== null) return { ...(shown === unsure.sign ? decimals : thousands), sure: true };
+  const { currency } = evidence;
+  const usual = usualSign(evidence.country ?? null, currency);
+  const exponent = currency === null ? null : currencyExponent(currency);
+  if (exponent === 0) return { ...thousands, sure: true };
+  if (exponent === 3) return { ...(usual === unsure.sign ? decimals : thousands), sure: usual !== null };
+  if (evidence.perUnit && usual === unsure.sign) return { ...decimals, sure: true };
+  return { ...thousands, sure: usual !== null && usual !== unsure.sign };
+}
+
+function shownSign(others: readonly NumberMention[]): string | null {
+  for (const { decimalSign, fraction } of others) if (fraction !== null && fraction.length <= 2 && decimalSign !== null) return decimalSign;
+  return null;
+}
+
+function usualSign(country: string | null, currency: CurrencyCode | null): "." | "," | null {
+  const sign = country === null ? null : decimalSignOf(country);
+  if (sign !== null || currency === null) return sign;
+  const signs = new Set((currencyNames.get(currency)?.countries ?? []).map(decimalSignOf));
+  const [only] = signs;
+  return signs.size === 1 ? (only ?? null) : null;
+}

@@ -1,0 +1,23 @@
+const LETTERS: Readonly<Record<string, string>> = {
+  ł: "l",
+  ß: "ss",
+  đ: "d",
+  ø: "o",
+  æ: "ae",
+  œ: "oe",
+  ı: "i",
+  "’": "'",
+  "–": "-",
+  "—": "-",
+};
+
+/** Lower case, without accents, every run of spaces as one: so that "Dostępny", "DOSTEPNY" and "dostępny " are one word. */
+export function plainWords(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[łßđøæœı’–—]/g, (letter) => LETTERS[letter] ?? letter)
+    .replace(/[\s\u200b\u200e\u200f\u00ad]+/g, " ")
+    .trim();
+}

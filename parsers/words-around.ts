@@ -1,0 +1,46 @@
+/** The words that speak of one amount, and whether it begins a range ("6.95 - 9.95"). */
+export interface WordsAround {
+  readonly before: string;
+  readonly behind: string;
+  readonly range: boolean;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const RANGE = /^[^\p{L}\d]{0,4}(?:-|~|to|do|bis|až|és|à|a|al|ao|hasta|tot|până la|до|and|und|i|y)[^\p{L}\d]{0,5}$/iu;
+// A new statement begins: "199 zł + dostawa 12 zł", "12 € net | 15 € gross".
+const NEW_STATEMENT = /[+;|(•\n]| [-/] |, | (?:ou|or|lub|albo|oder|nebo|alebo|o|vagy|sau|of|albo) /;
+const LABEL_BEHIND = /netto|brutto|\bnet\b|gross|vat\b|mwst|dph|iva\b|tva\b|btw|\bht\b|ttc|mtl|month|miesi|mies\b/iu;
+const FARTHEST_BEFORE = 60;
+const FARTHEST_BEHIND = 40;
+
+/**
+ * Deals the words between amounts to the one they speak of. Words that end in a colon speak of the next amount; a plus sign, bracket, bar or
+ * comma begins a new statement; else words go with what the text begins with: labels first ("net 10 gross 12") or last ("10 net 12 gross").
+ */
+export function wordsAround(text: string, spans: readonly Span[]): WordsAround[] {
+  const labelsFirst = /\p{L}{2}/u.test(text.slice(0, spans[0]?.start ?? 0));
+  const gaps = spans.slice(1).map((span, i) => deal(text.slice(spans[i]?.end ?? 0, span.start), labelsFirst));
+  return spans.map((span, i) => {
+    const gapBefore = gaps[i - 1];
+    const gapBehind = gaps[i];
+    return {
+      before: (i === 0 ? text.slice(0, span.start) : (gapBefore?.next ?? "")).slice(-FARTHEST_BEFORE),
+      behind: (i === spans.length - 1 ? text.slice(span.end) : (gapBehind?.previous ?? "")).slice(0, FARTHEST_BEHIND),
+      range: gapBehind?.range ?? false,
+    };
+  });
+}
+
+function deal(gap: string, labelsFirst: boolean): { readonly previous: string; readonly next: string; readonly range: boolean } {
+  const range = RANGE.test(gap);
+  if (range || gap.trimEnd().endsWith(":")) return { previous: "", next: range ? "" : gap, range };
+  const parted = NEW_STATEMENT.exec(gap.slice(1));
+  if (parted !== null) return { previous: gap.slice(0, parted.index + 1), next: gap.slice(parted.index + 1), range };
+  // "/kg" always speaks of the amount that it touches; net, gross and monthly do so where labels stand behind. All else leads the next.
+  if (!labelsFirst && LABEL_BEHIND.test(gap)) return { previous: gap, next: "", range };
+  return { previous: /^ ?\/ ?[\p{L}\d]+(?: ?\p{L}{1,3}(?!\p{L}))?\.?/u.exec(gap)?.[0] ?? "", next: gap, range };
+}
