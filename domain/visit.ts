@@ -23,6 +23,8 @@ interface VisitBase {
   readonly fetchedAt: Instant;
   readonly fetchMode: FetchMode;
   readonly durationMs: number;
+  /** Least time between two requests that the site's robots.txt asks for (Crawl-delay); absent: it asks for none. */
+  readonly crawlDelayMs?: number;
 }
 
 export interface PageVisit extends VisitBase {
@@ -37,7 +39,8 @@ export interface PageVisit extends VisitBase {
 
 export interface EndedVisit extends VisitBase {
   readonly kind: "ended";
-  readonly outcome: Exclude<Outcome, "offers" | "unreadable" | "ambiguous">;
+  /** `unreadable` here: an answer that is no page at all (a PDF, an image, nothing). */
+  readonly outcome: Exclude<Outcome, "offers" | "ambiguous">;
   /** One sentence for a person. null only with `unchanged`. */
   readonly reason: string | null;
   /** The body that led to the outcome, where there was one (a bot wall, an error page); kept as evidence. */
@@ -45,4 +48,7 @@ export interface EndedVisit extends VisitBase {
   readonly bodyHash: string | null;
   /** Seconds the server asked us to stay away (Retry-After), or null. */
   readonly retryAfterSeconds: number | null;
+  /** Validators to send next time, with `unchanged` only; absent: keep the old ones. */
+  readonly etag?: string;
+  readonly lastModified?: string;
 }

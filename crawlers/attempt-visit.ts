@@ -1,0 +1,73 @@
+import type { FetchMode } from "../domain/observation.ts";
+import type { Visit, VisitRequest } from "../domain/visit.ts";
+import type { Classified } from "./classify-answer.ts";
+import { networkFailure } from "./network-failure.ts";
+import type { VisitEndedError } from "./visit-ended-error.ts";
+
+/** One try at a visit. */
+export interface Attempt {
+  readonly visit: Visit;
+  /** It failed for a reason that may be gone in a moment. */
+  readonly transient: boolean;
+}
+
+/** Where a visit has got to; filled in on the way, so that the record of a failed one says it too. */
+export interface Progress {
+  url: string;
+  status: number | null;
+  crawlDelayMs: number | null;
+}
+
+export interface AttemptOptions {
+  readonly fetchMode: FetchMode;
+  readonly totalMs: number;
+  readonly now: () => Date;
+  /** Aborted when the whole crawler closes. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Runs one visit within its time and turns every way it can fail into an outcome with a reason.
+ * @throws the reason of `closing`, and programming errors.
+ */
+export async function attemptVisit(
+  request: VisitRequest,
+  { fetchMode, totalMs, now, closing }: AttemptOptions,
+  work: (progress: Progress, signal: AbortSignal) => Promise<Classified>,
+): Promise<Attempt> {
+  const fetchedAt = now().toISOString();
+  const startedAt = performance.now();
+  const progress: Progress = { url: request.url, status: null, crawlDelayMs: null };
+  const total = new AbortController();
+  const timer = setTimeout(() => total.abort(new Error("out of time")), totalMs);
+  const stop = (): void => total.abort(closing.reason as Error);
+  closing.addEventListener("abort", stop, { once: true });
+  if (closing.aborted) stop();
+  let classified: Classified;
+  let transient = false;
+  try {
+    classified = await work(progress, total.signal);
+  } catch (error) {
+    if (closing.aborted) throw closing.reason as Error;
+    if (total.signal.aborted) {
+      classified = ended("timeout", `The visit was given up after ${Math.round(totalMs / 100) / 10} s.`);
+    } else {
+      const failure: VisitEndedError = networkFailure(error, hostOf(progress.url));
+      classified = ended(failure.outcome, failure.message);
+      transient = failure.transient;
+      progress.status ??= failure.status;
+    }
+  } finally {
+    clearTimeout(timer);
+    closing.removeEventListener("abort", stop);
+  }
+  const { url, status, crawlDelayMs } = progress;
+  const base = { request, finalUrl: url, status, fetchedAt, fetchMode, durationMs: Math.round(performance.now() - startedAt) };
+  return { visit: { ...base, ...classified, ...(crawlDelayMs === null ? {} : { crawlDelayMs }) }, transient };
+}
+
+function ended(outcome: VisitEndedError["outcome"], reason: string): Classified {
+  return { kind: "ended", outcome, reason, body: null, bodyHash: null, retryAfterSeconds: null };
+}
+
+const hostOf = (url: string): string => URL.parse(url)?.host ?? url;

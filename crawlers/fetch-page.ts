@@ -1,0 +1,89 @@
+import type { Dispatcher } from "undici";
+import { assertAllowedUrl } from "../address-guard.ts";
+import type { VisitRequest } from "../domain/visit.ts";
+import { mayBePage, type FinalAnswer } from "./classify-answer.ts";
+import { ACCEPTED_CODINGS, decompress } from "./decompress.ts";
+import { exchange, type Answer } from "./exchange.ts";
+import type { Limits } from "./limits.ts";
+import { VisitEndedError } from "./visit-ended-error.ts";
+
+export interface FetchPageOptions {
+  readonly dispatcher: Dispatcher;
+  readonly allowedHosts: readonly string[];
+  readonly userAgent: string;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Called before each request with its address; throws where it must not be made. */
+  readonly beforeRequest: (url: URL) => Promise<void>;
+  /** Told where the visit has got to, for the record of one that fails. */
+  readonly onUrl: (url: URL) => void;
+}
+
+/**
+ * The final answer of a URL, redirects followed and each checked like the first. No cookies are kept.
+ * @throws VisitEndedError, ForbiddenAddressError, or an error of undici.
+ */
+export async function fetchPage(request: VisitRequest, options: FetchPageOptions): Promise<FinalAnswer> {
+  const seen = new Set<string>();
+  let url = assertAllowedUrl(request.url, options.allowedHosts);
+  let cookieOffered = false;
+  for (;;) {
+    options.onUrl(url);
+    await options.beforeRequest(url);
+    const answer = await exchange(url, {
+      dispatcher: options.dispatcher,
+      headers: requestHeaders(options.userAgent, seen.size === 0 ? request : null),
+      limits: options.limits,
+      signal: options.signal,
+      wantsBody: (status, headers) => status < 200 || status >= 300 || mayBePage(headers["content-type"] ?? null),
+    });
+    const next = redirectTarget(answer);
+    if (next === null) {
+      const body = decompress(answer.body, answer.headers["content-encoding"], options.limits);
+      return { status: answer.status, headers: answer.headers, body, redirected: seen.size > 0 };
+    }
+    cookieOffered ||= answer.headers["set-cookie"] !== undefined;
+    seen.add(requestKey(url));
+    if (seen.has(requestKey(next))) {
+      if (cookieOffered)
+        throw new VisitEndedError("needs-browser", `${url.host} redirects in a circle and sets a cookie, which only a browser keeps.`);
+      throw new VisitEndedError("network", `${url.host} redirects in a circle.`, { status: answer.status });
+    }
+    if (seen.size > options.limits.maxRedirects) {
+      throw new VisitEndedError("network", `${url.host} redirects more than ${options.limits.maxRedirects} times.`, {
+        status: answer.status,
+      });
+    }
+    url = assertAllowedUrl(next, options.allowedHosts);
+  }
+}
+
+/** Where a redirect leads, or null for any other answer. */
+export function redirectTarget({ status, headers, url }: Pick<Answer, "status" | "headers" | "url">): URL | null {
+  if (![301, 302, 303, 307, 308].includes(status)) return null;
+  const location = headers["location"];
+  const next = location === undefined ? null : URL.parse(location, url.href);
+  if (next === null) throw new VisitEndedError("network", `${url.host} redirects without saying where to.`, { status });
+  if (next.hash === "") next.hash = url.hash;
+  return next;
+}
+
+const requestKey = (url: URL): string => url.origin + url.pathname + url.search;
+
+/**
+ * Validators go with the first request only: a page that now redirects would have its target answer 304 to a question about another
+ * page, and prove a price that is gone.
+ */
+function requestHeaders(userAgent: string, conditional: VisitRequest | null): Record<string, string> {
+  const headers: Record<string, string> = {
+    "user-agent": userAgent,
+    accept: "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.8,*/*;q=0.5",
+    "accept-encoding": ACCEPTED_CODINGS,
+    // the shop's own language and currency, not ours
+    "accept-language": "*",
+  };
+  if (conditional === null) return headers;
+  if (conditional.etag !== null) headers["if-none-match"] = conditional.etag;
+  if (conditional.lastModified !== null) headers["if-modified-since"] = conditional.lastModified;
+  return headers;
+}

@@ -1,0 +1,98 @@
+import { createGuardedAgent, type Resolve } from "../address-guard.ts";
+import type { Visit, VisitRequest } from "../domain/visit.ts";
+import type { Log } from "../log.ts";
+import { attemptVisit, type Attempt } from "./attempt-visit.ts";
+import { classifyAnswer } from "./classify-answer.ts";
+import { fetchPage } from "./fetch-page.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { openBrowsers } from "./open-browsers.ts";
+import { openLane } from "./open-lane.ts";
+import { createMemoryRobotsCache, createRobotsGate, type RobotsCache } from "./robots-gate.ts";
+import { renderPage } from "./render-page.ts";
+
+export interface CrawlerOptions {
+  /** Says who asks, and how to reach them. Sent as it is, by the browser too. */
+  readonly userAgent: string;
+  /** Hosts that may be visited although they resolve to private addresses; see address-guard.ts. */
+  readonly allowedHosts: readonly string[];
+  /** null: a browser is looked for when the first page needs one. */
+  readonly chromiumPath: string | null;
+  /** Absent: robots.txt is remembered for the life of this crawler. */
+  readonly robots?: RobotsCache;
+  readonly limits?: Partial<Limits>;
+  readonly log: Log;
+  /** Absent: the system's. */
+  readonly resolve?: Resolve;
+  readonly now?: () => Date;
+}
+
+export interface Crawler {
+  /** Resolves with whatever came back, never rejects for what a site does; rejects when the crawler is closed meanwhile. */
+  visit(request: VisitRequest): Promise<Visit>;
+  /** Ends visits under way, closes connections and the browser for sure. */
+  close(): Promise<void>;
+}
+
+/** Fetches politely: robots.txt before every page, no forbidden address, every limit in limits.ts, one retry. Opens nothing yet. */
+export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
+  const { userAgent, allowedHosts, log } = options;
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const now = options.now ?? (() => new Date());
+  const guard = { allowedHosts, ...(options.resolve === undefined ? {} : { resolve: options.resolve }) };
+  const dispatcher = createGuardedAgent({ ...guard, ...limits });
+  const closing = new AbortController();
+  const robots = createRobotsGate({
+    cache: options.robots ?? createMemoryRobotsCache(),
+    dispatcher,
+    allowedHosts,
+    userAgent,
+    limits,
+    now,
+    closing: closing.signal,
+  });
+  const browsers = openBrowsers({ chromiumPath: options.chromiumPath, limits, log });
+  const common = { now, closing: closing.signal };
+
+  const byHttp = (request: VisitRequest): Promise<Attempt> =>
+    attemptVisit(request, { ...common, fetchMode: "http", totalMs: limits.httpTotalMs }, async (progress, signal) => {
+      const answer = await fetchPage(request, {
+        dispatcher,
+        allowedHosts,
+        userAgent,
+        limits,
+        signal,
+        onUrl: (url) => {
+          progress.url = url.href;
+        },
+        beforeRequest: async (url) => {
+          progress.crawlDelayMs = await robots.pass(url);
+        },
+      });
+      progress.status = answer.status;
+      return classifyAnswer(answer, request, { fetchMode: "http", limits, now: now() });
+    });
+
+  const byBrowser = (request: VisitRequest): Promise<Attempt> =>
+    attemptVisit(request, { ...common, fetchMode: "browser", totalMs: limits.browserTotalMs }, async (progress, signal) => {
+      const answer = await renderPage(request.url, { browsers, guard, dispatcher, robots, userAgent, limits, signal, progress });
+      return classifyAnswer(answer, { ...request, etag: null, lastModified: null }, { fetchMode: "browser", limits, now: now() });
+    });
+
+  const retries = { maxRetries: limits.maxRetries, retryDelayMs: limits.retryDelayMs, log };
+  const httpLane = openLane({ ...retries, concurrency: limits.httpConcurrency, attemptMs: limits.httpTotalMs, attempt: byHttp });
+  const browserLane = openLane({
+    ...retries,
+    concurrency: limits.browserConcurrency,
+    attemptMs: limits.browserTotalMs,
+    attempt: byBrowser,
+  });
+
+  return {
+    visit: (request) => (request.fetchMode === "browser" ? browserLane : httpLane).visit(request),
+    async close() {
+      closing.abort(new Error("The crawler was closed before the visit ended"));
+      await Promise.all([httpLane.close(), browserLane.close(), browsers.close()]);
+      await dispatcher.destroy();
+    },
+  };
+}

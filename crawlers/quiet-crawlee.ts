@@ -1,0 +1,65 @@
+import {
+  BasicCrawler,
+  Configuration,
+  EventManager,
+  Log,
+  LogLevel,
+  type BasicCrawlerOptions,
+  type ConfigurationOptions,
+} from "@crawlee/basic";
+
+/** Crawlee's configuration as given here, whatever CRAWLEE_* variables or a crawlee.json in the working folder say. */
+class SealedConfiguration extends Configuration {
+  override get<T extends keyof ConfigurationOptions, U extends ConfigurationOptions[T]>(key: T, defaultValue?: U): U {
+    return (this.options.get(key) ?? defaultValue ?? Configuration.DEFAULTS[key]) as U;
+  }
+
+  protected override buildOptions(options: ConfigurationOptions): void {
+    this.options = new Map(
+      Object.entries(options) as Array<[keyof ConfigurationOptions, ConfigurationOptions[keyof ConfigurationOptions]]>,
+    );
+  }
+
+  /** Without `teardown`, of which crawlee makes a timer that holds the process for a second after the end. */
+  override getStorageClient(): ReturnType<Configuration["getStorageClient"]> {
+    const client = super.getStorageClient();
+    delete client.teardown;
+    Object.assign(client, { teardown: undefined });
+    return client;
+  }
+}
+
+/** Measures nothing: concurrency is fixed here, so the load of the machine, sampled every second, would change nothing. */
+class StillEventManager extends EventManager {
+  override async init(): Promise<void> {
+    this.initialized = true;
+  }
+  override async close(): Promise<void> {
+    this.initialized = false;
+  }
+}
+
+/** BasicCrawler as a part of a service: silent, without influence from outside, and without a say in how the process ends. */
+export class QuietCrawler extends BasicCrawler {
+  constructor(options: BasicCrawlerOptions) {
+    const configuration = new SealedConfiguration({ persistStorage: false, purgeOnStart: false, memoryMbytes: 1024 });
+    configuration.useEventManager(new StillEventManager(configuration));
+    super({ ...options, log: new Log({ level: LogLevel.OFF }) }, configuration);
+  }
+
+  /**
+   * run() installs a SIGINT listener that pauses the crawler for ever, and does so right before it starts the pool; there it is taken
+   * away again. Ending the process is the business of main.ts.
+   */
+  protected override async _init(): Promise<void> {
+    await super._init();
+    const pool = this.autoscaledPool;
+    if (pool === undefined) return;
+    const run = pool.run.bind(pool);
+    pool.run = async () => {
+      const newest = process.listeners("SIGINT").at(-1);
+      if (newest?.name === "sigintHandler") process.off("SIGINT", newest);
+      await run();
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import type { BrowserContext, CDPSession } from "playwright";
+import type { Dispatcher } from "undici";
+import { assertAllowedUrl, type AddressGuardOptions } from "../address-guard.ts";
+import type { Progress } from "./attempt-visit.ts";
+import { mayBePage, type FinalAnswer } from "./classify-answer.ts";
+import { tooLarge } from "./exchange.ts";
+import type { Limits } from "./limits.ts";
+import { networkFailure } from "./network-failure.ts";
+import type { BrowserLease, Browsers } from "./open-browsers.ts";
+import { openGuardedProxy, type GuardedProxy } from "./open-guarded-proxy.ts";
+import type { RobotsGate } from "./robots-gate.ts";
+import { VisitEndedError } from "./visit-ended-error.ts";
+import { waitUntilSettled } from "./wait-until-settled.ts";
+import { watchPage } from "./watch-page.ts";
+
+export interface RenderPageOptions {
+  readonly browsers: Browsers;
+  readonly guard: AddressGuardOptions;
+  readonly dispatcher: Dispatcher;
+  readonly robots: RobotsGate;
+  readonly userAgent: string;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/**
+ * Shows a page in a browser context of its own and gives the document once it has come to rest, as HTML in UTF-8.
+ *
+ * Playwright is driven directly and not through crawlee's PlaywrightCrawler: that one waits for a navigation before it hands the page
+ * over, while the outcome of ours is often decided during it (robots.txt of a redirect, a PDF, a refused address), and its browser
+ * pool adds a second owner of retirement and retries.
+ * @throws VisitEndedError, ForbiddenAddressError; for the rest see attempt-visit.ts.
+ */
+export async function renderPage(url: string, options: RenderPageOptions): Promise<FinalAnswer> {
+  const { browsers, guard, dispatcher, limits, signal } = options;
+  assertAllowedUrl(url, guard.allowedHosts);
+  const lease = await browsers.lease();
+  let proxy: GuardedProxy | null = null;
+  let context: BrowserContext | null = null;
+  const stopped = Promise.withResolvers<never>();
+  // whoever loses the race below has nobody else to listen to it
+  stopped.promise.catch(() => null);
+  const abort = (): void => stopped.reject(signal.reason as Error);
+  const crash = (): void => stopped.reject(new VisitEndedError("network", "The browser broke down on this page.", { transient: true }));
+  signal.addEventListener("abort", abort, { once: true });
+  lease.browser.once("disconnected", crash);
+  if (signal.aborted) abort();
+  try {
+    proxy = await openGuardedProxy({ guard, dispatcher, connectTimeoutMs: limits.connectTimeoutMs });
+    context = await Promise.race([newContext(lease, proxy, options.userAgent), stopped.promise]);
+    return await Promise.race([show(url, context, proxy, options, stopped.reject), stopped.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    lease.browser.off("disconnected", crash);
+    proxy?.close();
+    lease.release(!(await closed(context, limits.browserCloseMs)));
+  }
+}
+
+function newContext(lease: BrowserLease, proxy: GuardedProxy, userAgent: string): Promise<BrowserContext> {
+  return lease.browser.newContext({
+    proxy: { server: proxy.url, bypass: "<-loopback>" },
+    userAgent,
+    extraHTTPHeaders: { "accept-language": "*" },
+    serviceWorkers: "block",
+    acceptDownloads: false,
+    viewport: { width: 1366, height: 900 },
+  });
+}
+
+/** Whether the context could be closed in time; a renderer in an endless loop may keep it. */
+async function closed(context: BrowserContext | null, withinMs: number): Promise<boolean> {
+  if (context === null) return true;
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), withinMs);
+  const done = context.close().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late.promise]).finally(() => clearTimeout(timer));
+}
+
+async function show(
+  url: string,
+  context: BrowserContext,
+  proxy: GuardedProxy,
+  options: RenderPageOptions,
+  stop: (reason: Error) => void,
+): Promise<FinalAnswer> {
+  const { guard, robots, limits, progress } = options;
+  const page = await context.newPage();
+  // a visit is one page
+  context.on("page", (other) => void other.close().catch(() => null));
+  page.on("crash", () => stop(new VisitEndedError("network", "The page crashed the browser's renderer.", { transient: true })));
+  const session: CDPSession = await context.newCDPSession(page);
+  let documents = 0;
+  const watch = await watchPage(session, {
+    async onDocument(target) {
+      progress.url = target.href;
+      if (++documents > limits.maxRedirects + 1)
+        throw new VisitEndedError("network", `${target.host} redirects more than ${limits.maxRedirects} times.`);
+      assertAllowedUrl(target, guard.allowedHosts);
+      progress.crawlDelayMs = await robots.pass(target);
+    },
+    onAnswer(status, headers) {
+      progress.status = status;
+      if (status >= 200 && status < 300 && !mayBePage(headers["content-type"] ?? null)) {
+        throw new VisitEndedError("unreadable", `The address gives ${headers["content-type"]}, which is no page.`);
+      }
+      if (Number(headers["content-length"] ?? 0) > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes);
+    },
+    onBytes(total) {
+      if (total > limits.maxBrowserPageBytes) throw tooLarge(limits.maxBrowserPageBytes);
+    },
+    stop,
+  });
+  await page.goto(url, { waitUntil: "domcontentloaded", timeout: 0 }).catch((error: unknown) => {
+    // an answer without a page (204) leaves the browser where it was
+    if (watch.answer() === null || watch.answer()?.status !== 204) throw navigationFailure(error, proxy, new URL(progress.url));
+  });
+  await waitUntilSettled(page, watch.network, limits);
+  const answer = watch.answer();
+  if (answer === null) throw new VisitEndedError("network", "The browser showed a page that nobody sent.");
+  const body = answer.status === 204 ? Buffer.alloc(0) : Buffer.from(await page.content());
+  if (body.length > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes);
+  if (answer.status !== 204) progress.url = page.url();
+  const headers = { ...answer.headers, "content-type": "text/html; charset=utf-8" };
+  return { status: answer.status, headers, body, redirected: progress.url !== url };
+}
+
+/** What the proxy knows of a failed navigation says more than the browser does. */
+function navigationFailure(error: unknown, proxy: GuardedProxy, target: URL): Error {
+  const failure = proxy.failureOf(target.host);
+  if (failure !== null) return networkFailure(failure, target.host);
+  const code = /net::(ERR_[A-Z0-9_]+)/.exec((error as Error).message)?.[1];
+  if (code === undefined) return error as Error;
+  const options = { cause: error, transient: /RESET|CLOSED|EMPTY_RESPONSE/.test(code) };
+  if (/TIMED_OUT/.test(code))
+    return new VisitEndedError("timeout", `${target.host} did not answer the browser in time (${code}).`, options);
+  return new VisitEndedError("network", `The browser could not open ${target.host} (${code}).`, options);
+}

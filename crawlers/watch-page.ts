@@ -1,0 +1,95 @@
+import type { CDPSession } from "playwright";
+import type { NetworkActivity } from "./wait-until-settled.ts";
+
+export interface PageWatchers {
+  /** Before each request for the page's own document, redirects and later navigations included; throws to forbid it. */
+  readonly onDocument: (url: URL) => Promise<void>;
+  /** When its headers are there; throws to give the body up. */
+  readonly onAnswer: (status: number, headers: Readonly<Record<string, string>>) => void;
+  /** Decompressed bytes that the page has loaded so far; throws to end it. */
+  readonly onBytes: (total: number) => void;
+  /** Ends the visit with what one of the others threw. */
+  readonly stop: (reason: Error) => void;
+}
+
+export interface PageWatch {
+  /** Status and headers of the document that now stands, or null before there is one. */
+  answer(): { readonly status: number; readonly headers: Readonly<Record<string, string>> } | null;
+  readonly network: NetworkActivity;
+}
+
+/** Kinds of request that may still change what the document says. */
+const CHANGING = new Set(["Document", "Stylesheet", "Script", "XHR", "Fetch"]);
+
+/**
+ * Watches a page through the DevTools protocol. Below Playwright's `route`, which does not see redirects; here every hop of the
+ * document is paused before it is requested. Pictures, fonts and media are not loaded.
+ */
+export async function watchPage(session: CDPSession, { onDocument, onAnswer, onBytes, stop }: PageWatchers): Promise<PageWatch> {
+  let last: { status: number; headers: Record<string, string> } | null = null;
+  let bytes = 0;
+  let lastAt = performance.now();
+  const pending = new Set<string>();
+  const { frameTree } = await session.send("Page.getFrameTree");
+  const mainFrame = frameTree.frame.id;
+
+  const guarded = async (work: () => Promise<void> | void): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      stop(error as Error);
+      return false;
+    }
+  };
+  // fails when the page is gone meanwhile, and then nobody waits for it
+  const send: CDPSession["send"] = (method, params) => session.send(method, params).catch(() => ({}) as never);
+
+  session.on(
+    "Fetch.requestPaused",
+    ({ requestId, resourceType, frameId, request, responseStatusCode, responseHeaders, responseErrorReason }) => {
+      void (async () => {
+        if (resourceType !== "Document") return send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+        let allowed = true;
+        if (frameId === mainFrame && responseStatusCode === undefined && responseErrorReason === undefined) {
+          allowed = await guarded(() => onDocument(new URL(request.url)));
+        } else if (frameId === mainFrame && responseStatusCode !== undefined) {
+          const headers: Record<string, string> = {};
+          for (const { name, value } of responseHeaders ?? []) {
+            const key = name.toLowerCase();
+            headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`;
+          }
+          last = { status: responseStatusCode, headers };
+          allowed = await guarded(() => onAnswer(responseStatusCode, headers));
+        }
+        if (allowed) await send("Fetch.continueRequest", { requestId });
+        else await send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+      })();
+    },
+  );
+  session.on("Network.requestWillBeSent", ({ requestId, type }) => {
+    if (type === undefined || !CHANGING.has(type)) return;
+    pending.add(requestId);
+    lastAt = performance.now();
+  });
+  const finished = ({ requestId }: { requestId: string }): void => {
+    if (pending.delete(requestId)) lastAt = performance.now();
+  };
+  session.on("Network.loadingFinished", finished);
+  session.on("Network.loadingFailed", finished);
+  session.on("Network.dataReceived", ({ dataLength }) => {
+    bytes += dataLength;
+    void guarded(() => onBytes(bytes));
+  });
+  await session.send("Network.enable");
+  await session.send("Fetch.enable", {
+    patterns: [
+      { resourceType: "Document", requestStage: "Request" },
+      { resourceType: "Document", requestStage: "Response" },
+      { resourceType: "Image", requestStage: "Request" },
+      { resourceType: "Font", requestStage: "Request" },
+      { resourceType: "Media", requestStage: "Request" },
+    ],
+  });
+  return { answer: () => last, network: { pending: () => pending.size, lastAt: () => lastAt } };
+}
