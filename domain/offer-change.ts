@@ -19,6 +19,8 @@ export interface OfferChange {
   readonly productId: number | null;
   readonly observationId: number;
   readonly sellerName: string | null;
+  /** What is sold, for the title of an alert: our product's name, or else the offer's own. */
+  readonly name?: string | null;
   readonly url: string;
   readonly before: OfferState | null;
   readonly after: OfferState | null;
