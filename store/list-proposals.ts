@@ -1,0 +1,154 @@
+import type { Instant } from "../domain/instant.ts";
+import type { CurrencyCode, Money } from "../domain/money.ts";
+import type { ProposalStatus, Receipt } from "../domain/price-proposal.ts";
+import { NotFoundError } from "../errors.ts";
+import type { Db } from "./connect.ts";
+import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
+
+/** A proposed price with its product, without the receipt. */
+export interface ProposalRecord {
+  readonly id: number;
+  readonly productId: number;
+  readonly productExternalId: string;
+  readonly productName: string;
+  readonly gtin: string | null;
+  readonly channel: string;
+  readonly strategyId: number;
+  readonly strategyVersion: number;
+  readonly status: ProposalStatus;
+  readonly currency: CurrencyCode;
+  /** The own price when it was proposed. */
+  readonly currentPrice: Money | null;
+  readonly price: Money;
+  /** The limits in force when it was proposed. */
+  readonly floor: Money | null;
+  readonly ceiling: Money | null;
+  readonly reasonCode: string;
+  readonly reasonText: string;
+  readonly createdAt: Instant;
+  readonly validUntil: Instant | null;
+  readonly decidedAt: Instant | null;
+  readonly decidedBy: string | null;
+  readonly reportedAt: Instant | null;
+  readonly reportReason: string | null;
+  readonly changeSeq: number;
+  readonly changedAt: Instant;
+}
+
+export interface ProposalFilter {
+  readonly status?: ProposalStatus | undefined;
+  readonly productId?: number | undefined;
+  readonly channel?: string | undefined;
+}
+
+/** Proposals, newest first. */
+export async function listProposals(db: Db, { limit, cursor, ...filter }: PageRequest & ProposalFilter): Promise<Page<ProposalRecord>> {
+  let query = select(db)
+    .orderBy("p.id", "desc")
+    .limit(limit + 1);
+  if (filter.status !== undefined) query = query.where("p.status", "=", filter.status);
+  if (filter.productId !== undefined) query = query.where("p.product_id", "=", filter.productId);
+  if (filter.channel !== undefined) query = query.where("c.code", "=", filter.channel);
+  if (cursor) query = query.where("p.id", "<", readCursor("proposals", ["number"], cursor)[0]);
+  return toPage("proposals", (await query.execute()).map(toRecord), limit, (row) => [row.id]);
+}
+
+/** @throws NotFoundError */
+export async function getProposal(db: Db, id: number): Promise<ProposalRecord> {
+  const row = await select(db).where("p.id", "=", id).executeTakeFirst();
+  if (row === undefined) throw noProposal(id);
+  return toRecord(row);
+}
+
+/** What the price was computed from and how, for replaying it. @throws NotFoundError */
+export async function getReceipt(db: Db, id: number): Promise<Receipt> {
+  const row = await db.selectFrom("price_proposal").select("receipt").where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw noProposal(id);
+  return row.receipt;
+}
+
+export interface FeedRequest {
+  /** Without it: the approved prices that hold now. With it: everything that changed since that `cursor`, withdrawn prices included. */
+  readonly changedSince?: number | undefined;
+  /** For the pages of a feed without `changedSince`: the `cursor` of the page before. */
+  readonly after?: number | undefined;
+  readonly channel?: string | undefined;
+  readonly limit: number;
+  /** For `validUntil`. */
+  readonly now: Date;
+}
+
+/**
+ * What the shop is to take over, in the order in which it changed. A proposal is in the feed from its approval on; one that was approved
+ * and then superseded, expired, applied or refused by the shop is a withdrawn price. `cursor` is the place of the last item (or the one
+ * given, when there are none): a reader who goes on from there misses nothing, since places are given out under a lock held until commit.
+ */
+export async function repricingFeed(db: Db, request: FeedRequest): Promise<{ items: ProposalRecord[]; cursor: number }> {
+  const after = request.changedSince ?? request.after ?? 0;
+  let query = select(db).where("p.change_seq", ">", after).orderBy("p.change_seq").limit(request.limit);
+  if (request.channel !== undefined) query = query.where("c.code", "=", request.channel);
+  query =
+    request.changedSince === undefined
+      ? query
+          .where("p.status", "=", "approved")
+          .where((eb) => eb.or([eb("p.valid_until", "is", null), eb("p.valid_until", ">", request.now.toISOString())]))
+      : query.where("p.status", "not in", ["open", "rejected"]).where("p.decided_at", "is not", null);
+  const items = (await query.execute()).map(toRecord);
+  return { items, cursor: items.at(-1)?.changeSeq ?? after };
+}
+
+function select(db: Db) {
+  return db
+    .selectFrom("price_proposal as p")
+    .innerJoin("product", "product.id", "p.product_id")
+    .innerJoin("channel as c", "c.id", "p.channel_id")
+    .select([
+      "p.id",
+      "p.product_id",
+      "product.external_id",
+      "product.name",
+      "product.gtin",
+      "c.code",
+      "p.strategy_id",
+      "p.strategy_version",
+    ])
+    .select(["p.status", "p.currency", "p.current_price_minor", "p.price_minor", "p.floor_minor", "p.ceiling_minor", "p.reason_code"])
+    .select(["p.reason_text", "p.created_at", "p.valid_until", "p.decided_at", "p.decided_by", "p.reported_at", "p.report_reason"])
+    .select(["p.change_seq", "p.changed_at"]);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
+
+function toRecord(row: Row): ProposalRecord {
+  const money = (minor: number | null) => (minor === null ? null : { minor, currency: row.currency });
+  return {
+    id: row.id,
+    productId: row.product_id,
+    productExternalId: row.external_id,
+    productName: row.name,
+    gtin: row.gtin,
+    channel: row.code,
+    strategyId: row.strategy_id,
+    strategyVersion: row.strategy_version,
+    status: row.status,
+    currency: row.currency,
+    currentPrice: money(row.current_price_minor),
+    price: { minor: row.price_minor, currency: row.currency },
+    floor: money(row.floor_minor),
+    ceiling: money(row.ceiling_minor),
+    reasonCode: row.reason_code,
+    reasonText: row.reason_text,
+    createdAt: row.created_at,
+    validUntil: row.valid_until,
+    decidedAt: row.decided_at,
+    decidedBy: row.decided_by,
+    reportedAt: row.reported_at,
+    reportReason: row.report_reason,
+    changeSeq: row.change_seq,
+    changedAt: row.changed_at,
+  };
+}
+
+function noProposal(id: number): NotFoundError {
+  return new NotFoundError(`There is no proposal ${id}; list the proposals to see what there is.`);
+}

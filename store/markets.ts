@@ -1,0 +1,96 @@
+import { sql } from "kysely";
+import type { Market, MarketOffer, PricedProduct } from "../domain/market.ts";
+import type { Strategy } from "../domain/price-proposal.ts";
+import type { Db } from "./connect.ts";
+import { toMoney } from "./to-money.ts";
+
+export interface PricingTask {
+  readonly market: Market;
+  readonly strategy: Strategy;
+}
+
+/**
+ * The product's market once per channel that has a strategy, with every standing offer that shows a price; what an offer is worth (age,
+ * stock, currency) is for the pricing engine to say. Locks the product's channels until the transaction ends, so that two transactions
+ * never price one product at once and a limit cannot change between reading it and saving a proposal.
+ */
+export async function loadMarkets(trx: Db, productId: number, now: Date): Promise<PricingTask[]> {
+  const product = await trx
+    .selectFrom("product")
+    .select(["id", "external_id", "name", "cost_minor", "cost_currency", "vat_percent"])
+    .where("id", "=", productId)
+    // before the channels: whoever changes a channel takes the product first
+    .forKeyShare()
+    .executeTakeFirst();
+  if (product === undefined) return [];
+  const channels = await trx
+    .selectFrom("product_channel as pc")
+    .innerJoin("channel as c", "c.id", "pc.channel_id")
+    .innerJoin("strategy as s", "s.id", "pc.strategy_id")
+    .select(["pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
+    .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])
+    .where("pc.product_id", "=", productId)
+    .orderBy("pc.channel_id")
+    .forUpdate("pc")
+    .execute();
+  if (channels.length === 0) return [];
+  const offers = await standingOffers(trx, productId);
+  return channels.map((row): PricingTask => {
+    const priced: PricedProduct = {
+      productId,
+      externalId: product.external_id,
+      name: product.name,
+      channelId: row.channel_id,
+      channelCode: row.code,
+      currency: row.currency,
+      currentPrice: toMoney(row.price_minor, row.currency),
+      cost: toMoney(product.cost_minor, product.cost_currency),
+      vatPercent: product.vat_percent === null ? null : Number(product.vat_percent),
+      floor: toMoney(row.floor_minor, row.currency),
+      ceiling: toMoney(row.ceiling_minor, row.currency),
+    };
+    return {
+      market: { product: priced, offers, asOf: now.toISOString() },
+      strategy: { id: row.strategy_id, name: row.strategy_name, version: row.version, rules: row.rules, rounding: row.rounding },
+    };
+  });
+}
+
+async function standingOffers(trx: Db, productId: number): Promise<MarketOffer[]> {
+  const rows = await trx
+    .selectFrom("offer as o")
+    .innerJoin("source as s", "s.id", "o.source_id")
+    .innerJoin("listing as l", "l.id", "o.listing_id")
+    .innerJoin("listing_check as lc", "lc.listing_id", "o.listing_id")
+    .select(["o.id", "o.observation_id", "o.listing_id", "o.source_id", "s.name as source_name", "s.kind", "o.seller_name", "o.url"])
+    .select(["o.price_minor", "o.currency", "o.shipping_price_minor", "o.tax_included", "o.availability", "o.item_condition"])
+    .select(sql<string>`coalesce(lc.last_seen_at, o.valid_from)`.as("last_seen_at"))
+    .where("o.product_id", "=", productId)
+    .where("o.vanished_at", "is", null)
+    .where("o.price_minor", "is not", null)
+    // nobody looks at the others any more
+    .where("l.enabled", "=", true)
+    .orderBy("o.price_minor")
+    .orderBy("o.id")
+    .execute();
+  return rows.flatMap((row) => {
+    const price = toMoney(row.price_minor, row.currency);
+    if (price === null) return [];
+    return {
+      offerId: row.id,
+      observationId: row.observation_id,
+      listingId: row.listing_id,
+      sourceId: row.source_id,
+      sourceName: row.source_name,
+      sourceKind: row.kind,
+      sellerName: row.seller_name,
+      price,
+      shippingPrice: toMoney(row.shipping_price_minor, row.currency),
+      taxIncluded: row.tax_included,
+      availability: row.availability,
+      itemCondition: row.item_condition,
+      url: row.url,
+      lastSeenAt: row.last_seen_at,
+    };
+  });
+}
