@@ -5,9 +5,12 @@ export class BadInputError extends Error {
   override name = "BadInputError";
   /** Stable, kebab-case, for programs: "unknown-currency". */
   readonly code: string;
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** Where it is wrong, when in several places: a JSON pointer each, and what is wrong there. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+  constructor(code: string, message: string, options?: ErrorOptions & { readonly problems?: BadInputError["problems"] }) {
     super(message, options);
     this.code = code;
+    this.problems = options?.problems ?? [];
   }
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { Strategy } from "../domain/price-proposal.ts";
-import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
+import { ConflictError, NotFoundError } from "../errors.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
@@ -33,13 +33,12 @@ export async function getStrategy(db: Db, id: number): Promise<StrategyRecord> {
   return row;
 }
 
-/** The rules' settings are for the caller to check. @throws BadInputError for an impossible rounding; ConflictError for a taken name. */
+/** Whether rules and rounding make sense is for the caller to check (pricing/validate-strategy.ts). @throws ConflictError for a taken name. */
 export async function addStrategy(
   db: Db,
   { name, rules, rounding }: Pick<Strategy, "name" | "rules" | "rounding">,
   actor: string,
 ): Promise<StrategyRecord> {
-  checkRounding(rounding);
   return inTransaction(db, async (trx) => {
     const row = await trx
       .insertInto("strategy")
@@ -61,7 +60,6 @@ export async function updateStrategy(
   actor: string,
 ): Promise<StrategyRecord> {
   const { name, rules, rounding } = definedFields(fields);
-  if (rounding !== undefined) checkRounding(rounding);
   return inTransaction(db, async (trx) => {
     const before = await trx.selectFrom("strategy").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
     if (before === undefined) return getStrategy(trx, id);
@@ -88,14 +86,6 @@ export async function updateStrategy(
     await audit(trx, { actor, action: "strategy.update", subjectType: "strategy", subjectId: id, before, after });
     return after;
   });
-}
-
-function checkRounding({ mode, ending, modulus }: Strategy["rounding"]): void {
-  if (mode === "none" || (modulus > 0 && ending >= 0 && ending < modulus)) return;
-  throw new BadInputError(
-    "bad-rounding",
-    `No amount ends in ${ending} of ${modulus}; give an ending from 0 to one less than the modulus, such as 99 of 100 for x.99.`,
-  );
 }
 
 function nameTaken(name: string): ConflictError {
