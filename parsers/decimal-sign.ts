@@ -15,9 +15,9 @@ export function decimalSignOf(country: string): "." | "," | null {
 }
 
 function look(region: string): "." | "," | null {
-  const locale = new Intl.Locale(`und-${region}`).maximize();
-  if (locale.language === "und") return null;
-  const part = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === "decimal");
+  if (new Intl.DisplayNames("en", { type: "region", fallback: "none" }).of(region) === undefined) return null;
+  const { language } = new Intl.Locale(`und-${region}`).maximize();
+  const part = new Intl.NumberFormat(`${language}-${region}`).formatToParts(1.5).find(({ type }) => type === "decimal");
   return part === undefined ? null : part.value === "," ? "," : ".";
 }
 
@@ -34,9 +34,9 @@ export interface DecimalEvidence {
 }
 
 /**
- * Reads "3.350" and "1,234", one sign before exactly three digits. In this order: what the caller knows; other numbers in the text that show
- * which sign parts decimals ("3.350 € instead of 3.999,00 €"); the currency's decimals (none: thousands; three: decimals where the sign is
- * the country's decimal sign); and for currencies of two decimals thousands, since a price cannot have three, unless it is a unit price
+ * Reads "3.350" and "1,234", one sign before exactly three digits. In this order: a currency without decimals makes thousands; what the
+ * caller knows; other numbers in the text that show which sign parts decimals ("3.350 € instead of 3.999,00 €"); a currency of three
+ * decimals makes decimals where the sign is the country's decimal sign; and for currencies of two decimals thousands, since a price cannot have three, unless it is a unit price
  * with the country's decimal sign. `sure` is false where the country's custom contradicts this reading, or nothing is known of
  * either country or currency.
  */
@@ -48,12 +48,12 @@ export function readThreeDigits(
   const thousands = { whole: number.whole, fraction: number.fraction };
   if (unsure === null) return { ...thousands, sure: true };
   const decimals = { whole: unsure.whole, fraction: unsure.fraction };
-  const shown = evidence.decimalSign ?? shownSign(evidence.others);
-  if (shown !== null) return { ...(shown === unsure.sign ? decimals : thousands), sure: true };
   const { currency } = evidence;
-  const usual = usualSign(evidence.country ?? null, currency);
   const exponent = currency === null ? null : currencyExponent(currency);
   if (exponent === 0) return { ...thousands, sure: true };
+  const shown = evidence.decimalSign ?? shownSign(evidence.others);
+  if (shown !== null) return { ...(shown === unsure.sign ? decimals : thousands), sure: true };
+  const usual = usualSign(evidence.country ?? null, currency);
   if (exponent === 3) return { ...(usual === unsure.sign ? decimals : thousands), sure: usual !== null };
   if (evidence.perUnit && usual === unsure.sign) return { ...decimals, sure: true };
   return { ...thousands, sure: usual !== null && usual !== unsure.sign };

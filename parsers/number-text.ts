@@ -103,7 +103,8 @@ function nextSign(
     return width(cents) === 2 && text[cents + 2] !== text[from] ? { sign: `${text.charAt(from)} `, at: cents } : null;
   }
   const [first, ...others] = runs;
-  const grouped = first !== undefined && first.digits.length <= 3 && !/^0/.test(first.digits) && others.every((run) => run.sign === " ");
+  const grouped =
+    first !== undefined && first.digits.length <= 3 && !first.digits.startsWith("0") && others.every((run) => run.sign === " ");
   return grouped && width(from) === 3 && joins(from, from + 3) ? { sign: " ", at: from } : null;
 }
 
@@ -153,11 +154,10 @@ function lastIsDecimal(first: Run, rest: readonly Run[], last: Run): boolean {
   if (last.sign === " ") return false;
   if (last.sign === "٫" || last.sign.length === 2) return true;
   if (last.sign === "'") return last.digits.length === 2;
-  if (last.digits.length !== 3)
-    return before.length === 0 || before.every((run) => run.sign !== last.sign) || before.every((run) => run.digits.length === 3);
+  if (last.digits.length !== 3) return before.every((run) => run.sign !== last.sign) || before.every((run) => run.digits.length === 3);
   if (before.length > 0) return before.some((run) => run.sign !== last.sign);
   // One sign, three digits: thousands unless the digits before it cannot be a group.
-  return first.digits.length > 3 || /^0/.test(first.digits);
+  return first.digits.length > 3 || first.digits.startsWith("0");
 }
 
 // Groups of three behind one to three digits, all with one sign; or the Indian way, groups of two and a last one of three.

@@ -15,6 +15,8 @@ export interface PriceCandidate {
   readonly minorUnits: boolean;
   /** A minus touches it: a discount. */
   readonly negative: boolean;
+  /** Nothing but a number and one letter, which may be a currency's sign or a unit: "1 L". */
+  readonly doubtful: boolean;
 }
 
 // What a number in front of it counts or measures. Never money, whatever currency stands elsewhere.
@@ -30,6 +32,7 @@ const DATE_BEHIND = /^(?:-\d{2}-\d{2}|-\d{2}(?!\d|[.,])(?= ?$)|\/\d{1,2}\/\d{2,4
 const DATE_BEFORE = /(?:\d{4}-\d{2}-|\d{4}-|\d\/|\d{1,2}\. ?|\d:)$/;
 const LABELLED =
   /(?:sku|ean|gtin|upc|isbn|mpn|asin|art(?:ikel|icle)?\.?[- ]?(?:nr|no|num)?|\bnr|kod|code|kód|model|\bid|tel(?:efon)?|phone|ref|n°|№|#|item|part|version|wersja|rev|katalog\p{L}*)[.:# ]*$/iu;
+const LETTER_ONLY = /^ *[\d.,' ]+ [A-Zm] *$/;
 const GLUED_WORD_BEFORE = /\p{L}{3}$/u;
 const MINOR_WORD =
   /^ ?(?:gr|groszy|grosze|ct|cts|cents?|centów|коп|копе\p{L}*|ст|bani|fillér|hal|h|öre|øre|senti|c|p|lp|para|st)(?!\p{L})\.?/iu;
@@ -43,7 +46,7 @@ export function findPriceCandidates(
   folded: string,
   original: string,
   mentions: readonly CurrencyMention[],
-  { pence }: { readonly pence: boolean },
+  { pence, currencyKnown }: { readonly pence: boolean; readonly currencyKnown: boolean },
 ): { readonly candidates: PriceCandidate[]; readonly numbers: NumberMention[] } {
   const touched = new Set<number>();
   for (const { start, end } of mentions) for (let at = start; at < end; at++) touched.add(at);
@@ -60,11 +63,13 @@ export function findPriceCandidates(
     const next = numbers[i + 1];
     const split = next === undefined ? null : splitDecimals({ folded, number, next, before, behind, mentions });
     if (split !== null) {
-      candidates.push({ ...split, minorUnits: false, negative: false });
+      candidates.push({ ...split, minorUnits: false, negative: false, doubtful: false });
       i++;
       continue;
     }
-    if (!mayBePrice(folded, number, before, behind)) continue;
+    const doubtful = behind === null && LETTER_ONLY.test(folded);
+    if (!doubtful && !mayBePrice(folded, number, before, behind)) continue;
+    if (!currencyKnown && /^\d{8,}$/.test(folded.slice(number.start, number.end))) continue;
     const minor = MINOR_SIGN.exec(folded.slice(number.end, number.end + 8))?.[0].trim() ?? "";
     const minorUnits = number.fraction === null && number.whole.length <= 2 && behind === null && minor !== "" && (minor !== "p" || pence);
     candidates.push({
@@ -76,6 +81,7 @@ export function findPriceCandidates(
       behind,
       minorUnits,
       negative: isNegative(folded, number, before),
+      doubtful,
     });
   }
   return { candidates, numbers };
@@ -111,13 +117,7 @@ function mayBePrice(folded: string, number: NumberMention, before: CurrencyMenti
   if (number.fraction !== null) return true;
   const digits = folded.slice(number.start, number.end);
   if (FEWER_FOR_MORE.test(left) && number.whole.length === 1) return false;
-  return !(
-    /^0\d/.test(digits) ||
-    /^\d{8,}$/.test(digits) ||
-    COUNT_FOR_PRICE.test(right) ||
-    OUT_OF.test(right) ||
-    (left.endsWith("(") && right.startsWith(")"))
-  );
+  return !(/^0\d/.test(digits) || COUNT_FOR_PRICE.test(right) || OUT_OF.test(right) || (left.endsWith("(") && right.startsWith(")")));
 }
 
 // A minus that touches the amount or its sign; not the dash of "-,99" or of a list.

@@ -29,7 +29,7 @@ export interface PriceText {
   readonly currencyText: string | null;
   /** What named `currency`. Anything but "text" is an assumption. */
   readonly currencyFrom: "text" | "hint" | "country" | null;
-  /** False where "1.234" may as well be 1234 as 1.234; `amount` is then the likelier. */
+  /** False where "1.234" may as well be 1234 as 1.234 (`amount` is then the likelier), or "5 L" litres as lempiras. */
   readonly sure: boolean;
   /** What the words around the amount say of it. Empty: a plain price. */
   readonly kinds: readonly PriceTextKind[];
@@ -79,7 +79,10 @@ export function readPriceText(text: string, options: PriceTextOptions = {}): Pri
   const hinted = hintMention(hint, local);
   const expected = new Set([...local, ...(hinted?.codes ?? [])]);
   const mentions = usableMentions(folded, expected);
-  const found = findPriceCandidates(folded, original, mentions, { pence: expected.has("GBP") || folded.includes("£") });
+  const found = findPriceCandidates(folded, original, mentions, {
+    pence: expected.has("GBP") || folded.includes("£"),
+    currencyKnown: hinted !== null || mentions.length > 0,
+  });
   const whole = found.candidates.filter(({ end }) => end < MOST_CHARACTERS);
   const spans = whole.map(({ start, end, before, behind }) => ({
     start: Math.min(start, before?.start ?? start),
@@ -93,7 +96,7 @@ export function readPriceText(text: string, options: PriceTextOptions = {}): Pri
   const { candidate, kinds } = chosen;
   const mention = currencyOf(candidate, whole, mentions);
   const currency = resolveCurrency(mention, hinted, local, folded);
-  const others = [...found.numbers, ...findPriceCandidates(hint, hint, [], { pence: false }).numbers];
+  const others = [...found.numbers, ...findPriceCandidates(hint, hint, [], { pence: false, currencyKnown: true }).numbers];
   const number = readThreeDigits(candidate.number, {
     decimalSign: options.decimalSign ?? null,
     country: options.country ?? null,
@@ -105,7 +108,7 @@ export function readPriceText(text: string, options: PriceTextOptions = {}): Pri
     amountText: candidate.amountText,
     amount: (candidate.negative ? "-" : "") + decimal(candidate, number),
     ...currency,
-    sure: number.sure,
+    sure: number.sure && !candidate.doubtful,
     kinds,
   };
 }
@@ -119,7 +122,7 @@ function usableMentions(folded: string, expected: ReadonlySet<CurrencyCode>): Cu
   // A single capital letter is money only where the country or the page says so: "R 299" in South Africa, but "R 16" on a tyre.
   return findCurrencies(folded).filter(({ text, end, codes }) => {
     if (codes.some((code) => expected.has(code))) return true;
-    return !/^[A-Z]$/.test(text) && !(ENGLISH_WORDS.test(text) && /^ \d{1,3}(?![\d.,])/.test(folded.slice(end, end + 6)));
+    return !/^[A-Z]$/.test(text) && !(ENGLISH_WORDS.test(text) && /^ \d{1,3}(?!\d|[ .,'٫]\d)/.test(folded.slice(end, end + 8)));
   });
 }
 

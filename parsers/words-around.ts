@@ -12,7 +12,7 @@ interface Span {
 
 const RANGE = /^[^\p{L}\d]{0,4}(?:-|~|to|do|bis|až|és|à|a|al|ao|hasta|tot|până la|до|and|und|i|y)[^\p{L}\d]{0,5}$/iu;
 // A new statement begins: "199 zł + dostawa 12 zł", "12 € net | 15 € gross".
-const NEW_STATEMENT = /[+;|(•\n]| [-/] |, | (?:ou|or|lub|albo|oder|nebo|alebo|o|vagy|sau|of|albo) /;
+const NEW_STATEMENT = /[+;|(•\n]| [-/] |, | (?:ou|or|lub|albo|oder|nebo|alebo|o|vagy|sau) /;
 const LABEL_BEHIND = /netto|brutto|\bnet\b|gross|vat\b|mwst|dph|iva\b|tva\b|btw|\bht\b|ttc|mtl|month|miesi|mies\b/iu;
 const FARTHEST_BEFORE = 60;
 const FARTHEST_BEHIND = 40;
