@@ -7,10 +7,11 @@ const HIDING_CLASS =
 // Responsive classes bring an element back at some width: Bootstrap's d-none d-md-block, Tailwind's hidden md:flex.
 const SHOWN_AGAIN = /(^|\s)(d-\w+-(?!none)\w+|\w+:(block|flex|grid|inline\S*|table\S*)|visible-\w+)(\s|$)/i;
 
-/** Selectors of the page's own <style> blocks that hide what they match: single classes, ids and class pairs, outside of @media. */
+/** What the page's own <style> blocks hide: lone classes and ids outside of @media, and classes that some rule shows again. */
 export interface HidingRules {
   readonly classes: ReadonlySet<string>;
   readonly ids: ReadonlySet<string>;
+  readonly shownClasses: ReadonlySet<string>;
 }
 
 export function isHidden(element: Element, rules: HidingRules): boolean {
@@ -26,8 +27,10 @@ export function isHidden(element: Element, rules: HidingRules): boolean {
   if (id !== undefined && rules.ids.has(id)) return true;
   const className = attribs["class"];
   if (className === undefined) return false;
-  for (const token of className.split(/\s+/)) {
-    if (rules.classes.has(token) || (HIDING_CLASS.test(token) && !SHOWN_AGAIN.test(className))) return true;
+  const tokens = className.split(/\s+/);
+  const shownAgain = tokens.some((token) => rules.shownClasses.has(token));
+  for (const token of tokens) {
+    if ((rules.classes.has(token) && !shownAgain) || (HIDING_CLASS.test(token) && !SHOWN_AGAIN.test(className))) return true;
   }
   return false;
 }
@@ -36,6 +39,7 @@ export function isHidden(element: Element, rules: HidingRules): boolean {
 export function readHidingRules(sheets: readonly string[]): HidingRules {
   const classes = new Set<string>();
   const ids = new Set<string>();
+  const shownClasses = new Set<string>();
   for (const sheet of sheets) {
     let depth = 0;
     let start = 0;
@@ -48,12 +52,16 @@ export function readHidingRules(sheets: readonly string[]): HidingRules {
         start = i + 1;
       } else if (sign === "}") {
         depth = Math.max(0, depth - 1);
-        if (depth === 0 && !selector.startsWith("@") && HIDING_STYLE.test(sheet.slice(start, i))) addSelectors(selector, classes, ids);
+        const body = sheet.slice(start, i);
+        if (depth === 0 && !selector.startsWith("@")) {
+          if (HIDING_STYLE.test(body)) addSelectors(selector, classes, ids);
+          else if (/display\s*:/i.test(body)) addLastClasses(selector, shownClasses);
+        }
         start = i + 1;
       }
     }
   }
-  return { classes, ids };
+  return { classes, ids, shownClasses };
 }
 
 function addSelectors(list: string, classes: Set<string>, ids: Set<string>): void {
@@ -61,5 +69,14 @@ function addSelectors(list: string, classes: Set<string>, ids: Set<string>): voi
     const match = /^\s*([.#])([\w-]+)\s*$/.exec(selector.replace(/\/\*[^*]*\*\//g, ""));
     if (match?.[2] === undefined) continue;
     (match[1] === "." ? classes : ids).add(match[2]);
+  }
+}
+
+function addLastClasses(list: string, classes: Set<string>): void {
+  for (const selector of list.slice(0, 5_000).split(",")) {
+    for (const name of (/\S*$/.exec(selector.trimEnd())?.[0] ?? "").split(".").slice(1)) {
+      const token = /^[\w-]+/.exec(name)?.[0];
+      if (token !== undefined) classes.add(token);
+    }
   }
 }

@@ -58,7 +58,8 @@ export interface Survey {
   readonly baseHref: string | null;
   readonly lang: string | null;
   readonly title: string | null;
-  readonly elementCount: number;
+  /** The context of every element. */
+  readonly contexts: ReadonlyMap<Element, Context>;
 }
 
 const BLOCKS = new Set(
@@ -83,6 +84,7 @@ class Surveyor {
   readonly #visible = new LineBuffer(false);
   readonly #unseen = new LineBuffer(true);
   readonly #lines: Line[] = [];
+  readonly #contexts = new Map<Element, Context>();
   #order = 0;
 
   constructor(rules: HidingRules) {
@@ -127,6 +129,7 @@ class Surveyor {
       }
       if (!isTag(node)) continue;
       context = this.#enter(node, context, headed);
+      this.#contexts.set(node, context);
       const { name, attribs } = node;
       if (name === "script") collectScript(node, found.jsonLd, found.scripts);
       else if (name === "meta") {
@@ -152,7 +155,7 @@ class Surveyor {
     this.#endLine();
     // Hidden and visible text of one block are flushed together.
     this.#lines.sort((a, b) => a.order - b.order);
-    return { ...found, lines: this.#lines, elementCount: this.#order };
+    return { ...found, lines: this.#lines, contexts: this.#contexts };
   }
 
   #enter(element: Element, parent: Context | null, headed: ReadonlySet<Element>): Context {

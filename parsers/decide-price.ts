@@ -1,0 +1,146 @@
+import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
+import type { RatedAmount } from "./visible-price.ts";
+
+/** A price that structured data states for the page's product. */
+export interface StatedPrice {
+  readonly extractor: string;
+  readonly money: Money;
+  /** It stands in an element that nobody sees. */
+  readonly hidden: boolean;
+}
+
+export type PriceDecision =
+  | { readonly kind: "stated"; readonly stated: StatedPrice; readonly shown: RatedAmount | null; readonly taxIncluded: boolean | null }
+  | { readonly kind: "shown"; readonly shown: RatedAmount; readonly taxIncluded: boolean | null }
+  | { readonly kind: "ambiguous"; readonly reason: string }
+  | { readonly kind: "none"; readonly reason: string };
+
+/** Least score of a visible amount that stands for the price without structured data, that overrules it, and the lead it needs. */
+const ENOUGH_ALONE = 6;
+const ENOUGH_TO_OVERRULE = 7;
+const LEAD = 1.5;
+const VAT_PERCENTS = [5, 5.5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27];
+
+/** What the page's product costs, out of what its structured data states and what a person sees. Never the lowest, never the first. */
+export function decidePrice(stated: readonly StatedPrice[], amounts: readonly RatedAmount[]): PriceDecision {
+  const shown = amounts.filter((amount) => amount.kind === "price" && !amount.hidden).sort((a, b) => b.score - a.score);
+  const [top] = shown;
+  const promotion = heldBackPromotion(amounts, top);
+  if (promotion !== null) return { kind: "ambiguous", reason: promotion };
+  const distinct = stated.filter((price, i) => stated.findIndex((other) => sameMoney(other.money, price.money)) === i);
+  if (distinct.length === 0) return decideByShown(shown);
+  const confirmed = distinct.flatMap((price) => {
+    const seen = shown.find((amount) => sameMoney(amount.money, price.money));
+    return seen === undefined ? [] : [{ price, seen }];
+  });
+  const strongest = confirmed.sort((a, b) => b.seen.score - a.seen.score)[0];
+  if (strongest !== undefined && top !== undefined) {
+    const { price, seen } = strongest;
+    // Seen in the page's own part: a better placed amount of another size would have to be a good deal better placed.
+    if (sameMoney(top.money, price.money) || seen.score >= top.score - 3.5) {
+      const gross = grossOf(price.money, amounts, seen);
+      if (gross !== null && gross.score >= seen.score - 3) return { kind: "shown", shown: gross, taxIncluded: true };
+      return { kind: "stated", stated: price, shown: seen, taxIncluded: taxOf(amounts, seen) };
+    }
+  }
+  const [only] = distinct;
+  if (top === undefined || top.score < 3) {
+    if (distinct.length > 1 || only === undefined)
+      return ambiguous(
+        "Structured data states different prices and the page shows none",
+        distinct.map(({ extractor, money }) => [extractor, money]),
+      );
+    return decideUnseen(only, amounts);
+  }
+  if (top.score >= ENOUGH_TO_OVERRULE && leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
+  return ambiguous("Structured data and the visible page disagree", [
+    ...distinct.map(({ extractor, money }): [string, Money] => [extractor, money]),
+    ["visible", top.money],
+  ]);
+}
+
+function decideByShown(shown: readonly RatedAmount[]): PriceDecision {
+  const [top] = shown;
+  if (top === undefined || top.score < ENOUGH_ALONE)
+    return { kind: "none", reason: "No amount on the page can be told to be the product's price" };
+  if (leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(shown, top) };
+  const rivals = shown.filter((amount) => top.score - amount.score < LEAD);
+  return ambiguous(
+    "Several amounts may be the price",
+    rivals.map((amount) => [amount.text, amount.money]),
+  );
+}
+
+/** A price in the structured data that no visible amount confirms or contradicts. */
+function decideUnseen(only: StatedPrice, amounts: readonly RatedAmount[]): PriceDecision {
+  const other = amounts.find((amount) => !amount.hidden && amount.context.zone === "main" && sameMoney(amount.money, only.money));
+  if (other?.kind === "net") return { kind: "stated", stated: only, shown: other, taxIncluded: false };
+  if (other !== undefined && other.kind !== "from")
+    return ambiguous(`The stated price stands on the page only as another kind of amount (${other.kind})`, [[only.extractor, only.money]]);
+  if (
+    only.hidden &&
+    amounts.some((amount) => !amount.hidden && amount.context.zone === "main" && amount.kind === "price" && amount.score > 0)
+  ) {
+    return ambiguous("The stated price stands in a hidden element and nothing visible confirms it", [[only.extractor, only.money]]);
+  }
+  return { kind: "stated", stated: only, shown: null, taxIncluded: null };
+}
+
+function leads(top: RatedAmount, shown: readonly RatedAmount[]): boolean {
+  return shown.every((amount) => sameMoney(amount.money, top.money) || top.score - amount.score >= LEAD);
+}
+
+/** A visible gross amount next to a net one that structured data states as the price. */
+function grossOf(net: Money, amounts: readonly RatedAmount[], seen: RatedAmount): RatedAmount | null {
+  if (!amounts.some((amount) => amount.kind === "net" && sameMoney(amount.money, net))) return null;
+  return (
+    amounts.find(
+      (amount) => amount.kind === "price" && !amount.hidden && Math.abs(amount.order - seen.order) < 80 && isGrossOf(amount.money, net),
+    ) ?? null
+  );
+}
+
+function isGrossOf(gross: Money, net: Money): boolean {
+  return gross.currency === net.currency && VAT_PERCENTS.some((percent) => Math.abs(net.minor * (1 + percent / 100) - gross.minor) <= 1);
+}
+
+/** Whether the chosen amount is gross, where the page tells: words beside it, or a net amount of it nearby. */
+function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boolean | null {
+  const words = `${chosen.before.slice(-30)} ${chosen.after} ${chosen.line.text.toLowerCase().slice(0, 200)}`;
+  if (
+    /(ink[l]?\.?|incl\.?|inklusive|zawiera|z|s|vč\.?|včetně|mit|con|cu|iva|tva)\s*(\d+\s*%\s*)?(der |ges\.? )?(mwst|ust|vat|dph|btw|iva|tva|mehrwertsteuer|afa)|brutto|\bttc\b|inc\.? ?vat/.test(
+      words,
+    )
+  )
+    return true;
+  const net = amounts.some(
+    (amount) => amount.kind === "net" && Math.abs(amount.order - chosen.order) < 60 && isGrossOf(chosen.money, amount.money),
+  );
+  return net ? true : null;
+}
+
+/** Scripts of some shops swap the price for a reduced one that waits hidden beside it, the visible price already struck through there. */
+function heldBackPromotion(amounts: readonly RatedAmount[], top: RatedAmount | undefined): string | null {
+  if (top === undefined) return null;
+  const near = amounts.filter((amount) => amount.hidden && Math.abs(amount.order - top.order) < 60);
+  const struck = near.some((amount) => amount.kind === "regular" && sameMoney(amount.money, top.money));
+  const lower = near.find(
+    (amount) => amount.kind === "price" && amount.money.currency === top.money.currency && amount.money.minor < top.money.minor,
+  );
+  if (!struck || lower === undefined) return null;
+  return `The page shows ${print(top.money)} and holds a hidden reduced price of ${print(lower.money)} beside it; which one counts is decided by a script`;
+}
+
+function ambiguous(reason: string, candidates: readonly (readonly [string, Money])[]): PriceDecision {
+  return {
+    kind: "ambiguous",
+    reason: `${reason}: ${candidates
+      .slice(0, 6)
+      .map(([from, money]) => `${print(money)} (${from})`)
+      .join(", ")}`,
+  };
+}
+
+function print(money: Money): string {
+  return `${decimalFromMoney(money)} ${money.currency}`;
+}

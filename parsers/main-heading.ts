@@ -1,0 +1,51 @@
+import { plainWords } from "./plain-words.ts";
+import type { Context, Heading, Survey } from "./survey.ts";
+
+/** The heading that names the page's subject, with the words it was chosen by; null where no heading fits. */
+export function mainHeading(survey: Survey): Heading | null {
+  const titles = [survey.metas.find(({ name }) => name === "og:title")?.content ?? "", survey.title ?? ""]
+    .map(wordSet)
+    .filter((words) => words.size > 0);
+  let best: { heading: Heading; score: number } | null = null;
+  for (const heading of survey.headings) {
+    if (heading.text === "" || heading.level > 3) continue;
+    const words = wordSet(heading.text);
+    // How much of the heading the title repeats; a title that names only the shop says nothing.
+    const match = Math.max(0, ...titles.map((title) => overlap(words, title)));
+    const zone = heading.context.zone === "main" ? 1 : -2;
+    const score = match * 3 + (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + zone + (words.size >= 2 ? 0.5 : 0);
+    if (best === null || score > best.score) best = { heading, score };
+  }
+  if (best !== null && best.score >= 2.5) return best.heading;
+  return headingFromTitle(survey, titles) ?? best?.heading ?? null;
+}
+
+/** Pages without headings: the line that the title repeats word for word. */
+function headingFromTitle(survey: Survey, titles: readonly ReadonlySet<string>[]): Heading | null {
+  let best: { context: Context; text: string; score: number } | null = null;
+  for (const line of survey.lines) {
+    const [run] = line.runs;
+    if (line.hidden || run === undefined || run.context.zone !== "main" || line.text.length > 200 || line.text.length < 8) continue;
+    const words = wordSet(line.text);
+    if (words.size < 3) continue;
+    const score = Math.max(0, ...titles.map((title) => overlap(words, title) * Math.min(1, words.size / Math.max(1, title.size * 0.5))));
+    if (score > (best?.score ?? 0.75)) best = { context: run.context, text: line.text, score };
+  }
+  return best === null ? null : { level: 2, text: best.text, context: best.context };
+}
+
+export function wordSet(text: string): ReadonlySet<string> {
+  return new Set(
+    plainWords(text)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length > 1 || /\d/.test(word)),
+  );
+}
+
+/** Share of `words` that `others` has, 0 to 1. */
+export function overlap(words: ReadonlySet<string>, others: ReadonlySet<string>): number {
+  if (words.size === 0) return 0;
+  let shared = 0;
+  for (const word of words) if (others.has(word)) shared++;
+  return shared / words.size;
+}

@@ -1,0 +1,72 @@
+import type { ProductCandidate } from "./candidate.ts";
+import { overlap, wordSet } from "./main-heading.ts";
+import type { Page } from "./page.ts";
+
+/**
+ * The product that the page is about among those one extractor saw. Related products, carousels and list items are products too, so being
+ * first says nothing: address, name, number and the page's own word count. null: none fits, or several fit alike.
+ */
+export function mainProduct(candidates: readonly ProductCandidate[], page: Page, headingText: string | null): ProductCandidate | null {
+  const usable = candidates.filter((candidate) => candidate.main !== false && !isElsewhere(candidate));
+  const names = [headingText, page.survey.title, page.survey.metas.find(({ name }) => name === "og:title")?.content]
+    .filter((text) => text != null && text !== "")
+    .map((text) => wordSet(text as string));
+  const rated = usable.map((candidate) => ({ candidate, score: rate(candidate, page, names) })).sort((a, b) => b.score - a.score);
+  const [best, second] = rated;
+  if (best === undefined) return null;
+  if (second === undefined) return best.score >= 0 ? best.candidate : null;
+  if (best.score - second.score >= 1) return best.candidate;
+  // One product described twice is still one.
+  const rivals = rated.filter(({ score }) => best.score - score < 1).map(({ candidate }) => candidate);
+  const same = rivals.every((rival) => sameProduct(rival, best.candidate));
+  return same ? (rivals.find((rival) => rival.offers.some((offer) => offer.fields.price !== undefined)) ?? best.candidate) : null;
+}
+
+function isElsewhere({ context }: ProductCandidate): boolean {
+  return context !== null && (context.zone === "related" || context.zone === "cart" || context.zone === "chrome");
+}
+
+function rate(candidate: ProductCandidate, page: Page, names: readonly ReadonlySet<string>[]): number {
+  let score = candidate.main === true ? 2 : 0;
+  if (candidate.url !== null) score += sameAddress(candidate.url, page) ? 3 : -0.5;
+  const name = candidate.fields.name?.text ?? "";
+  if (name !== "") {
+    const words = wordSet(name);
+    const match = Math.max(0, ...names.map((other) => Math.min(overlap(words, other), Math.max(overlap(other, words), 0.5))));
+    score += match * 4 - 1.5;
+  }
+  const sku = candidate.fields.sku?.text ?? "";
+  if (sku.length >= 4 && page.url.toLowerCase().includes(sku.toLowerCase())) score += 2;
+  if (candidate.offers.length > 0) score += 0.5;
+  return score;
+}
+
+function sameProduct(a: ProductCandidate, b: ProductCandidate): boolean {
+  if (a === b) return true;
+  for (const field of ["gtin", "sku"] as const) {
+    const [left, right] = [a.fields[field]?.text, b.fields[field]?.text];
+    if (left !== undefined && right !== undefined) return left === right;
+  }
+  const [left, right] = [a.fields.name?.text, b.fields.name?.text];
+  if (left === undefined || right === undefined) return left === right || a.offers.length === 0 || b.offers.length === 0;
+  return overlap(wordSet(left), wordSet(right)) === 1 && overlap(wordSet(right), wordSet(left)) === 1;
+}
+
+/** The same page, whatever its scheme, "www.", query order or last slash. */
+function sameAddress(address: string, page: Page): boolean {
+  const wanted = [page.url, page.survey.canonical ?? page.url].map((url) => bare(url, page.baseUrl));
+  const found = bare(address, page.baseUrl);
+  return found !== null && wanted.includes(found);
+}
+
+function bare(address: string, base: string): string | null {
+  if (!URL.canParse(address, base)) return null;
+  const { host, pathname, searchParams } = new URL(address, base);
+  const path = pathname.replace(/\/+$/, "");
+  // The front page is nobody's product page.
+  if (path === "" && searchParams.size === 0) return null;
+  const query = [...searchParams]
+    .filter(([key]) => /^(id|p|product|product_id|productid|art|artnr|item|sku|pid|route|variant)$/i.test(key))
+    .map(([key, value]) => `${key}=${value}`);
+  return `${host.replace(/^www\./, "")}${path}?${query.sort().join("&")}`;
+}

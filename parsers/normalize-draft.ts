@@ -1,0 +1,197 @@
+import { normalizeGtin } from "../domain/gtin.ts";
+import type { CurrencyCode, Money } from "../domain/money.ts";
+import { emptyOffer, type Evidence, type Offer, type OtherPrice, type PriceKind, type Rating, type Seller } from "../domain/offer.ts";
+import { readAvailability, readCondition, readDeliveryDays } from "./temporary.ts";
+import type { DraftField, Found, OfferDraft } from "./draft.ts";
+import { readMoney } from "./read-money.ts";
+import { SPLIT_DIGITS } from "./survey.ts";
+
+export interface NormalizeContext {
+  /** Absolute; relative addresses in the draft are resolved against it. */
+  readonly baseUrl: string;
+  /** Address of the offer where the draft names none. */
+  readonly url: string;
+  readonly country: string | null;
+  readonly fallbackCurrency: CurrencyCode | null;
+  readonly taxIncluded: boolean | null;
+}
+
+const OTHER_PRICES: readonly (readonly [DraftField, PriceKind])[] = [
+  ["netPrice", "net"],
+  ["unitPrice", "unit"],
+  ["memberPrice", "member"],
+  ["couponPrice", "coupon"],
+  ["subscriptionPrice", "subscription"],
+  ["instalment", "instalment"],
+  ["usedPrice", "used"],
+  ["deposit", "deposit"],
+];
+const LONGEST = 500;
+
+/** Understands a draft: every field that can be read surely becomes a value with its evidence, every other one stays null. */
+export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Offer {
+  const { fields } = draft;
+  const evidence: Partial<Record<string, Evidence>> = {};
+  const keep = <T>(name: string, found: Found | undefined, value: T | null, note = ""): T | null => {
+    if (value !== null && found !== undefined)
+      evidence[name] = { extractor: `${draft.extractor}${note}`, path: found.path, text: found.text.slice(0, LONGEST) };
+    return value;
+  };
+  const money = (name: string, field: DraftField): Money | null => {
+    const found = fields[field];
+    if (found === undefined) return null;
+    const read = readMoney(found, {
+      currency: fields.currency?.text ?? null,
+      country: context.country,
+      fallbackCurrency: context.fallbackCurrency,
+    });
+    return read === null ? null : keep(name, found, read.money, read.currencyAssumed ? ", currency assumed" : "");
+  };
+  const text = (name: DraftField): string | null => keep(name, fields[name], clean(fields[name]?.text));
+
+  const price = money("price", "price");
+  const { gtin, mpn, sku } = identifiers(fields, keep);
+  const regular = money("regularPrice", "regularPrice");
+  const lowest = money("lowestPrice30Days", "lowestPrice30Days");
+  const url = absolute(fields.url?.text, context.baseUrl) ?? context.url;
+  return {
+    ...emptyOffer(url),
+    name: text("name"),
+    brand: text("brand"),
+    gtin,
+    mpn,
+    sku,
+    price,
+    priceText: price === null ? null : (fields.price?.text.replaceAll(SPLIT_DIGITS, "").slice(0, LONGEST) ?? null),
+    regularPrice: regular !== null && price !== null && regular.currency === price.currency && regular.minor > price.minor ? regular : null,
+    lowestPrice30Days: lowest !== null && (price === null || lowest.currency === price.currency) ? lowest : null,
+    otherPrices: otherPrices(fields, price, money),
+    shippingPrice: shipping(price, money),
+    freeShippingFrom: money("freeShippingFrom", "freeShippingFrom"),
+    taxIncluded: fields.tax === undefined ? context.taxIncluded : keep("taxIncluded", fields.tax, /^true$/i.test(fields.tax.text)),
+    availability: keep(
+      "availability",
+      fields.availability,
+      fields.availability === undefined ? null : readAvailability(fields.availability.text),
+    ),
+    quantity: keep("quantity", fields.quantity, wholeNumber(fields.quantity?.text)),
+    deliveryDays: keep("deliveryDays", fields.delivery, fields.delivery === undefined ? null : readDeliveryDays(fields.delivery.text)),
+    itemCondition: keep(
+      "itemCondition",
+      fields.itemCondition,
+      fields.itemCondition === undefined ? null : readCondition(fields.itemCondition.text),
+    ),
+    seller: sellerOf(fields, context, keep),
+    position: wholeNumber(fields.position?.text),
+    variant: draft.variant ?? {},
+    validUntil: keep("validUntil", fields.validUntil, isoDate(fields.validUntil?.text)),
+    rating: keep("rating", fields.rating, ratingOf(fields.rating, fields.ratingBest, fields.reviewCount)),
+    image: absolute(fields.image?.text, context.baseUrl),
+    breadcrumbs: draft.breadcrumbs ?? [],
+    evidence,
+  };
+}
+
+type Fields = OfferDraft["fields"];
+type Keep = <T>(name: string, found: Found | undefined, value: T | null) => T | null;
+
+function identifiers(fields: Fields, keep: Keep): Pick<Offer, "gtin" | "mpn" | "sku"> {
+  const mpn = identifier(fields.mpn?.text);
+  // Shops put an EAN where the manufacturer's number belongs.
+  const misplaced = mpn === null || !/^\d{12,14}$/.test(mpn) ? null : normalizeGtin(mpn);
+  const stated = gtinOf(fields.gtin?.text);
+  const bySku = identifier(fields.sku?.text);
+  return {
+    gtin: keep("gtin", fields.gtin, stated) ?? keep("gtin", fields.mpn, misplaced),
+    mpn: misplaced === null ? keep("mpn", fields.mpn, mpn) : null,
+    sku: keep("sku", fields.sku, bySku),
+  };
+}
+
+function gtinOf(text: string | undefined): string | null {
+  for (const part of (text ?? "").slice(0, LONGEST).split(/[,;/|]|\s{2,}/)) {
+    const gtin = normalizeGtin(part.trim());
+    if (gtin !== null) return gtin;
+  }
+  return null;
+}
+
+function identifier(text: string | undefined): string | null {
+  const plain = clean(text);
+  return plain !== null && plain.length <= 100 && /[\p{L}\d]/u.test(plain) && !/^(n\/?a|null|undefined|none|brak|-+|0+)$/i.test(plain)
+    ? plain
+    : null;
+}
+
+function otherPrices(fields: Fields, price: Money | null, money: (name: string, field: DraftField) => Money | null): OtherPrice[] {
+  return OTHER_PRICES.flatMap(([field, kind]) => {
+    const amount = money(field, field);
+    if (amount === null || (price !== null && amount.currency !== price.currency)) return [];
+    return [{ kind, amount, condition: kind === "net" ? null : clean(fields[field]?.text) }];
+  });
+}
+
+function shipping(price: Money | null, money: (name: string, field: DraftField) => Money | null): Money | null {
+  const stated = money("shippingPrice", "shippingPrice");
+  if (stated !== null) return stated;
+  const delivered = money("shippingPrice", "deliveredPrice");
+  if (delivered === null || price === null || delivered.currency !== price.currency || delivered.minor < price.minor) return null;
+  return { minor: delivered.minor - price.minor, currency: price.currency };
+}
+
+function sellerOf(fields: Fields, context: NormalizeContext, keep: Keep): Seller | null {
+  const name = clean(fields.sellerName?.text);
+  if (name === null) return null;
+  return keep("seller", fields.sellerName, {
+    name,
+    id: identifier(fields.sellerId?.text),
+    url: absolute(fields.sellerUrl?.text, context.baseUrl),
+    rating: ratingOf(fields.sellerRating, undefined, fields.sellerReviewCount),
+  });
+}
+
+/** Numbers in texts ("4,7", "4.7/5", "(1 234 opinii)"); a rating of nothing, or above its scale, is none. */
+function ratingOf(value: Found | undefined, best: Found | undefined, count: Found | undefined): Rating | null {
+  const match = /(\d+(?:[.,]\d+)?)(?:\s*(?:\/|von|z|of|out of)\s*(\d+))?/.exec(value?.text ?? "");
+  if (match?.[1] === undefined) return null;
+  const number = Number(match[1].replace(",", "."));
+  const scale = Number(match[2] ?? best?.text.replace(",", ".") ?? "5");
+  const reviews = wholeNumber(count?.text);
+  if (!(number > 0) || !(scale > 0) || number > scale) return null;
+  return { value: number, best: scale, reviewCount: reviews };
+}
+
+function wholeNumber(text: string | undefined): number | null {
+  const digits = /\d{1,3}(?:[ .,\u00a0]\d{3})+(?!\d)|\d{1,9}/.exec(text ?? "")?.[0].replace(/\D/g, "");
+  return digits === undefined ? null : Number(digits);
+}
+
+function isoDate(text: string | undefined): string | null {
+  const match = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.exec((text ?? "").trim());
+  if (match === null || Number.isNaN(Date.parse(match[0]))) return null;
+  // A time without its zone could be any of a day's instants: the day is what is sure.
+  return match[1] !== undefined && match[4] === undefined ? match[0].slice(0, 10) : match[0];
+}
+
+export function absolute(address: string | undefined, base: string): string | null {
+  const text = (address ?? "").trim();
+  if (text === "" || !URL.canParse(text, base)) return null;
+  const url = new URL(text, base);
+  return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+}
+
+/** Collapsed white space; markup that shops put into structured data is dropped; null for nothing. */
+function clean(text: string | undefined): string | null {
+  const plain = (text ?? "")
+    .slice(0, LONGEST * 2)
+    .replace(/<[a-z/!][^>]{0,200}>/gi, " ")
+    .replace(/&nbsp;/g, " ")
+    .replace(/&amp;/g, "&")
+    .replace(/&quot;/g, '"')
+    .replace(/&#0?39;|&apos;/g, "'")
+    .replaceAll(SPLIT_DIGITS, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, LONGEST);
+  return plain === "" ? null : plain;
+}

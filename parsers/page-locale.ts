@@ -1,0 +1,57 @@
+import type { SourceHints } from "../domain/source.ts";
+import type { Page } from "./page.ts";
+
+export interface PageLocale {
+  /** ISO 3166-1 alpha-2, or null. */
+  readonly country: string | null;
+  /** Where the country comes from: "source", "address", "lang", "og:locale". */
+  readonly countryFrom: string | null;
+  /** ISO 639-1 language of the page, or null. */
+  readonly language: string | null;
+}
+
+// Country-code domains that the world uses as if they were generic, and the one that differs from ISO 3166.
+const GENERIC = new Set([
+  "io",
+  "co",
+  "me",
+  "tv",
+  "ai",
+  "fm",
+  "gg",
+  "to",
+  "cc",
+  "ws",
+  "ly",
+  "sh",
+  "am",
+  "eu",
+  "la",
+  "vc",
+  "im",
+  "gl",
+  "st",
+  "ac",
+  "nu",
+]);
+
+/** Which country and language a page is for, as far as its source, its address or its markup says. */
+export function pageLocale(page: Page, hints: SourceHints): PageLocale {
+  const { lang, metas } = page.survey;
+  const [language = "", ...rest] = (lang ?? "").split(/[-_]/);
+  const region = rest.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase() ?? null;
+  const known = language.length === 2 ? language.toLowerCase() : null;
+  const country = hints.country?.toUpperCase() ?? null;
+  if (country !== null) return { country, countryFrom: "source", language: known };
+  const address = countryOfHost(new URL(page.url).hostname);
+  if (address !== null) return { country: address, countryFrom: "address", language: known };
+  if (region !== null) return { country: region, countryFrom: "lang", language: known };
+  const locale = /^[a-z]{2}[-_]([a-z]{2})$/i.exec(metas.find(({ name }) => name === "og:locale")?.content.trim() ?? "")?.[1]?.toUpperCase();
+  return { country: locale ?? null, countryFrom: locale === undefined ? null : "og:locale", language: known };
+}
+
+function countryOfHost(host: string): string | null {
+  const last = host.split(".").at(-1) ?? "";
+  if (!/^[a-z]{2}$/.test(last) || GENERIC.has(last)) return null;
+  return last === "uk" ? "GB" : last.toUpperCase();
+}

@@ -1,0 +1,47 @@
+import type { Element } from "domhandler";
+import type { SourceHints } from "../domain/source.ts";
+import type { DraftField, Found } from "./draft.ts";
+import type { Page } from "./page.ts";
+import type { FieldPlaces, ParserTools, Place } from "./site-parser.ts";
+import { textOf } from "./text-of.ts";
+
+/** Elements looked at for one place; the first visible one with a text counts, so more than a few would be a wrong selector. */
+const MOST_MATCHES = 50;
+
+export function parserTools(page: Page, hints: SourceHints): ParserTools {
+  const { $, survey } = page;
+  const find: ParserTools["find"] = (places, inside) => {
+    for (const place of Array.isArray(places) ? (places as readonly Place[]) : [places as Place]) {
+      const { css, attribute, pattern } = typeof place === "string" ? { css: place, attribute: undefined, pattern: undefined } : place;
+      const matches = inside === undefined ? $(css) : css === "" ? $(inside) : $(inside).find(css);
+      for (const element of matches.toArray().slice(0, MOST_MATCHES) as Element[]) {
+        const found = read(element, css, attribute, pattern);
+        if (found !== null) return found;
+      }
+    }
+    return null;
+  };
+  function read(element: Element, css: string, attribute: string | undefined, pattern: RegExp | undefined): Found | null {
+    const context = survey.contexts.get(element);
+    if (attribute === undefined && (context === undefined || context.hidden)) return null;
+    const whole = attribute !== undefined ? (element.attribs[attribute] ?? "") : context === undefined ? "" : textOf(survey, context);
+    const match = pattern === undefined ? null : pattern.exec(whole);
+    if (pattern !== undefined && match === null) return null;
+    const text = (match === null ? whole : (match[1] ?? match[0])).trim();
+    if (text === "") return null;
+    const path = attribute === undefined ? css : `${css}@${attribute}`;
+    return attribute === undefined ? { text, path } : { text, path, machine: true };
+  }
+  return {
+    hints,
+    find,
+    findAll(fields: FieldPlaces, inside) {
+      const found: Partial<Record<DraftField, Found>> = {};
+      for (const [field, places] of Object.entries(fields) as [DraftField, Place | readonly Place[]][]) {
+        const one = find(places, inside);
+        if (one !== null) found[field] = one;
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { currencyExponent, moneyFromDecimal, type CurrencyCode, type Money } from "../domain/money.ts";
+import type { Found } from "./draft.ts";
+import { readPriceText } from "./price-text.ts";
+import { SPLIT_DIGITS } from "./survey.ts";
+
+/** What is known of money on a page besides the amount's own text. */
+export interface MoneyContext {
+  /** Currency that structured data gives for this amount: an ISO code or a sign. */
+  readonly currency?: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+  /** Where neither the amount nor structured data names a currency: that of the page's other amounts, or the source's. */
+  readonly fallbackCurrency?: CurrencyCode | null;
+}
+
+export interface ReadMoney {
+  readonly money: Money;
+  /** The currency was not written beside the amount nor in its structured data. */
+  readonly currencyAssumed: boolean;
+}
+
+/**
+ * Money of one found text. null wherever anything about it is unsure: no currency, "1.234" that may be either, a negative amount,
+ * a range, digits that tags split without saying where the decimals begin, more decimals than the currency has.
+ */
+export function readMoney(found: Found, context: MoneyContext): ReadMoney | null {
+  const text = joinSplitDigits(found.text);
+  if (text === null || text.length > 300) return null;
+  const given = (context.currency ?? "").trim();
+  if (found.machine === true && /^\d+(\.\d+)?$/.test(text)) {
+    const code = isoCode(given) ?? readPriceText(`${text} ${given}`, { country: context.country })?.currency ?? null;
+    const currency = code ?? context.fallbackCurrency ?? null;
+    const money = currency === null ? null : fromMachine(text, currency);
+    return money === null ? null : { money, currencyAssumed: code === null };
+  }
+  const read = readPriceText(text, { currencyHint: given === "" ? null : given, country: context.country });
+  if (read === null || !read.sure || read.amount.startsWith("-") || read.kinds.includes("range")) return null;
+  const currency =
+    read.currency ?? (read.currencyText === null ? (context.fallbackCurrency ?? null) : resolvable(read.currencyText, context));
+  const money = currency === null ? null : moneyFromDecimal(read.amount, currency);
+  return money === null ? null : { money, currencyAssumed: read.currency === null || read.currencyFrom === "country" };
+}
+
+/** A sign that is ambiguous by itself ("$", "kr") counts as the fallback's where that is one of those it may mean. */
+function resolvable(sign: string, { fallbackCurrency = null }: MoneyContext): CurrencyCode | null {
+  return fallbackCurrency === null ? null : (readPriceText(`1 ${sign}`, { currencyHint: fallbackCurrency })?.currency ?? null);
+}
+
+function isoCode(text: string): CurrencyCode | null {
+  return /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null;
+}
+
+function fromMachine(text: string, currency: CurrencyCode): Money | null {
+  const [whole = "", fraction = ""] = text.split(".");
+  const exponent = currencyExponent(currency);
+  // Shops write "1.299" for 1299 even where the format asks for a dot.
+  if (fraction.length === 3 && exponent < 3 && whole.length <= 3 && whole !== "0") return null;
+  if (fraction.length <= Math.max(exponent, 3)) return moneyFromDecimal(text, currency);
+  // 34.992001 and 19.989999999 are binary floats or prices computed from net: the till rounds them.
+  const rounded = Math.round(Number(`${whole}.${fraction.slice(0, 12)}`) * 10 ** exponent);
+  return Number.isSafeInteger(rounded) ? { minor: rounded, currency } : null;
+}
+
+function joinSplitDigits(text: string): string | null {
+  if (!text.includes(SPLIT_DIGITS)) return text.trim();
+  // "216" and "00" in two elements are 216.00 or 21600; one digit per element is only a disguise.
+  return /\d{2}\u2063\d{2}(?!\d)/.test(text) || /\d\u2063\d{2}(?!\d|\u2063)/.test(text) ? null : text.replaceAll(SPLIT_DIGITS, "").trim();
+}

@@ -1,0 +1,53 @@
+import type { Reading } from "../domain/observation.ts";
+import type { SourceHints } from "../domain/source.ts";
+import { UnreadablePageError } from "../errors.ts";
+import { pageEnding } from "./endings.ts";
+import { openPage, type Page, type PageSource } from "./page.ts";
+import { readWithParser } from "./read-with-parser.ts";
+import type { Registry } from "./registry.ts";
+import type { PageParser } from "./site-parser.ts";
+import { gatherFindings, readStandard } from "./standard.ts";
+
+export interface PageToRead extends PageSource {
+  readonly hints: SourceHints;
+}
+
+/** Rises when the standard extraction's answers change. */
+const STANDARD_VERSION = 1;
+
+/** Reads a page with the parsers of a registry. Never throws: a parser that fails makes the page `unreadable`, with the reason. */
+export function readPage({ hints, ...source }: PageToRead, registry: Registry): Reading {
+  let by = { parser: "structured-data", parserVersion: STANDARD_VERSION };
+  try {
+    const page = openPage(source);
+    const known = parserFor(page, hints, registry);
+    if (known !== null) by = { parser: known.label, parserVersion: known.parser.version };
+    const merged = { ...known?.parser.hints, ...definedHints(hints) };
+    const ending = pageEnding(page);
+    if (ending !== null) return { outcome: ending.outcome, reason: ending.reason, offers: [], ...by };
+    const findings = gatherFindings(page, merged);
+    const reading = known === null ? readStandard(page, findings) : readWithParser(known.parser, known.label, page, merged, findings);
+    return { ...reading, ...by };
+  } catch (error) {
+    const reason =
+      error instanceof UnreadablePageError ? error.message : `The parser failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { outcome: "unreadable", reason, offers: [], ...by };
+  }
+}
+
+function parserFor(page: Page, hints: SourceHints, registry: Registry): { readonly label: string; readonly parser: PageParser } | null {
+  const site = registry.sites.find(({ name }) => name === hints.parser) ?? registry.siteOf(new URL(page.url).hostname);
+  if (site !== null) return { label: `site:${site.name}`, parser: site.parser };
+  const platform = registry.platforms.find(
+    ({ name, parser }) => name === hints.parser || parser.markers.some((marker) => has(page.html, marker)),
+  );
+  return platform === undefined ? null : { label: `platform:${platform.name}`, parser: platform.parser };
+}
+
+function has(html: string, marker: string | RegExp): boolean {
+  return typeof marker === "string" ? html.includes(marker) : marker.test(html);
+}
+
+function definedHints(hints: SourceHints): SourceHints {
+  return Object.fromEntries(Object.entries(hints).filter(([, value]) => value !== null && value !== undefined));
+}

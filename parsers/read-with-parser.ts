@@ -1,0 +1,94 @@
+import type { SourceHints } from "../domain/source.ts";
+import type { Fields } from "./candidate.ts";
+import type { OfferDraft } from "./draft.ts";
+import { whyNoProduct } from "./endings.ts";
+import { normalizeDraft } from "./normalize-draft.ts";
+import type { Page } from "./page.ts";
+import { parserTools } from "./parser-tools.ts";
+import type { PageParser, ParserTools } from "./site-parser.ts";
+import { readStandard, type Findings, type StandardReading } from "./standard.ts";
+
+/** Fields of a page's product that its sellers' rows do not share. */
+const ROW_FIELDS = [
+  "price",
+  "currency",
+  "regularPrice",
+  "lowestPrice30Days",
+  "shippingPrice",
+  "deliveredPrice",
+  "freeShippingFrom",
+  "availability",
+  "quantity",
+  "delivery",
+  "sellerName",
+  "sellerId",
+  "sellerUrl",
+  "sellerRating",
+  "sellerReviewCount",
+  "position",
+  "validUntil",
+  "url",
+  "sku",
+  "tax",
+  "netPrice",
+  "unitPrice",
+  "instalment",
+] as const;
+
+/** Reads a page with a site's or platform's own knowledge first, and the standard extraction for what that leaves open. */
+export function readWithParser(parser: PageParser, label: string, page: Page, hints: SourceHints, findings: Findings): StandardReading {
+  const tools = parserTools(page, hints);
+  const ending = parser.endings?.find(
+    ({ css, text }) => (css === undefined || isShown(css, page, tools)) && (text === undefined || text.test(page.text)),
+  );
+  if (ending !== undefined) return { outcome: ending.outcome, reason: ending.reason, offers: [] };
+  const own: Fields = parser.product === undefined ? {} : tools.findAll(parser.product);
+  const fields: Fields = { ...findings.fields, ...own };
+  const read = parser.read?.(page, tools) ?? null;
+  if (read !== null && !Array.isArray(read)) return { ...(read as Exclude<typeof read, readonly OfferDraft[]>), offers: [] };
+  const drafts = read ?? rowDrafts(parser, label, page, tools);
+  if (drafts.length > 0) return fromDrafts(drafts, fields, findings, page);
+  if (own.price === undefined) return readStandard(page, { ...findings, fields });
+  return fromDrafts([{ extractor: label, fields: own }], fields, findings, page);
+}
+
+function rowDrafts({ rows }: PageParser, label: string, page: Page, tools: ParserTools): OfferDraft[] {
+  if (rows === undefined) return [];
+  return page
+    .$(rows.css)
+    .toArray()
+    .slice(0, 1_000)
+    .map((row) => tools.findAll(rows.fields, row))
+    .filter((fields) => fields.price !== undefined || fields.deliveredPrice !== undefined)
+    .map((fields, i) => ({ extractor: label, fields: { position: { text: String(i + 1), path: rows.css }, ...fields } }));
+}
+
+function fromDrafts(drafts: readonly OfferDraft[], product: Fields, findings: Findings, page: Page): StandardReading {
+  const shared: Fields = { ...product };
+  if (drafts.length > 1) for (const field of ROW_FIELDS) delete shared[field];
+  const offers = drafts.map((draft) =>
+    normalizeDraft({ breadcrumbs: findings.structured.breadcrumbs, ...draft, fields: { ...shared, ...draft.fields } }, findings.context),
+  );
+  const sure = offers.filter(
+    (offer) => offer.price !== null || offer.availability === "OutOfStock" || offer.availability === "Discontinued",
+  );
+  if (sure.length > 0) return { outcome: "offers", reason: null, offers: sure };
+  const texts = drafts.flatMap((draft) => draft.fields.price?.text ?? []).slice(0, 3);
+  if (texts.length === 0) return { ...whyNoProduct(page), offers: [] };
+  return {
+    outcome: "unreadable",
+    reason: `The price texts cannot be read surely: ${texts.map((text) => JSON.stringify(text.slice(0, 60))).join(", ")}`,
+    offers: [],
+  };
+}
+
+function isShown(css: string, page: Page, tools: ParserTools): boolean {
+  return (
+    page.$(css).length > 0 &&
+    (tools.find(css) !== null ||
+      page
+        .$(css)
+        .toArray()
+        .some((element) => page.survey.contexts.get(element as never)?.hidden === false))
+  );
+}
