@@ -1,0 +1,28 @@
+import { Type } from "typebox";
+import { OUTCOMES } from "../../domain/observation.ts";
+import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
+
+export const ListingSchema = Type.Object(
+  {
+    id: Id,
+    source_id: Id,
+    host: Type.String(),
+    product_id: Nullable(Type.Integer()),
+    product_external_id: Nullable(Type.String()),
+    url: Type.String(),
+    enabled: Type.Boolean({ description: "false: kept with its history, but no longer visited" }),
+    interval_seconds: Type.Integer(),
+    next_check_at: Nullable(InstantText),
+    last_checked_at: Nullable(InstantText),
+    last_outcome: Nullable(OneOf(OUTCOMES)),
+    last_reason: Nullable(Type.String()),
+    last_seen_at: Nullable(
+      Type.String({ format: "date-time", description: "When a look last found offers, or proof that they still stand" }),
+    ),
+    checks: Type.Integer(),
+    consecutive_failures: Type.Integer(),
+    created_at: InstantText,
+  },
+  { $id: "Listing", description: "One URL of one source" },
+);
+export const Listing = refTo(ListingSchema);

@@ -1,0 +1,27 @@
+import { Type } from "typebox";
+import { FETCH_MODES } from "../../domain/observation.ts";
+import { SOURCE_KINDS } from "../../domain/source.ts";
+import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
+
+export const SourceSchema = Type.Object(
+  {
+    id: Id,
+    host: Type.String({ description: "With port where it is not the scheme's own" }),
+    name: Type.String(),
+    kind: OneOf(SOURCE_KINDS),
+    country: Nullable(Type.String({ description: "ISO 3166-1 alpha-2" })),
+    currency: Nullable(Type.String({ description: "ISO 4217; assumed where a page does not say. null: nothing is assumed" })),
+    tax_included: Nullable(Type.Boolean({ description: "Whether prices are gross, where a page does not say" })),
+    parser: Nullable(Type.String({ description: "Site parser to use whatever the host" })),
+    fetch_mode: OneOf(FETCH_MODES),
+    fetch_mode_reason: Nullable(Type.String()),
+    min_gap_ms: Type.Integer({ description: "Least time between two requests, in milliseconds" }),
+    enabled: Type.Boolean(),
+    paused_until: Nullable(InstantText),
+    paused_reason: Nullable(Type.String()),
+    created_at: InstantText,
+    updated_at: InstantText,
+  },
+  { $id: "Source" },
+);
+export const Source = refTo(SourceSchema);

@@ -1,0 +1,47 @@
+import { Type } from "typebox";
+import { OUTCOMES } from "../../domain/observation.ts";
+import { getListing } from "../../store/listings.ts";
+import { getObservation, listObservations } from "../../store/read-observations.ts";
+import type { Routes } from "../app-types.ts";
+import { Observation, ObservationSummary } from "../components/observation.ts";
+import { DEFAULT_LIMIT, IdParams, listQuery, OneOf, pageOf } from "../schema.ts";
+import { toJson } from "../to-json.ts";
+
+const tags = ["Observations"];
+
+export const routes: Routes = (app, { db }) => {
+  app.get(
+    "/v1/listings/:id/observations",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "listObservations",
+        tags,
+        summary: "Looks at a listing, newest first",
+        description: "Only looks that found something new; one that merely confirmed what was known is counted in the listing's `checks`.",
+        params: IdParams,
+        querystring: listQuery({ outcome: Type.Optional(OneOf(OUTCOMES)) }),
+        response: { 200: pageOf(ObservationSummary) },
+      },
+    },
+    async ({ params, query: { limit = DEFAULT_LIMIT, cursor, outcome } }) => {
+      const { id: listingId } = await getListing(db, params.id);
+      return toJson(await listObservations(db, { listingId, limit, cursor, outcome }));
+    },
+  );
+
+  app.get(
+    "/v1/observations/:id",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "getObservation",
+        tags,
+        summary: "One look with all it read, and where on the page",
+        params: IdParams,
+        response: { 200: Observation },
+      },
+    },
+    async ({ params }) => toJson(await getObservation(db, params.id)),
+  );
+};

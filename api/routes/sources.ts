@@ -1,0 +1,105 @@
+import { Type } from "typebox";
+import { FETCH_MODES } from "../../domain/observation.ts";
+import { SOURCE_KINDS } from "../../domain/source.ts";
+import { addSource, getSource, listSources, updateSource } from "../../store/sources.ts";
+import type { Static } from "typebox";
+import type { Routes } from "../app-types.ts";
+import { Source } from "../components/source.ts";
+import { DEFAULT_LIMIT, IdParams, Line, listQuery, Nullable, OneOf, pageOf } from "../schema.ts";
+import { toJson } from "../to-json.ts";
+
+const fields = {
+  name: Type.Optional(Line(200)),
+  kind: Type.Optional(OneOf(SOURCE_KINDS)),
+  country: Type.Optional(Nullable(Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1 alpha-2" }))),
+  currency: Type.Optional(Nullable(Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" }))),
+  tax_included: Type.Optional(Nullable(Type.Boolean())),
+  parser: Type.Optional(Nullable(Line(100, { description: "Site parser to use whatever the host" }))),
+  fetch_mode: Type.Optional(OneOf(FETCH_MODES)),
+  min_gap_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+  enabled: Type.Optional(Type.Boolean()),
+};
+const SourcePatch = Type.Object(fields, { additionalProperties: false, minProperties: 1 });
+const NewSource = Type.Object(
+  { ...fields, host: Line(260, { examples: ["www.example.pl"] }), kind: OneOf(SOURCE_KINDS) },
+  { additionalProperties: false },
+);
+
+const tags = ["Sources"];
+
+export const routes: Routes = (app, { db }) => {
+  app.get(
+    "/v1/sources",
+    {
+      config: { scope: "read" },
+      schema: {
+        operationId: "listSources",
+        tags,
+        summary: "Sites we watch",
+        querystring: listQuery({ kind: Type.Optional(OneOf(SOURCE_KINDS)), host: Type.Optional(Line(260)) }),
+        response: { 200: pageOf(Source) },
+      },
+    },
+    async ({ query: { limit = DEFAULT_LIMIT, cursor, kind, host } }) => toJson(await listSources(db, { limit, cursor, kind, host })),
+  );
+
+  app.get(
+    "/v1/sources/:id",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: { operationId: "getSource", tags, summary: "One source", params: IdParams, response: { 200: Source } },
+    },
+    async ({ params }) => toJson(await getSource(db, params.id)),
+  );
+
+  app.post(
+    "/v1/sources",
+    {
+      config: { scope: "write", problems: [409] },
+      schema: {
+        operationId: "createSource",
+        tags,
+        summary: "Add a source",
+        description: "A listing's host becomes a source by itself; add it first to say what its pages do not.",
+        body: NewSource,
+        response: { 201: Source },
+      },
+    },
+    async ({ body, actor }, reply) => {
+      const source = await addSource(db, { ...toFields(body), host: body.host, kind: body.kind }, actor);
+      return reply.code(201).header("location", `/v1/sources/${source.id}`).send(toJson(source));
+    },
+  );
+
+  app.patch(
+    "/v1/sources/:id",
+    {
+      config: { scope: "write", problems: [404] },
+      schema: {
+        operationId: "updateSource",
+        tags,
+        summary: "Change a source",
+        description: "Fields that are left out stay as they are.",
+        params: IdParams,
+        body: SourcePatch,
+        response: { 200: Source },
+      },
+    },
+    async ({ params, body, actor }) => toJson(await updateSource(db, params.id, toFields(body), actor)),
+  );
+};
+
+function toFields(body: Static<typeof SourcePatch>) {
+  const { name, kind, country, currency, parser, enabled } = body;
+  return {
+    name,
+    kind,
+    country,
+    currency,
+    parser,
+    enabled,
+    taxIncluded: body.tax_included,
+    fetchMode: body.fetch_mode,
+    minGapMs: body.min_gap_ms,
+  };
+}
