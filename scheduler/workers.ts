@@ -10,12 +10,14 @@ export interface WorkersOptions<N extends JobName> {
   readonly serve: Readonly<Partial<Record<QueueName, number>>>;
   /** One handler per job that those queues can carry. */
   readonly handlers: Pick<JobHandlers, N>;
+  /** Aborted when the process stops: jobs end what they are at. */
+  readonly stopping: AbortSignal;
   /** A job that has not ended by then counts as failed, so that nothing waits for it for ever. Default 600. */
   readonly limitSeconds?: number;
 }
 
 /** Starts the workers of this process. The one place that wraps every job: it times, limits and logs them; a job that fails throws. */
-export function startWorkers<N extends JobName>({ queue, log, serve, handlers, limitSeconds = 600 }: WorkersOptions<N>): void {
+export function startWorkers<N extends JobName>({ queue, log, serve, handlers, stopping, limitSeconds = 600 }: WorkersOptions<N>): void {
   const run = async (job: RungJob): Promise<void> => {
     const handler = (handlers as Partial<JobHandlers>)[job.name] as ((data: unknown, context: object) => Promise<void>) | undefined;
     if (handler === undefined)
@@ -23,7 +25,7 @@ export function startWorkers<N extends JobName>({ queue, log, serve, handlers, l
     const limit = Promise.withResolvers<never>();
     const timer = setTimeout(() => limit.reject(new Error(`The job did not end within ${limitSeconds} seconds`)), limitSeconds * 1000);
     try {
-      await Promise.race([handler(job.data, { jobId: job.id, signal: job.signal }), limit.promise]);
+      await Promise.race([handler(job.data, { jobId: job.id, signal: AbortSignal.any([job.signal, stopping]) }), limit.promise]);
     } finally {
       clearTimeout(timer);
     }
