@@ -64,3 +64,27 @@ export function offerOf(minor: number | null, fields: Partial<Omit<Offer, "selle
     seller: seller === undefined ? null : { name: seller, id: null, url: null, rating: null },
   };
 }
+
+/** A product with a price, limits and an empty strategy on the channel "shop". */
+export async function seedPriced(db: Db, fields: { priceMinor?: number; floorMinor?: number; ceilingMinor?: number }): Promise<number> {
+  const productId = await seedProduct(db);
+  await db.updateTable("product").set({ vat_percent: "23" }).where("id", "=", productId).execute();
+  const { id: channelId } = await db.selectFrom("channel").select("id").where("code", "=", "shop").executeTakeFirstOrThrow();
+  const strategy = await db
+    .insertInto("strategy")
+    .values({ name: `S-${productId}`, rules: "[]", rounding: JSON.stringify({ mode: "none", ending: 0, modulus: 1 }) })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto("product_channel")
+    .values({
+      product_id: productId,
+      channel_id: channelId,
+      strategy_id: strategy.id,
+      price_minor: fields.priceMinor ?? null,
+      floor_minor: fields.floorMinor ?? null,
+      ceiling_minor: fields.ceilingMinor ?? null,
+    })
+    .execute();
+  return productId;
+}
