@@ -27,5 +27,5 @@ function described(error: unknown): { code: string; message: string } {
 }
 
 function isCallersMistake(error: unknown): boolean {
-  return [BadInputError, NotFoundError, ConflictError, ConfigurationError, ForbiddenAddressError].some((kind) => error instanceof kind);
+  return [BadInputError, NotFoundError, ConflictError, ForbiddenAddressError].some((kind) => error instanceof kind);
 }

@@ -1,6 +1,5 @@
-import { once } from "node:events";
-
 let closed = false;
+const EVENTS = ["drain", "close", "error"] as const;
 
 /** A reader that goes away (`| head`) ends our output, not the work: nobody sees an EPIPE. Call once at start. */
 export function ignoreClosedPipes(): void {
@@ -20,7 +19,13 @@ export function outputClosed(): boolean {
 /** Prints a line; waits while the reader is behind, so that memory stays flat. */
 export async function printLine(line: string): Promise<void> {
   if (closed || process.stdout.write(`${line}\n`)) return;
-  await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      for (const event of EVENTS) process.stdout.off(event, go);
+      resolve();
+    };
+    for (const event of EVENTS) process.stdout.on(event, go);
+  });
 }
 
 /** Prints a value as one line of JSON. */

@@ -16,21 +16,20 @@ export function addReplay(program: Command): void {
       if (!/^\d{1,15}$/.test(proposal)) {
         throw new BadInputError("bad-proposal", `"${proposal}" is no proposal; give its number, as GET /v1/proposals lists them.`);
       }
-      const { getProposal } = await import("../store/read-proposals.ts");
+      const { getReceipt } = await import("../store/list-proposals.ts");
       const { replay } = await import("../pricing/replay.ts");
-      const stored = await withDatabase((db) => getProposal(db, Number(proposal)));
-      const again = replay(stored.receipt);
+      const again = replay(await withDatabase((db) => getReceipt(db, Number(proposal))));
       if (!again.equal) process.exitCode = 1;
       if (options.json === true) {
-        await printJson({ proposal: stored.id, ...(withMoneyText(again) as object) });
+        await printJson({ proposal: Number(proposal), ...(withMoneyText(again) as object) });
         return;
       }
       for (const step of again.pricing.steps)
         await printLine(`${step.rule.padEnd(16)} ${shown(step.before)} -> ${shown(step.after)}  ${step.reason}`);
       await printLine(
         again.equal
-          ? `Proposal ${stored.id}: ${shown(again.price)}, the same as recorded.`
-          : `Proposal ${stored.id}: ${shown(again.price)} now, but ${shown(again.recordedPrice)} was recorded; a rule has changed since.`,
+          ? `Proposal ${proposal}: ${shown(again.price)}, the same as recorded.`
+          : `Proposal ${proposal}: ${shown(again.price)} now, but ${shown(again.recordedPrice)} was recorded; a rule has changed since.`,
       );
     });
 }
