@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
 import type { ProposalStatus, Receipt } from "../domain/price-proposal.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
+import { toMoney } from "./to-money.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 
 /** A proposed price with its product, without the receipt. */
@@ -12,6 +14,9 @@ export interface ProposalRecord {
   readonly productExternalId: string;
   readonly productName: string;
   readonly gtin: string | null;
+  /** The product's net cost and VAT rate as they are now. */
+  readonly cost: Money | null;
+  readonly vatPercent: number | null;
   readonly channel: string;
   readonly strategyId: number;
   readonly strategyVersion: number;
@@ -74,6 +79,8 @@ export interface FeedRequest {
   readonly after?: number | undefined;
   readonly channel?: string | undefined;
   readonly limit: number;
+  /** Leaves out what changed later: `head` of feedState, so that all pages of one answer end at the same place. */
+  readonly upTo?: number | undefined;
   /** For `validUntil`. */
   readonly now: Date;
 }
@@ -84,17 +91,56 @@ export interface FeedRequest {
  * given, when there are none): a reader who goes on from there misses nothing, since places are given out under a lock held until commit.
  */
 export async function repricingFeed(db: Db, request: FeedRequest): Promise<{ items: ProposalRecord[]; cursor: number }> {
-  const after = request.changedSince ?? request.after ?? 0;
-  let query = select(db).where("p.change_seq", ">", after).orderBy("p.change_seq").limit(request.limit);
-  if (request.channel !== undefined) query = query.where("c.code", "=", request.channel);
-  query =
-    request.changedSince === undefined
-      ? query
-          .where("p.status", "=", "approved")
-          .where((eb) => eb.or([eb("p.valid_until", "is", null), eb("p.valid_until", ">", request.now.toISOString())]))
-      : query.where("p.status", "not in", ["open", "rejected"]).where("p.decided_at", "is not", null);
-  const items = (await query.execute()).map(toRecord);
-  return { items, cursor: items.at(-1)?.changeSeq ?? after };
+  const rows = await select(db).where(inFeed(request)).orderBy("p.change_seq").limit(request.limit).execute();
+  return { items: rows.map(toRecord), cursor: rows.at(-1)?.change_seq ?? placeBefore(request) };
+}
+
+export interface FeedState {
+  /** The last place given out in the feed; 0 when it never had anything. */
+  readonly head: number;
+  /** Differs whenever an answer to the same request would differ. */
+  readonly fingerprint: string;
+  /** False when no such place was ever given out, as after an older backup was brought back. */
+  readonly cursorKnown: boolean;
+}
+
+/** What there is to say about a feed before its rows are read. */
+export async function feedState(db: Db, request: Omit<FeedRequest, "limit" | "upTo">): Promise<FeedState> {
+  const { rows } = await sql<{ head: number; given: number }>`
+    select coalesce(max(change_seq), 0) as head, (select case when is_called then last_value else 0 end from price_proposal_change_seq) as given
+    from price_proposal where ${EVER_APPROVED}`.execute(db);
+  const { head, given } = rows[0] ?? { head: 0, given: 0 };
+  // a product's own fields stand in the feed too, and change without the proposal
+  const row = await db
+    .selectFrom("price_proposal as p")
+    .innerJoin("product", "product.id", "p.product_id")
+    .innerJoin("channel as c", "c.id", "p.channel_id")
+    .select(
+      sql<string | null>`md5(string_agg(concat_ws(' ', p.change_seq, extract(epoch from product.updated_at),
+        p.valid_until <= ${request.now}), ',' order by p.change_seq))`.as("hash"),
+    )
+    .where(inFeed({ ...request, upTo: head }))
+    .executeTakeFirst();
+  return { head, fingerprint: `${head} ${row?.hash ?? "empty"}`, cursorKnown: placeBefore(request) <= given };
+}
+
+// an open proposal's place is given out without the lock, so it must not move the reader's place
+const EVER_APPROVED = sql<boolean>`(status not in ('open', 'rejected') and decided_at is not null)`;
+
+function placeBefore({ changedSince, after }: Pick<FeedRequest, "changedSince" | "after">): number {
+  return changedSince ?? after ?? 0;
+}
+
+function inFeed({ changedSince, after, channel, upTo, now }: Omit<FeedRequest, "limit">) {
+  const conditions = [sql<boolean>`p.change_seq > ${placeBefore({ changedSince, after })}`];
+  if (upTo !== undefined) conditions.push(sql<boolean>`p.change_seq <= ${upTo}`);
+  if (channel !== undefined) conditions.push(sql<boolean>`c.code = ${channel}`);
+  conditions.push(
+    changedSince === undefined
+      ? sql<boolean>`p.status = 'approved' and (p.valid_until is null or p.valid_until > ${now})`
+      : sql<boolean>`p.status not in ('open', 'rejected') and p.decided_at is not null`,
+  );
+  return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
 function select(db: Db) {
@@ -114,7 +160,7 @@ function select(db: Db) {
     ])
     .select(["p.status", "p.currency", "p.current_price_minor", "p.price_minor", "p.floor_minor", "p.ceiling_minor", "p.reason_code"])
     .select(["p.reason_text", "p.created_at", "p.valid_until", "p.decided_at", "p.decided_by", "p.reported_at", "p.report_reason"])
-    .select(["p.change_seq", "p.changed_at"]);
+    .select(["p.change_seq", "p.changed_at", "product.cost_minor", "product.cost_currency", "product.vat_percent"]);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
@@ -127,6 +173,8 @@ function toRecord(row: Row): ProposalRecord {
     productExternalId: row.external_id,
     productName: row.name,
     gtin: row.gtin,
+    cost: toMoney(row.cost_minor, row.cost_currency),
+    vatPercent: row.vat_percent === null ? null : Number(row.vat_percent),
     channel: row.code,
     strategyId: row.strategy_id,
     strategyVersion: row.strategy_version,
