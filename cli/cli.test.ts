@@ -30,7 +30,7 @@ test.each([
   [["check"], "missing required argument"],
   [["watch", "list", "--frobnicate"], "unknown option"],
   [["price-text"], "write it behind the command"],
-  [["read", "page.html"], "Give the address and the file"],
+  [["read"], "Give the file, and its address"],
   [["read", "--url", "https://shop.example/1", "no-such-file.html"], "give the path of a saved page"],
   [["read", "--url", "shop.example/1", "no-such-file.html"], "write it whole"],
   [["check", "shop.example/1"], "write it whole"],

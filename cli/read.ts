@@ -19,7 +19,7 @@ export function addRead(program: Command): void {
   program
     .command("read [file]")
     .description("read the offers out of a saved page (.html or .html.gz, - for standard input)")
-    .option("--url <url>", "address the page was saved from")
+    .option("--url <url>", "address the page was saved from; without it, the one the page itself names as its own")
     .option("--batch", 'read lines {"url","file"} from standard input, print one line of JSON each, in the same order')
     .option("--json", "print JSON")
     .addHelpText(
@@ -32,28 +32,37 @@ Exit code 1 when the page holds no offers; with --batch, when a line could not b
     .action(async (file: string | undefined, options: Options) => {
       if (options.batch === true) {
         await answerJsonLines(async (line) => {
-          if (typeof line.url !== "string" || typeof line.file !== "string") {
-            throw new Error('The line lacks "url" or "file"; write {"url":"https://…","file":"page.html.gz"}.');
+          const { url = "", file } = line;
+          if (typeof file !== "string" || typeof (url ?? "") !== "string") {
+            throw new Error('The line lacks "file", or "url" is no text; write {"url":"https://…","file":"page.html.gz"}.');
           }
-          const { outcome, reason, offers, parser, parserVersion } = await readSaved(line.url, line.file);
-          return { url: line.url, outcome, reason, parser, parserVersion, offers: withMoneyText(offers) };
+          const { outcome, reason, offers, parser, parserVersion } = await readSaved((url ?? "") as string, file);
+          return { url, outcome, reason, parser, parserVersion, offers: withMoneyText(offers) };
         });
         return;
       }
-      if (file === undefined || options.url === undefined) {
-        throw new BadInputError("missing-page", "Give the address and the file: cenoskop read --url https://www.example.pl/p/1 page.html");
+      if (file === undefined) {
+        throw new BadInputError("missing-page", "Give the file, and its address: cenoskop read --url https://www.example.pl/p/1 page.html");
       }
-      const reading = await readSaved(options.url, file);
+      const reading = await readSaved(options.url ?? "", file);
       if (reading.outcome !== "offers") process.exitCode = 1;
-      if (options.json === true) await printJson({ url: options.url, ...(withMoneyText(reading) as object) });
+      if (options.json === true) await printJson({ url: options.url ?? null, ...(withMoneyText(reading) as object) });
       else await printLine(describeReading(reading));
     });
 }
 
 async function readSaved(url: string, file: string): Promise<Reading> {
   const { observe } = await import("../parsers/observe.ts");
-  if (canonicalUrl(url) === null) {
-    throw new BadInputError("bad-url", `"${url}" is no web address; write it whole, like https://www.example.pl/product.`);
+  if (url !== "" && canonicalUrl(url) === null) {
+    throw new BadInputError("bad-url", `"${url}" is no web address; write it whole, like https://www.example.pl/product, or leave it out.`);
   }
-  return observe({ url, body: await savedPage(file), contentType: null, hints: {} });
+  const body = await savedPage(file);
+  return observe({ url: url === "" ? await ownAddress(body) : url, body, contentType: null, hints: {} });
+}
+
+/** The address a page names as its own; one that leads nowhere when it names none. */
+async function ownAddress(body: Uint8Array): Promise<string> {
+  const { openPage } = await import("../parsers/page.ts");
+  const nowhere = "https://unknown.invalid/";
+  return canonicalUrl(openPage({ url: nowhere, body, contentType: null }).survey.canonical ?? nowhere) ?? nowhere;
 }
