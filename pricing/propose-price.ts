@@ -6,6 +6,7 @@ import type { PriceLimits } from "./price-limits.ts";
 import { productFault } from "./product-fault.ts";
 import { rules } from "./registry.ts";
 import { roundPrice, roundingProblem } from "./rounding.ts";
+import type { Rounded } from "./rounding.ts";
 import type { RuleOutcome } from "./rule.ts";
 import { showMoney } from "./show-money.ts";
 
@@ -151,15 +152,22 @@ function round(run: Run, rounding: Strategy["rounding"], limits: PriceLimits): v
   if (brokenLimit(limits, price) !== null)
     return step(run, "rounding", price, "left-to-limits", `${show(run, price)} is left to the floor and the ceiling.`);
   const { minor, code } = roundPrice(price, rounding, limits.lowest?.minor ?? 1, limits.highest?.minor ?? Number.MAX_SAFE_INTEGER);
-  const ending = `${rounding.ending} of ${rounding.modulus}`;
-  const reason = {
-    "rounding-off": "The strategy does not round.",
-    "round-already": `${show(run, minor)} ends in ${ending} already.`,
-    rounded: `${show(run, price)} becomes ${show(run, minor)}, which ends in ${ending}.`,
-    "rounded-other-way": `${show(run, price)} becomes ${show(run, minor)}, which ends in ${ending}; rounding the other way would cross a limit.`,
-    "not-rounded": `${show(run, price)} stays: any price near it that ends in ${ending} would cross a limit.`,
-  }[code];
-  step(run, "rounding", minor, code, reason);
+  step(run, "rounding", minor, code, roundingReason(code, show(run, price), show(run, minor), `${rounding.ending} of ${rounding.modulus}`));
+}
+
+function roundingReason(code: Rounded["code"], before: string, after: string, ending: string): string {
+  switch (code) {
+    case "rounding-off":
+      return "The strategy does not round.";
+    case "round-already":
+      return `${before} ends in ${ending} already.`;
+    case "rounded":
+      return `${before} becomes ${after}, which ends in ${ending}.`;
+    case "rounded-other-way":
+      return `${before} becomes ${after}, which ends in ${ending}; rounding the other way would cross a limit.`;
+    case "not-rounded":
+      return `${before} stays: any price near it that ends in ${ending} would cross a limit.`;
+  }
 }
 
 function clamp(run: Run, name: "floor" | "ceiling", limit: number | null): void {
