@@ -44,6 +44,17 @@ export function decidePrice(stated: readonly StatedPrice[], amounts: readonly Ra
     }
   }
   const [only] = distinct;
+  // The page shows the gross price of the net one that its data states.
+  if (
+    top !== undefined &&
+    distinct.length === 1 &&
+    only !== undefined &&
+    top.score >= ENOUGH_ALONE &&
+    isGrossOf(top.money, only.money) &&
+    leads(top, shown)
+  ) {
+    return { kind: "shown", shown: top, taxIncluded: true };
+  }
   if (top === undefined || top.score < 3) {
     if (distinct.length > 1 || only === undefined)
       return ambiguous(

@@ -28,10 +28,18 @@ function headingFromTitle(survey: Survey, titles: readonly ReadonlySet<string>[]
     if (line.hidden || run === undefined || run.context.zone !== "main" || line.text.length > 200 || line.text.length < 8) continue;
     const words = wordSet(line.text);
     if (words.size < 3) continue;
-    const score = Math.max(0, ...titles.map((title) => overlap(words, title) * Math.min(1, words.size / Math.max(1, title.size * 0.5))));
-    if (score > (best?.score ?? 0.75)) best = { context: run.context, text: line.text, score };
+    const score = Math.max(0, ...titles.map((title) => sharedStart(words, title) * Math.max(overlap(words, title), overlap(title, words))));
+    if (score > (best?.score ?? 0.4)) best = { context: run.context, text: line.text, score };
   }
   return best === null ? null : { level: 2, text: best.text, context: best.context };
+}
+
+/** 1 when both begin with the same three words, less when with fewer. */
+function sharedStart(words: ReadonlySet<string>, title: ReadonlySet<string>): number {
+  const [left, right] = [[...words], [...title]];
+  let shared = 0;
+  while (shared < 3 && left[shared] !== undefined && left[shared] === right[shared]) shared++;
+  return shared / 3;
 }
 
 export function wordSet(text: string): ReadonlySet<string> {

@@ -27,6 +27,8 @@ const OTHER_PRICES: readonly (readonly [DraftField, PriceKind])[] = [
   ["deposit", "deposit"],
 ];
 const LONGEST = 500;
+// Words for "none", and the numbers of the example in Google's documentation that shops copied with it.
+const NO_NUMBER = /^(n\/?a|null|undefined|none|brak|-+|0+|0446310786|925872|example)$/i;
 
 /** Understands a draft: every field that can be read surely becomes a value with its evidence, every other one stays null. */
 export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Offer {
@@ -118,9 +120,7 @@ function gtinOf(text: string | undefined): string | null {
 
 function identifier(text: string | undefined): string | null {
   const plain = clean(text);
-  return plain !== null && plain.length <= 100 && /[\p{L}\d]/u.test(plain) && !/^(n\/?a|null|undefined|none|brak|-+|0+)$/i.test(plain)
-    ? plain
-    : null;
+  return plain !== null && plain.length <= 100 && /[\p{L}\d]/u.test(plain) && !NO_NUMBER.test(plain) ? plain : null;
 }
 
 function otherPrices(fields: Fields, price: Money | null, money: (name: string, field: DraftField) => Money | null): OtherPrice[] {

@@ -30,7 +30,7 @@ const MONTH = "(monat|monatlich|mtl|month|mo|mies|miesi[ąa]c\\w*|mois|mes|mese|
 const SHIPPING =
   "(versand|shipping|delivery|dostaw|livraison|liefer(?!ant)|porto\\b|postage|p ?& ?p|wysyłk|przesyłk|env[ií]o|spedizion|verzend|doprav|szállít|transport|livrare|frete|kättetoim|zustell)";
 const UNIT =
-  "(kg|g|mg|l|ml|cl|dl|m|m²|m2|m³|qm|lfm|mb|szt|sztuk[aęi]?|st|stk|stück|piece|pc|pcs|unit|unité|pièce|pieza|ks|buc|db|stuk|tk|100 ?g|100 ?ml|liter|litre|litr|kilo|waschladung|wl|paar|pair|rolle|blatt|tab\\w*|sheet)";
+  "(kg|g|mg|l|ml|cl|dl|m|m²|m2|m³|m3|qm|lfm|mb|szt|sztuk[aęi]?|st|stk|stück|piece|pc|pcs|unit|unité|pièce|pieza|ks|buc|db|stuk|tk|100 ?g|100 ?ml|liter|litre|litr|kilo|waschladung|wl|paar|pair|rolle|blatt|tab\\w*|sheet)";
 
 const RULES: readonly KindRule[] = [
   {
@@ -55,7 +55,7 @@ const RULES: readonly KindRule[] = [
   {
     kind: "instalment",
     before: new RegExp(
-      `(\\brat[aęyn]?\\b|raten|instal|na raty|cuotas?|mensualit|finanz|financ|monatlich|monthly|spl[áa]tk|leasing|rate lunare|\\d+\\s*x)\\s*[^.]{0,25}$`,
+      `(\\brat[aęyn]?\\b|raten|instal|na raty|cuotas?|mensualit|finanz|financ|monatlich|monthly|spl[áa]tk|leasing|rate lunare)\\s*[^.]{0,25}$|\\b\\d{1,2}\\s*x\\s*(de )?$`,
     ),
   },
   {
@@ -86,7 +86,7 @@ const RULES: readonly KindRule[] = [
   {
     kind: "regular",
     before:
-      /(\buvp\b|\bstatt\b|instead of|\bwas\b|reg(ular|\.)? price|list ?price|\brrp\b|\bmsrp\b|cena (regularna|przed|katalogowa|podstawowa|normalna|poprzednia|standardowa|sugerowana|rynkowa)|vorher|ehemalig|alter preis|bisher|au lieu de|prix (de r[ée]f|conseill|barr)|\bpvp\b|poprzedni|\bprp\b|bef(ore|or)|b[ěe][žz]n[áa] cena|p[ůu]vodn|m?oc\b|originalpreis|streichpreis|normalpreis|listenpreis|adviesprijs|in plaats|prezzo (di listino|consigliato)|pret(ul)? (vechi|initial)|eredeti|r[ée]gi|tidligere|ordinarie|f[öo]rpris|standard price|compare at|original price|regular)[^.\d]{0,25}$/,
+      /(\buvp\b|\bstatt\b|instead of|\bwas\b|reg(ular|\.)? price|list ?price|\brrp\b|\bmsrp\b|cena (regularna|przed|katalogowa|podstawowa|normalna|poprzednia|standardowa|sugerowana|rynkowa)|vorher|ehemalig|alter preis|bisher|au lieu de|prix (de r[ée]f|conseill|barr)|\bpvp\b|poprzedni|\bprp\b|bef(ore|or)|b[ěe][žz]n[áa] cena|p[ůu]vodn|m?oc\b|originalpreis|streichpreis|normalpreis|listenpreis|adviesprijs|in plaats|prezzo (di listino|consigliato)|pret(ul)? (vechi|initial)|eredeti|r[ée]gi|tidligere|ordinarie|f[öo]rpris|standard price|compare at|original price|regular:|preisempfehlung|recommended (retail )?price)[^.\d]{0,25}$/,
   },
   {
     kind: "net",
@@ -138,7 +138,8 @@ const LABEL_OF_SHIPPING = new RegExp(
 
 /** The same for a label that stands in a line of its own above the amount, where sentences about delivery are no labels. */
 export function kindByHeading(label: string, after: string): AmountKind {
-  const kind = kindByLabel(label, after);
+  // "You save 17 %" above an amount has told its number already.
+  const kind = kindByLabel(/\d/.test(label) ? "" : label, after);
   if (kind !== "shipping" || kindByLabel("", after) === "shipping") return kind;
   return LABEL_OF_SHIPPING.test(label) ? kind : "price";
 }

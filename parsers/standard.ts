@@ -31,6 +31,8 @@ export interface Findings {
   readonly context: NormalizeContext;
   /** Fields of the page's product besides its price, most reliable first. */
   readonly fields: Fields;
+  /** Those of them that the page prints beside a label. */
+  readonly labelled: Fields;
 }
 
 export function gatherFindings(page: Page, hints: SourceHints): Findings {
@@ -41,8 +43,10 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   const fallbackCurrency = structuredCurrency(structured) ?? shownCurrency(found, country) ?? hints.currency ?? null;
   const amounts = found.flatMap((amount) => {
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency });
-    return read === null ? [] : [{ ...amount, ...read }];
+    // An empty cart and "free" are zero; no product is.
+    return read === null || read.money.minor === 0 ? [] : [{ ...amount, ...read }];
   });
+  const labelled = labelledValues(page.survey);
   const context: NormalizeContext = {
     baseUrl: page.baseUrl,
     url: page.url,
@@ -55,7 +59,8 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
     structured,
     amounts: rateAmounts(amounts, page.survey, heading),
     context,
-    fields: productFields(page, structured, heading),
+    fields: productFields(page, structured, heading, labelled),
+    labelled,
   };
 }
 
@@ -69,11 +74,14 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     ) ?? structured.products[0];
   const several = leader === undefined ? [] : distinctOffers(leader, findings);
   if (several.length > 1 && leader !== undefined) return readSeveral(page, leader, several, findings);
-  const stated = structured.products.flatMap((product) => statedPrices(product, context));
-  const decision = decidePrice(stated, amounts);
+  const decision = decidePrice(
+    structured.products.flatMap((product) => statedPrices(product, context)),
+    amounts,
+  );
   if (decision.kind === "ambiguous") return { outcome: "ambiguous", reason: decision.reason, offers: [] };
   const offer = leader?.offers[0];
-  const base: Fields = { ...findings.fields, ...definedFields(offer?.fields) };
+  const stated: Fields = definedFields(offer?.fields);
+  const base: Fields = { ...findings.fields, ...stated, ...printedNumbers(stated, findings.labelled, page.text) };
   const shownAvailability = visibleAvailability(page.survey, findings.heading, decision.kind === "none" ? null : decision.shown);
   const fields: Fields = { ...base, ...availabilityField(base.availability, shownAvailability) };
   if (decision.kind === "none") {
@@ -106,6 +114,11 @@ function withDecision(
   if (decision.kind === "shown") {
     merged.price = { text: decision.shown.text, path: elementPath(decision.shown.context) };
     merged.currency = { text: decision.shown.money.currency, path: merged.price.path };
+  }
+  // WooCommerce states "VAT not included" wherever taxes are off; only an amount that nobody sees has to be believed in that.
+  if (shown !== null && merged.tax?.text === "false") {
+    delete merged.tax;
+    if (merged.netPrice?.text === merged.price?.text) delete merged.netPrice;
   }
   if (decision.taxIncluded !== null)
     merged.tax = { text: String(decision.taxIncluded), path: shown === null ? "" : elementPath(shown.context) };
@@ -187,9 +200,8 @@ function moneyContext(
   return { currency: offer.fields.currency?.text ?? null, country: context.country, fallbackCurrency: context.fallbackCurrency };
 }
 
-function productFields(page: Page, structured: StructuredData, heading: Heading | null): Fields {
+function productFields(page: Page, structured: StructuredData, heading: Heading | null, labelled: Fields): Fields {
   const fields: Fields = {};
-  const labelled = labelledValues(page.survey);
   const shownName = heading === null ? {} : { name: { text: heading.text, path: elementPath(heading.context) } };
   const openGraph = structured.products.filter(({ extractor }) => extractor === "open-graph");
   const described = structured.products.filter(({ extractor }) => extractor !== "open-graph");
@@ -198,7 +210,7 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
       if (found !== undefined && found.text !== "") fields[name] ??= found;
     }
   }
-  return fields;
+  return { ...fields, ...printedNumbers(fields, labelled, page.text) };
 }
 
 function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
@@ -248,4 +260,19 @@ function without(fields: Fields, name: keyof Fields): Fields {
 
 function withoutKnown(found: Fields, known: Fields): Fields {
   return Object.fromEntries(Object.entries(found).filter(([name]) => known[name as keyof Fields] === undefined));
+}
+
+/** Numbers that the page prints go before stated ones that it does not print anywhere: those are another variant's, or stale. */
+function printedNumbers(stated: Fields, printed: Fields, text: string): Fields {
+  const better: Fields = {};
+  for (const name of ["sku", "mpn", "gtin"] as const) {
+    const [own, other] = [stated[name], printed[name]];
+    if (own !== undefined && other !== undefined && own.text !== other.text && !isPrinted(own.text, text)) better[name] = other;
+  }
+  return better;
+}
+
+function isPrinted(number: string, text: string): boolean {
+  const at = text.indexOf(number);
+  return at !== -1 && !/[\p{L}\d]/u.test(text[at - 1] ?? " ") && !/[\p{L}\d]/u.test(text[at + number.length] ?? " ");
 }

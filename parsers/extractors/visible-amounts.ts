@@ -20,7 +20,7 @@ export interface VisibleAmount {
 }
 
 const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\d) (?=\d\d\D*$))\d{1,4})?(?:[.,][-–—]{1,2})?\*?$/;
-const NUMBER_AFTER = /^[-–]?(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
+const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|,[-–—]{1,2})(?!\s*%)/g;
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|pret|prijs|hind|pris\b|amount|betrag|koszt/;
 const LONGEST_LINE = 4_000;
@@ -31,7 +31,7 @@ export function findAmounts(survey: Survey): VisibleAmount[] {
   let label = "";
   for (const line of survey.lines) {
     if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) amounts.push(...amountsIn(line, label));
-    if (!line.hidden) label = line.text.length <= 60 ? line.text : "";
+    if (!line.hidden) label = isLabel(line) ? line.text : "";
   }
   return amounts;
 }
@@ -48,6 +48,7 @@ function amountsIn(line: Line, previous: string): VisibleAmount[] {
     if (labelled && line.text.length < 120)
       for (const match of line.text.matchAll(BARE_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
+  const isRange = (i: number): boolean => /^\s*[-–—]\s*$/.test(line.text.slice(spans[i]?.end ?? 0, spans[i + 1]?.start ?? 0));
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
     if (run === undefined) return [];
@@ -62,7 +63,7 @@ function amountsIn(line: Line, previous: string): VisibleAmount[] {
     return [
       {
         text: line.text.slice(start, end).trim(),
-        kind: kindOf(run.context, before, after, headed),
+        kind: isRange(i) || (i > 0 && isRange(i - 1)) ? "from" : kindOf(run.context, before, after, headed),
         context: run.context,
         hidden: line.hidden,
         before,
@@ -116,4 +117,11 @@ function kindOf(context: Context, before: string, after: string, headed: boolean
     if (kind !== null) return kind;
   }
   return "price";
+}
+
+/** A line that may name the amount in the next one: short, and no heading, as a product may be called "Regular". */
+function isLabel({ text, runs }: Line): boolean {
+  for (let at: Context | null = runs[0]?.context ?? null, up = 0; at !== null && up < 3; at = at.parent, up++)
+    if (/^h[1-3]$/.test(at.element.name)) return false;
+  return text.length <= 60;
 }
