@@ -1,0 +1,141 @@
+import type { Availability } from "../domain/offer.ts";
+import { phrases } from "./phrases.ts";
+import { plainWords } from "./plain-words.ts";
+
+// schema.org ItemAvailability with and without its address, Google Merchant, Open Graph and shop programs' own words; letters only.
+const LABELS: Readonly<Record<string, Availability>> = {
+  instock: "InStock",
+  instoreonly: "InStoreOnly",
+  onlineonly: "InStock",
+  available: "InStock",
+  availablefororder: "InStock",
+  availableonline: "InStock",
+  limitedavailability: "LimitedAvailability",
+  limitedstock: "LimitedAvailability",
+  lowstock: "LimitedAvailability",
+  outofstock: "OutOfStock",
+  soldout: "OutOfStock",
+  oos: "OutOfStock",
+  unavailable: "OutOfStock",
+  notavailable: "OutOfStock",
+  notinstock: "OutOfStock",
+  reserved: "OutOfStock",
+  preorder: "PreOrder",
+  presale: "PreOrder",
+  backorder: "BackOrder",
+  onbackorder: "BackOrder",
+  pending: "BackOrder",
+  madetoorder: "MadeToOrder",
+  discontinued: "Discontinued",
+};
+
+const DISCONTINUED = phrases(
+  "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|zakonczono sprzedaz",
+  "nicht mehr lieferbar|nicht mehr verfugbar|nicht mehr erhaltlich|nicht mehr im sortiment|nicht mehr im angebot|auslaufartikel ausverkauft|produktion eingestellt|ausgelistet|ukoncen*|prodej skoncil|ukonceny predaj|predaj ukonceny|predaj bol ukonceny|jiz se nevyrabi|uz sa nevyraba|nebude naskladnen*",
+  "n'est plus disponible|plus commercialise|plus fabrique|fin de serie epuise|arrete|descatalogado|ya no esta disponible|ya no disponible|fuera de catalogo|fuori produzione|non piu disponibile|fuori catalogo|niet meer leverbaar|niet langer leverbaar|niet meer verkrijgbaar|uit assortiment|uit het assortiment",
+  "nu se mai produce|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
+);
+
+const NOT_AVAILABLE = phrases(
+  "brak w magazynie|brak towaru|brak produktu|brak na stanie|brak w sprzedazy|chwilowo brak|chwilowy brak|produkt niedostepn*|niedostepn*|nie jest dostepn*|nie dostepn*|nie ma w magazynie|wyprzedan*|towar niedostepn*|powiadom o dostepnosci|powiadom mnie|brak",
+  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|0 in stock|none in stock|notify me when|email when available|outofstock",
+  "nicht auf lager|nicht lagernd|nicht vorratig|nicht verfugbar|nicht lieferbar|nicht bestellbar|nicht erhaltlich|nicht mehr auf lager|derzeit ausverkauft|ausverkauft|vergriffen|leider ausverkauft|kein lagerbestand|zur zeit nicht *|nicht am lager|keine lieferung|aktuell nicht *",
+  "neni skladem|nejsou skladem|nie je skladom|nie su skladom|vyprodano|vypredane|vypredany|nedostupn*|neni dostupn*|nie je dostupn*|momentalne nedostupn*|docasne nedostupn*|neni na sklade|nie je na sklade|nelze objednat|neda sa objednat|hlidat dostupnost",
+  "rupture de stock|en rupture|rupture|indisponible|non disponible|pas disponible|pas en stock|epuise*|n'est pas disponible|pas disponibles|actuellement indisponible",
+  "agotad*|sin stock|sin existencias|no disponible*|no esta disponible|fuera de stock|no hay stock|no quedan|avisame cuando",
+  "esaurit*|non disponibile|non disponibili|non e disponibile|terminat*|non in magazzino|non in stock|attualmente non *|avvisami quando",
+  "niet op voorraad|uitverkocht|niet leverbaar|niet beschikbaar|geen voorraad|tijdelijk uitverkocht|niet voorradig|momenteel niet *|niet in voorraad",
+  "stoc epuizat|nu este in stoc|nu este disponibil*|indisponibil*|fara stoc|lipsa stoc|stoc zero|epuizat|momentan indisponibil*|nu e in stoc|anunta-ma",
+  "nincs raktaron|nincs keszleten|elfogyott|nem elerheto|nem kaphato|nem rendelheto|jelenleg nem *|keszlethiany|nem raktaron|kifogyott|nincs a raktaron|ertesitest kerek",
+  "otsas|labi muudud|ei ole laos|pole laos|laost otsas|ei ole saadaval|pole saadaval|laos puudub|hetkel ei ole *|нет в наличии|немає в наявності|няма в наличност|slut i lager|ikke pa lager|ei varastossa|udsolgt|utsolgt|slutsald|loppunut|nije dostupno|nema na zalihi|ni na zalogi",
+);
+
+const PRE_ORDER = phrases(
+  "przedsprzedaz*|zamow przedpremierowo|preorder|pre-order|pre order|w przedsprzedazy|zapowiedz|premiera #|vorbestell*|vorbestellung|vorverkauf|erscheint am|erscheint demnachst|jetzt vorbestellen|predobjednavk*|predobjednat|predprodej|predpredaj|precommande*|pre-commande*|precommander",
+  "preventa|pre-venta|reserva ya|prevendita|preordin*|pre-ordin*|pre ordine|voorbestel*|reserveer nu|precomand*|pre-comanda|elorendel*|elojegyez*|eeltellimus*|eeltellitav|coming soon|bald verfugbar|wkrotce dostepn*|forudbestil*|forhandsbestil*|ennakkotilaa*|forhandsboka",
+);
+
+const BACK_ORDER = phrases(
+  "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung",
+  "dostepn* na zamowienie|na zamowienie|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
+  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|lieferantenlager|order now, ships",
+);
+
+const MADE_TO_ORDER = phrases(
+  "made to order|made-to-order|custom made|na wymiar|produkt na wymiar|wykonywan* na zamowienie|produkcja na zamowienie|sonderanfertigung|massanfertigung|wird fur sie gefertigt|auf mass|fertigung auf bestellung|na miru|zakazkova vyroba|na mieru|zakazkova vyroba|sur mesure|fabrique sur commande|hecho a medida|fabricado bajo pedido",
+  "su misura|realizzato su ordinazione|op maat gemaakt|op maat|la comanda speciala|pe comanda|egyedi gyartas|rendelesre keszul|eritellimus*",
+);
+
+const STORE_ONLY = phrases(
+  "in store only|in-store only|only in store|available in store only|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
+  "pouze na prodejne|jen na prodejne|pouze osobni odber|iba na predajni|len na predajni|iba osobny odber|uniquement en magasin|disponible en magasin uniquement|exclusivement en magasin|solo en tienda|disponible solo en tienda|solo in negozio|disponibile solo in negozio|alleen in de winkel|uitsluitend in de winkel|doar in magazin|disponibil doar in magazine|csak uzletben|csak boltban|ainult kaupluses",
+);
+
+const LIMITED = phrases(
+  "ostatni* sztuk*|ostatni* egzemplarz*|mala ilosc|niewielka ilosc|na wyczerpaniu|pozostal* # szt*|zostal* # szt*|zostalo tylko|tylko # szt*|koncowka serii|only # left|only # remaining|just # left|# left in stock|low stock|limited stock|limited availability|few left|last few|almost gone|nearly sold out|last one|last item",
+  "nur noch #|nur noch wenige|wenige verfugbar|fast ausverkauft|geringer bestand|restposten|letzte stucke|letztes stuck|begrenzt verfugbar|knapper bestand|wenig bestand|geringe stuckzahl|solange der vorrat reicht|posledni kus*|posledne kus*|posledny kus|zbyvaji # kus*|zbyva # kus|posledni # ks|posledne # ks|limitovan*",
+  "plus que #|derniers articles|dernieres pieces|derniere piece|stock limite|quantite limitee|ultimas unidades|ultima unidad|solo quedan|solo queda|quedan #|pocas unidades|stock bajo|ultimi pezzi|ultimo pezzo|disponibilita limitata|solo # rimast*|ne restano|rimangono|nog maar #|slechts # op voorraad|laatste stuk*|beperkt beschikbaar|bijna uitverkocht|beperkte voorraad",
+  "ultimele # produse|ultimele bucati|ultimul produs|stoc limitat|ultimele produse|utolso # darab|utolso darab*|korlatozott keszlet|keves van|viimased|viimane tukk|piiratud kogus|vahe laos",
+);
+
+const AVAILABLE = phrases(
+  "dostepn*|w magazynie|na stanie|od reki|duza ilosc|srednia ilosc|wysylka w|wysylka dzis|wysylka jutro|wysylamy w|gotowy do wysylki|produkt w magazynie|jest w magazynie|wysylka do #|wysylka natychmiast*|wysylka 24|do koszyka",
+  "in stock|instock|in-stock|available|ready to ship|ships within|ships today|ships in|dispatched within|ready for dispatch|add to cart|add to basket|in store & online|on stock|immediate dispatch",
+  "auf lager|lagernd|vorratig|verfugbar|lieferbar|sofort lieferbar|sofort verfugbar|versandbereit|versandfertig|versandlager|lieferzeit|am lager|in den warenkorb|lieferung in|lieferung bis|ab lager|lagerware|sofort|werktage|werktagen|lagerbestand|versand in",
+  "skladem|skladom|na sklade|ihned k odeslani|dostupn*|k dispozici|k dispozicii|expedice do|odesleme|odosleme|ihned|ihned k odberu|do kosiku|do kosika|do #h|do 24 hodin",
+  "en stock|disponible|disponibles|expedie sous|expedition sous|livre sous|livraison sous|ajouter au panier|en magasin|envio inmediato|en existencia|hay existencias|hay stock|entrega en|anadir al carrito|envio en",
+  "disponibile|disponibili|disponibilita immediata|in magazzino|pronta consegna|spedizione immediata|aggiungi al carrello|spedito entro|in pronta consegna",
+  "op voorraad|voorradig|leverbaar|direct leverbaar|in voorraad|beschikbaar|morgen in huis|vandaag besteld|in winkelwagen|uit voorraad leverbaar|levertijd",
+  "in stoc|disponibil|disponibila|disponibile|stoc suficient|adauga in cos|livrare in|stoc disponibil|in stock depozit",
+  "raktaron|keszleten|azonnal szallithato|elerheto|kaphato|kosarba|van keszleten|azonnal atveheto|raktarrol|azonnal",
+  "laos|laos olemas|saadaval|olemas|kohe olemas|lisa korvi|в наличии|в наявності|в наличност|i lager|pa lager|varastossa|na zalogi|na zalihi|dostupno|є в наявності",
+);
+
+// "Not in the shop around the corner" says nothing of what can be ordered here.
+const NOT_IN_BRANCH = phrases(
+  "niedostepn* w salon*|niedostepn* w sklepie|brak w salon*|nicht im markt verfugbar|nicht in der filiale|nicht lagernd im geschaft|im markt nicht verfugbar|in der filiale nicht verfugbar|not available in store|not in store|neni na prodejne|nie je na predajni|indisponible en magasin|non disponibile in negozio|niet in de winkel|no disponible en tienda|indisponibil in magazin|nincs az uzletben",
+);
+const COUNTED =
+  /(?<![\d.,])(\d{1,6}) ?(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|in stock|auf lager|skladem)(?!\p{L})/u;
+// A label is a short text; in a long one the words speak of something else.
+const MOST_CHARACTERS = 200;
+
+/**
+ * Reads whether an offer can be bought, from schema.org in any form or from the words of a label in the languages of the EU's larger
+ * markets. "Not in stock, deliverable from ..." is BackOrder. Returns null where the text does not say, or says both yes and no.
+ */
+export function readAvailability(text: string): Availability | null {
+  const label =
+    LABELS[
+      text
+        .trim()
+        .replace(/^.*[/#:]/, "")
+        .replace(/[\s_-]/g, "")
+        .toLowerCase()
+    ];
+  if (label !== undefined) return label;
+  const words = plainWords(text.slice(0, MOST_CHARACTERS + 1));
+  if (words === "" || text.trim().length > MOST_CHARACTERS) return null;
+  return readWords(words);
+}
+
+function readWords(words: string): Availability | null {
+  if (DISCONTINUED.test(words)) return "Discontinued";
+  if (PRE_ORDER.test(words)) return "PreOrder";
+  const { found: elsewhere, rest: here } = takeOut(words, NOT_IN_BRANCH);
+  const { found: negated, rest } = takeOut(here, NOT_AVAILABLE);
+  if (MADE_TO_ORDER.test(rest)) return "MadeToOrder";
+  if (BACK_ORDER.test(rest)) return "BackOrder";
+  if (negated) return AVAILABLE.test(rest) ? null : "OutOfStock";
+  if (STORE_ONLY.test(rest)) return "InStoreOnly";
+  if (LIMITED.test(rest)) return "LimitedAvailability";
+  const count = COUNTED.exec(rest)?.[1];
+  if (count !== undefined) return Number(count) > 0 ? "InStock" : "OutOfStock";
+  if (AVAILABLE.test(rest)) return "InStock";
+  return elsewhere && rest.trim() === "" ? "OutOfStock" : null;
+}
+
+function takeOut(words: string, pattern: RegExp): { readonly found: boolean; readonly rest: string } {
+  const rest = words.replaceAll(new RegExp(pattern.source, "gu"), " ");
+  return { found: rest !== words, rest };
+}

@@ -1,0 +1,71 @@
+import { phrases } from "./phrases.ts";
+import { plainWords } from "./plain-words.ts";
+
+const TODAY = phrases(
+  "today|same day|same-day|dzis|dzisiaj|jeszcze dzis|tego samego dnia|heute|noch heute|dnes|jeste dnes|aujourd'hui|le jour meme|hoy|hoy mismo|oggi|vandaag|azi|ma|meg ma|tana|idag|i dag|tanaan",
+);
+const TOMORROW = phrases(
+  "tomorrow|next day|next-day|overnight|jutro|nastepnego dnia|morgen|nachster tag|zitra|zajtra|demain|le lendemain|manana|domani|morgen in huis|maine|holnap|homme|imorgon|i morgen|huomenna",
+);
+const AFTER_TOMORROW = phrases(
+  "day after tomorrow|pojutrze|ubermorgen|pozitri|pozajtra|apres-demain|pasado manana|dopodomani|overmorgen|poimaine|holnaputan|ulehomme",
+);
+const AT_ONCE = phrases(
+  "immediately|wysylka natychmiast*|od reki|sofort lieferbar|ihned|ihned k odeslani|inmediat*|envio inmediato|pronta consegna|spedizione immediata|direct leverbaar|azonnal|kohe",
+);
+
+const RANGE = String.raw`(?<![\d.,:/])(\d{1,3}) ?(?:(?:-|to|do|bis|a|az|al|tot|pana la|kuni|und|i|till) ?(?:max\.? )?(\d{1,3}) ?)?(?:-)?`;
+const HOURS = new RegExp(
+  `${RANGE}(?:h|hrs?|hours?|godzin\\p{L}*|godz|stunden?|std|hodin\\p{L}*|heures?|horas?|ore|uur|ora|tund\\p{L}*|timmar|timer)(?!\\p{L})`,
+  "u",
+);
+const DAYS = new RegExp(
+  `${RANGE}(?:(?:business|working|work|robocz\\p{L}*|pracovn\\p{L}*|work-|weekday) ?)?(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\\p{L}*|paeva\\p{L}*|paev|toopaev\\p{L}*|dagar|hverdage|arkipaiv\\p{L}*|dn\\.?)(?!\\p{L})`,
+  "u",
+);
+const WEEKS = new RegExp(
+  `${RANGE}(?:weeks?|tyg\\p{L}*|wochen?|tydn\\p{L}*|tyden|tyzdn\\p{L}*|semaines?|semanas?|settiman\\p{L}*|weken|week|saptaman\\p{L}*|het|nadala\\p{L}*|nadal\\p{L}*|veckor|uger)(?!\\p{L})`,
+  "u",
+);
+const MONTHS = new RegExp(
+  `${RANGE}(?:months?|miesi\\p{L}*|monate?n?|mesic\\p{L}*|mesiac\\p{L}*|mois|mes|meses|mes[ei]|maanden?|luni|luna|honap|kuud?)(?!\\p{L})`,
+  "u",
+);
+const ONE_WEEK = phrases(
+  "a week|one week|tydzien|w ciagu tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",
+);
+// "up to 3 days", "within 5 working days", "ships in under 48 hours": only the end is said.
+const AT_MOST = phrases(
+  "up to|within|in under|max|maks|maximal|do|w ciagu|innerhalb|binnen|bis zu|bis|spatestens|behem|do nejpozdeji|sous|jusqu'a|en menos de|hasta|entro|max.|in maxim|pana la|belul|jooksul|inom|inden|no later than",
+);
+// An hour to order by is no delivery time: "order by 15 h", "zamów do 12:00".
+const ORDER_BY =
+  /(?:order by|ordered before|zamow\p{L}* do|bestell\p{L}* bis|besteld voor|objednej\p{L}* do|commande\p{L}* avant|ordina entro|pide antes|comanda pana)(?: las?| la)? ?(?:godz\p{L}*\.? ?)?\d{1,2}(?:[:.]\d{2})? ?(?:h|uhr|uur|am|pm|hod)?/gu;
+
+/**
+ * Reads days until delivery or dispatch from a label: "2-3 Werktage" is [2, 3], "24h" is [1, 1], "within 5 days" is [0, 5], "jutro" is [1, 1].
+ * Hours are rounded up to days, a week is 7, a month 30. null where it names no time, or a date (which needs a calendar).
+ */
+export function readDeliveryDays(text: string): [number, number] | null {
+  if (text.length > 200) return null;
+  const words = plainWords(text).replace(ORDER_BY, " ");
+  for (const [pattern, days] of [
+    [DAYS, 1],
+    [HOURS, 1 / 24],
+    [WEEKS, 7],
+    [MONTHS, 30],
+  ] as const) {
+    const match = pattern.exec(words);
+    if (match === null) continue;
+    const [, first = "", second] = match;
+    const from = Math.ceil(Number(first) * days);
+    const to = second === undefined ? from : Math.ceil(Number(second) * days);
+    if (to < from || to > 365) return null;
+    return second === undefined && days >= 1 && AT_MOST.test(words.slice(0, match.index)) ? [0, to] : [from, to];
+  }
+  if (ONE_WEEK.test(words)) return [7, 7];
+  if (AFTER_TOMORROW.test(words)) return [2, 2];
+  if (TOMORROW.test(words)) return [1, 1];
+  if (TODAY.test(words)) return [0, 0];
+  return AT_ONCE.test(words) ? [0, 1] : null;
+}
