@@ -1,7 +1,9 @@
 import { normalizeGtin } from "../domain/gtin.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
 import { emptyOffer, type Evidence, type Offer, type OtherPrice, type PriceKind, type Rating, type Seller } from "../domain/offer.ts";
-import { readAvailability, readCondition, readDeliveryDays } from "./temporary.ts";
+import { readAvailability } from "./availability-text.ts";
+import { readCondition } from "./condition-text.ts";
+import { readDeliveryDays } from "./delivery-text.ts";
 import type { DraftField, Found, OfferDraft } from "./draft.ts";
 import { readMoney } from "./read-money.ts";
 import { SPLIT_DIGITS } from "./survey.ts";

@@ -18,7 +18,7 @@ import { readStructuredData, type StructuredData } from "./structured-data.ts";
 import type { Heading } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
 import { neighbouringAmounts } from "./neighbouring-amounts.ts";
-import { visibleAvailability } from "./visible-availability.ts";
+import { visibleStock } from "./visible-stock.ts";
 
 /** What the standard extraction made of a page; `reason` is set where there are no offers. */
 export type StandardReading = Pick<Reading, "outcome" | "reason" | "offers">;
@@ -82,8 +82,8 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
   const offer = leader?.offers[0];
   const stated: Fields = definedFields(offer?.fields);
   const base: Fields = { ...findings.fields, ...stated, ...printedNumbers(stated, findings.labelled, page.text) };
-  const shownAvailability = visibleAvailability(page.survey, findings.heading, decision.kind === "none" ? null : decision.shown);
-  const fields: Fields = { ...base, ...availabilityField(base.availability, shownAvailability) };
+  const stock = visibleStock(page.survey, findings.heading, decision.kind === "none" ? null : (decision.shown?.order ?? null));
+  const fields: Fields = { ...stock.fields, ...base, ...(stock.sure ? pick(stock.fields, "availability") : {}) };
   if (decision.kind === "none") {
     const range = leader?.offers.find((candidate) => candidate.range !== null)?.range;
     if (range != null)
@@ -245,8 +245,9 @@ function looksLikeProduct({ heading, fields, amounts }: Findings): boolean {
   );
 }
 
-function availabilityField(stated: Found | undefined, shown: Found | null): Fields {
-  return shown !== null && (stated === undefined || shown.text !== "") ? { availability: shown } : {};
+function pick(fields: Fields, name: keyof Fields): Fields {
+  const found = fields[name];
+  return found === undefined ? {} : { [name]: found };
 }
 
 function definedFields(fields: Fields | undefined): Fields {
