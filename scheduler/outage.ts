@@ -4,7 +4,7 @@ const SOCKET = /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNRE
 const SQLSTATE = /^(08...|57P0[123])$/;
 /** What pg, ioredis and Redis say without a code. */
 const SAYS =
-  /connection (is closed|terminated|ended)|connect(ion)? timeout|timeout exceeded when trying to connect|query read timeout|socket timeout|^LOADING /i;
+  /not queryable|connection (is closed|terminated|ended)|connect(ion)? timeout|timeout exceeded when trying to connect|query read timeout|socket timeout|^LOADING /i;
 
 /** Whether an error says that Postgres or Redis is away (and will be back), rather than that something is wrong with what was asked. */
 export function isOutage(error: unknown): boolean {

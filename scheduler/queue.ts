@@ -57,6 +57,8 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
+/** What a worker says, several times a job, when it could not keep a job's lock; who takes the job over tells it as "stalled". */
+const LOST_LOCK = /^(could not renew lock|Missing lock) for job/;
 const RING_BATCH = 500;
 const CLOSE_SECONDS = 20;
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: { count: 200, age: 7 * 86_400 } } satisfies JobsOptions;
@@ -70,7 +72,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
   let away = false;
 
   const failed = (error: Error): void => {
-    if (closing) return;
+    if (closing || LOST_LOCK.test(error.message)) return;
     if (!isOutage(error)) log.error({ err: error }, "The job queue reported an error");
     else if (!away) {
       away = true;

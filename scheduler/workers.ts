@@ -30,14 +30,19 @@ export function startWorkers<N extends JobName>({ queue, log, serve, handlers, s
       clearTimeout(timer);
     }
   };
+  let away = false;
   for (const [name, concurrency] of Object.entries(serve) as [QueueName, number][]) {
     queue.work(name, concurrency, async (job) => {
       const started = performance.now();
       try {
         await run(job);
+        away = false;
       } catch (error) {
         const fields = { err: error, job: job.name, jobId: job.id, data: job.data, durationMs: Math.round(performance.now() - started) };
-        if (isOutage(error)) log.warn(fields, "Job ended early: a server is away; what it left is due again later");
+        // told once: until the server is back every job ends like this
+        if (isOutage(error) && !away)
+          log.warn(fields, "A job ended early, as the next ones will: a server is away; what they leave is due again later");
+        if (isOutage(error)) away = true;
         else log.error(fields, "Job failed; what it left is due again later");
         throw error;
       }

@@ -41,3 +41,15 @@ test("a connection that the server ends is reported and replaced", async () => {
   await sql`select 1`.execute(db);
   await db.destroy();
 });
+
+test("a connection that the server ends within a transaction fails the transaction, not the process", async () => {
+  await using fresh = await freshDatabase();
+  const db = connect(fresh.url, { max: 1, applicationName: "victim" });
+  const work = db.transaction().execute(async (trx) => {
+    await sql`select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'victim'`.execute(fresh.db);
+    await sql`select 1`.execute(trx);
+  });
+  await expect(work).rejects.toThrow(/terminat|not queryable/);
+  expect((await sql<{ one: number }>`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  await db.destroy();
+});

@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly statementTimeoutMs?: number;
 }
 
+const TELL_EVERY_MS = 10_000;
+
 /** Opens a pool on a `postgres://` URL; nothing is connected before the first query. `destroy()` closes it. */
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const pool = new Pool({
@@ -32,8 +34,16 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     options: "-c TimeZone=UTC -c DateStyle=ISO",
     types: { getTypeParser },
   });
+  let toldAt = 0;
   // without a listener a broken idle connection ends the process
-  pool.on("error", (error) => options.log?.warn({ err: error }, "A database connection broke; it is replaced on the next query"));
+  pool.on("error", (error) => {
+    // a server that goes away breaks all of them
+    if (Date.now() - toldAt > TELL_EVERY_MS)
+      options.log?.warn({ err: error }, "A database connection broke; it is replaced on the next query");
+    toldAt = Date.now();
+  });
+  // nor has a connection in use a listener of the pool's: its query fails, and then the event would end the process
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
