@@ -5,7 +5,7 @@
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { createGuardedAgent } from "./address-guard.ts";
-import { buildApp } from "./api/app.ts";
+import { type ApiOptions, buildApp } from "./api/app.ts";
 import type { Config } from "./config.ts";
 import { openCrawler } from "./crawlers/open-crawler.ts";
 import { ConfigurationError } from "./errors.ts";
@@ -18,7 +18,7 @@ import { tick } from "./scheduler/tick.ts";
 import { startWatchdog } from "./scheduler/watchdog.ts";
 import { startWorkers } from "./scheduler/workers.ts";
 import { listKeys } from "./store/api-keys.ts";
-import { connect, type Db } from "./store/connect.ts";
+import { connect } from "./store/connect.ts";
 import { openEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { migrate } from "./store/migrate.ts";
 import { openPageStore } from "./store/page-store.ts";
@@ -73,7 +73,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const secrets = config.secretKey === null ? await openSecretBox(config.dataDir) : secretBox(readSecretKey(config.secretKey));
 
   const queue = opening.adopt(await openQueueOf(config, databaseUrl, timing, log), (it) => it.close());
-  const url = does("api") ? await listen(opening, config, db, log) : null;
+  const pages = openPageStore(config.pagesDir);
+  const url = does("api") ? await listen(opening, config, { db, pages, secrets, allowedHosts: config.allowedHosts, log }) : null;
 
   const stopping = new AbortController();
   const work = { queue, log, stopping: stopping.signal };
@@ -84,7 +85,6 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       set: (origin: string, entry: Omit<Parameters<typeof saveRobots>[1], "origin">) => saveRobots(db, { ...entry, origin }),
     };
     const crawler = opening.adopt(await openCrawler({ userAgent, allowedHosts, chromiumPath, robots, log }), (it) => it.close());
-    const pages = openPageStore(config.pagesDir);
     const dispatcher = opening.adopt(createGuardedAgent({ allowedHosts }), (it) => it.destroy());
     const crawl = {
       db,
@@ -137,9 +137,9 @@ async function openQueueOf({ redisUrl }: Config, databaseUrl: string, timing: Ti
   }
 }
 
-async function listen(opening: AsyncDisposableStack, config: Config, db: Db, log: Logger): Promise<string> {
-  const { host, port, allowedHosts } = config;
-  const app = opening.adopt(buildApp({ db, log, allowedHosts }), (it) => it.close());
+async function listen(opening: AsyncDisposableStack, { host, port }: Config, options: ApiOptions): Promise<string> {
+  const { db, log } = options;
+  const app = opening.adopt(buildApp(options), (it) => it.close());
   try {
     await app.listen({ host, port });
   } catch (error) {

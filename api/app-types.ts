@@ -3,12 +3,18 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiKey, Scope } from "../store/api-keys.ts";
 import type { Db } from "../store/connect.ts";
+import type { PageStore } from "../store/page-store.ts";
+import type { SecretBox } from "../store/secret-box.ts";
 
 /** What the routes need of the rest of the program. */
 export interface ApiContext {
   readonly db: Db;
   /** Hosts that may be watched and notified although they resolve to private addresses. */
   readonly allowedHosts: readonly string[];
+  /** Pages that observations were read from. */
+  readonly pages: PageStore;
+  /** Seals the secrets of delivery targets. */
+  readonly secrets: SecretBox;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;

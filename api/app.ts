@@ -4,7 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { discover } from "../discover.ts";
 import { RegistryError } from "../errors.ts";
-import type { ApiContext, App, Routes } from "./app-types.ts";
+import type { ApiContext, Routes } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { describeRoute } from "./describe-route.ts";
 import { addDocs } from "./docs.ts";
@@ -26,9 +26,12 @@ const BODY_LIMIT_BYTES = 256 * 1024;
  * api/components; there is no list of either.
  */
 export function buildApp({ log, ...context }: ApiOptions): FastifyInstance {
-  const logger = log.child({}, { redact: ["req.headers.authorization", "headers.authorization", "err.headers.authorization"] });
+  const logger: FastifyBaseLogger = log.child(
+    {},
+    { redact: ["req.headers.authorization", "headers.authorization", "err.headers.authorization"] },
+  );
   const app = fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance: logger,
     bodyLimit: BODY_LIMIT_BYTES,
     // a client that sends its request slower than this is cut off
     requestTimeout: 30_000,
@@ -37,7 +40,9 @@ export function buildApp({ log, ...context }: ApiOptions): FastifyInstance {
     genReqId: (request) => requestId(request.headers["x-request-id"]),
     return503OnClosing: true,
     forceCloseConnections: "idle",
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      handleError(error, request, reply);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest("apiKey", null);
   app.decorateRequest("actor", "nobody");
@@ -58,10 +63,10 @@ export function buildApp({ log, ...context }: ApiOptions): FastifyInstance {
     for (const { name, module } of await discover<{ routes?: Routes }>(new URL("routes/", import.meta.url), "*.ts")) {
       if (typeof module.routes !== "function")
         throw new RegistryError(`api/routes/${name}.ts exports no routes; export a function of that name`);
-      await module.routes(scoped as App, context);
+      await module.routes(scoped, context);
     }
   });
-  return app as unknown as FastifyInstance;
+  return app;
 }
 
 async function addComponents(app: FastifyInstance): Promise<void> {

@@ -18,7 +18,7 @@ export function describeRoute(route: RouteOptions): void {
   const place = `${String(route.method)} ${route.url}`;
   const { scope, problems = [] } = route.config ?? {};
   if (scope === undefined) throw new RegistryError(`${place} does not say which scope it needs; give it config.scope`);
-  const schema = route.schema as DescribedSchema | undefined;
+  const schema: DescribedSchema | undefined = route.schema;
   if (schema?.summary === undefined || schema.operationId === undefined || schema.response === undefined || schema.tags === undefined) {
     throw new RegistryError(`${place} lacks operationId, summary, tags or response in its schema; describe it`);
   }

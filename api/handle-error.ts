@@ -33,7 +33,7 @@ function toProblem(error: FastifyError | Error, requestId: string): Problem {
   if (error instanceof NotFoundError) return problem("not-found", error.message, requestId);
   if (error instanceof ForbiddenAddressError) return problem("forbidden-address", error.message, requestId);
   if ("validation" in error && error.validation !== undefined) return invalidRequest(error, requestId);
-  const code = "code" in error ? String(error.code) : "";
+  const code = "code" in error ? error.code : "";
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     return problem("body-too-large", "The body is too large; send less at once.", requestId);
   }

@@ -34,6 +34,7 @@ export interface ProposalRecord {
   readonly validUntil: Instant | null;
   readonly decidedAt: Instant | null;
   readonly decidedBy: string | null;
+  readonly decisionReason: string | null;
   readonly reportedAt: Instant | null;
   readonly reportReason: string | null;
   readonly changeSeq: number;
@@ -159,7 +160,16 @@ function select(db: Db) {
       "p.strategy_version",
     ])
     .select(["p.status", "p.currency", "p.current_price_minor", "p.price_minor", "p.floor_minor", "p.ceiling_minor", "p.reason_code"])
-    .select(["p.reason_text", "p.created_at", "p.valid_until", "p.decided_at", "p.decided_by", "p.reported_at", "p.report_reason"])
+    .select([
+      "p.reason_text",
+      "p.created_at",
+      "p.valid_until",
+      "p.decided_at",
+      "p.decided_by",
+      "p.decision_reason",
+      "p.reported_at",
+      "p.report_reason",
+    ])
     .select(["p.change_seq", "p.changed_at", "product.cost_minor", "product.cost_currency", "product.vat_percent"]);
 }
 
@@ -190,6 +200,7 @@ function toRecord(row: Row): ProposalRecord {
     validUntil: row.valid_until,
     decidedAt: row.decided_at,
     decidedBy: row.decided_by,
+    decisionReason: row.decision_reason,
     reportedAt: row.reported_at,
     reportReason: row.report_reason,
     changeSeq: row.change_seq,

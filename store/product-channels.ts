@@ -7,6 +7,7 @@ import { getChannel } from "./channels.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { withdrawOutsideLimits } from "./proposals.ts";
 import { toMoney } from "./to-money.ts";
 
 /** A product's own price and limits on one channel; gross, in the channel's currency. */
@@ -64,7 +65,8 @@ export async function channelsOfProducts(db: Db, productIds: readonly number[]):
 }
 
 /**
- * Sets price, limits or strategy of a product on a channel, creating the pair when it is new.
+ * Sets price, limits or strategy of a product on a channel, creating the pair when it is new. Proposals that the new limits forbid are
+ * withdrawn, approved ones too.
  * @throws NotFoundError for the product or the channel; BadInputError when an amount is not positive, is in another currency than the
  * channel's, the floor lies above the ceiling, or the strategy does not exist.
  */
@@ -114,6 +116,7 @@ export async function setProductChannel(
       .execute();
     const after = await onChannel(trx, productId, channelCode);
     if (after === undefined) throw new Error("a product's channel was lost between two queries");
+    await withdrawOutsideLimits(trx, productId, channel.id, actor);
     await audit(trx, { actor, action: "product-channel.update", subjectType: "product", subjectId: productId, before, after });
     return after;
   });

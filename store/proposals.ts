@@ -118,6 +118,8 @@ function decisiveStep(steps: readonly PriceStep[]): PriceStep | undefined {
 export interface Decision {
   readonly proposalId: number;
   readonly decision: "approve" | "reject";
+  /** For a person. */
+  readonly reason?: string | null;
   /** "key:<name>", "cli", "policy". */
   readonly actor: string;
   readonly now: Date;
@@ -127,7 +129,7 @@ export interface Decision {
  * Approves or rejects an open proposal; approving puts it into the feed and withdraws an earlier approved one. Throws NotFoundError;
  * ConflictError when it is no longer open, has expired, or the product's limits have moved so that the price lies outside them.
  */
-export async function decideProposal(db: Db, { proposalId, decision, actor, now }: Decision): Promise<ProposalRecord> {
+export async function decideProposal(db: Db, { proposalId, decision, reason = null, actor, now }: Decision): Promise<ProposalRecord> {
   return inTransaction(db, async (trx) => {
     const channel = await lockForFeed(trx, proposalId);
     const before = await getProposal(trx, proposalId);
@@ -139,7 +141,7 @@ export async function decideProposal(db: Db, { proposalId, decision, actor, now 
       await supersedeApproved(trx, before, actor);
     }
     const status = decision === "approve" ? "approved" : "rejected";
-    await setStatus(trx, proposalId, status, { decided_at: now, decided_by: actor });
+    await setStatus(trx, proposalId, status, { decided_at: now, decided_by: actor, decision_reason: reason });
     return audited(trx, before, actor, `proposal.${decision}`);
   });
 }
@@ -201,6 +203,34 @@ export async function expireProposals(db: Db, now: Date): Promise<number> {
   return expired;
 }
 
+/**
+ * Withdraws the product's open and approved proposals that lie outside its limits as they are now. For whoever moves the limits, in the
+ * same transaction and after the change, which holds the lock of the product's channel.
+ */
+export async function withdrawOutsideLimits(trx: Db, productId: number, channelId: number, actor: string): Promise<void> {
+  const outside = () =>
+    trx
+      .selectFrom("price_proposal as p")
+      .innerJoin("product_channel as pc", (join) =>
+        join.onRef("pc.product_id", "=", "p.product_id").onRef("pc.channel_id", "=", "p.channel_id"),
+      )
+      .select("p.id")
+      .where("p.product_id", "=", productId)
+      .where("p.channel_id", "=", channelId)
+      .where("p.status", "in", ["open", "approved"])
+      .where((eb) => eb.or([eb("p.price_minor", "<", eb.ref("pc.floor_minor")), eb("p.price_minor", ">", eb.ref("pc.ceiling_minor"))]))
+      .orderBy("p.id")
+      .execute();
+  // the feed's lock is everybody's: taken only when there is something to do
+  if ((await outside()).length === 0) return;
+  await lockFeed(trx);
+  for (const { id } of await outside()) {
+    const before = await getProposal(trx, id);
+    await setStatus(trx, id, "superseded");
+    await audited(trx, before, actor, "proposal.supersede");
+  }
+}
+
 interface LockedChannel {
   readonly floor_minor: number | null;
   readonly ceiling_minor: number | null;
@@ -217,15 +247,25 @@ async function lockForFeed(trx: Db, proposalId: number): Promise<LockedChannel |
     select pc.floor_minor, pc.ceiling_minor
     from product_channel pc join price_proposal p on p.product_id = pc.product_id and p.channel_id = pc.channel_id
     where p.id = ${proposalId} for update of pc`.execute(trx);
-  await sql`select pg_advisory_xact_lock(${FEED_LOCK})`.execute(trx);
+  await lockFeed(trx);
   return rows[0];
+}
+
+async function lockFeed(trx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${FEED_LOCK})`.execute(trx);
 }
 
 async function setStatus(
   trx: Db,
   id: number,
   status: ProposalStatus,
-  columns: { decided_at?: Date; decided_by?: string; reported_at?: Date; report_reason?: string | null } = {},
+  columns: {
+    decided_at?: Date;
+    decided_by?: string;
+    decision_reason?: string | null;
+    reported_at?: Date;
+    report_reason?: string | null;
+  } = {},
 ): Promise<void> {
   await trx
     .updateTable("price_proposal")

@@ -271,6 +271,7 @@ export interface PriceProposalTable {
   valid_until: NullableTimestamp;
   decided_at: NullableTimestamp;
   decided_by: string | null;
+  decision_reason: string | null;
   reported_at: NullableTimestamp;
   report_reason: string | null;
   change_seq: number;

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { OUTCOMES } from "../../domain/observation.ts";
+import { NotFoundError } from "../../errors.ts";
 import { getListing } from "../../store/listings.ts";
 import { getObservation, listObservations } from "../../store/read-observations.ts";
 import type { Routes } from "../app-types.ts";
@@ -9,7 +10,7 @@ import { toJson } from "../to-json.ts";
 
 const tags = ["Observations"];
 
-export const routes: Routes = (app, { db }) => {
+export const routes: Routes = (app, { db, pages }) => {
   app.get(
     "/v1/listings/:id/observations",
     {
@@ -43,5 +44,39 @@ export const routes: Routes = (app, { db }) => {
       },
     },
     async ({ params }) => toJson(await getObservation(db, params.id)),
+  );
+
+  app.get(
+    "/v1/observations/:id/page",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "getObservedPage",
+        tags,
+        summary: "The page that was read",
+        description: "As bytes to be saved, whatever its type was: it is the work of strangers and must not run in a browser.",
+        params: IdParams,
+        response: {
+          200: {
+            description: "The page",
+            content: { "text/plain": { schema: Type.Unsafe<Buffer>({ type: "string", format: "binary" }) } },
+          },
+        },
+      },
+    },
+    async ({ params }, reply) => {
+      const { bodyHash } = await getObservation(db, params.id);
+      const page = bodyHash === null ? null : await pages.get(bodyHash);
+      if (page === null) {
+        throw new NotFoundError(
+          `The page of observation ${params.id} was not kept; its offers and their evidence still are, in the observation.`,
+        );
+      }
+      return reply
+        .type("text/plain; charset=utf-8")
+        .header("content-disposition", `attachment; filename="observation-${params.id}.txt"`)
+        .header("content-security-policy", "default-src 'none'; sandbox")
+        .send(page);
+    },
   );
 };

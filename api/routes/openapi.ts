@@ -13,6 +13,6 @@ export const routes: Routes = (app) => {
         response: { 200: Type.Record(Type.String(), Type.Unknown()) },
       },
     },
-    async () => ({ ...app.swagger() }) as unknown as Record<string, unknown>,
+    async () => ({ ...app.swagger() }),
   );
 };

@@ -285,6 +285,7 @@ create table price_proposal (
   valid_until timestamptz,
   decided_at timestamptz,
   decided_by text,
+  decision_reason text,
   reported_at timestamptz,
   report_reason text,
   -- order of feed-visible changes, gapless towards the reader: given out under a lock held until commit
