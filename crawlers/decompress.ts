@@ -33,7 +33,7 @@ export function decompress(body: Buffer, contentEncoding: string | undefined, li
     throw new VisitEndedError("network", `The answer is compressed ${codings.length} times over, which no page is.`);
   }
   let plain = body;
-  for (const coding of codings.reverse()) {
+  for (const coding of codings.toReversed()) {
     const decoder = DECODERS[coding];
     if (decoder === undefined) {
       throw new VisitEndedError("network", `The answer is coded as "${coding.slice(0, 40)}", which was not asked for.`);

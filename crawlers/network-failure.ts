@@ -40,7 +40,10 @@ export function networkFailure(error: unknown, host: string): VisitEndedError {
   const sentence = SENTENCES[code];
   const options = { cause: error, transient: TRANSIENT.has(code) };
   if (sentence !== undefined) return new VisitEndedError("network", `${sentence} (${host}, ${code}).`, options);
-  if (code.startsWith("HPE_")) return new VisitEndedError("network", `The answer of ${host} is no valid HTTP (${code}).`, options);
+  // the parser's errors often lack a code
+  if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) {
+    return new VisitEndedError("network", `The answer of ${host} is no valid HTTP (${message}).`, options);
+  }
   if (/CERT|TLS|SSL/.test(code)) return new VisitEndedError("network", `No secure connection to ${host}: ${message} (${code}).`, options);
   if (code === "") throw error;
   return new VisitEndedError("network", `The request to ${host} failed: ${message} (${code}).`, options);

@@ -8,6 +8,9 @@ import {
   type ConfigurationOptions,
 } from "@crawlee/basic";
 
+/** For taking a request from the queue and handing it back, which are memory operations here. */
+const INTERNAL_TIMEOUT_MS = 300_000;
+
 /** Crawlee's configuration as given here, whatever CRAWLEE_* variables or a crawlee.json in the working folder say. */
 class SealedConfiguration extends Configuration {
   override get<T extends keyof ConfigurationOptions, U extends ConfigurationOptions[T]>(key: T, defaultValue?: U): U {
@@ -45,6 +48,8 @@ export class QuietCrawler extends BasicCrawler {
     const configuration = new SealedConfiguration({ persistStorage: false, purgeOnStart: false, memoryMbytes: 1024 });
     configuration.useEventManager(new StillEventManager(configuration));
     super({ ...options, log: new Log({ level: LogLevel.OFF }) }, configuration);
+    // read from CRAWLEE_INTERNAL_TIMEOUT by the line above
+    this.internalTimeoutMillis = INTERNAL_TIMEOUT_MS;
   }
 
   /**

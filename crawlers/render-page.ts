@@ -119,7 +119,9 @@ async function show(
     // an answer without a page (204) leaves the browser where it was
     if (watch.answer() === null || watch.answer()?.status !== 204) throw navigationFailure(error, proxy, new URL(progress.url));
   });
-  await waitUntilSettled(page, watch.network, limits);
+  // an answer that is no page needs no patience; the page of a refusal may still replace itself with the right one
+  const refused = (watch.answer()?.status ?? 0) >= 400 && ![401, 403, 503].includes(watch.answer()?.status ?? 0);
+  if (!refused) await waitUntilSettled(page, watch.network, limits);
   const answer = watch.answer();
   if (answer === null) throw new VisitEndedError("network", "The browser showed a page that nobody sent.");
   const body = answer.status === 204 ? Buffer.alloc(0) : Buffer.from(await page.content());

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, lstat, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { chmod, lstat, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,7 @@ export async function unpackChromium(): Promise<string> {
       timeout: UNPACK_MS,
     });
     await chmod(join(fresh, "chromium"), 0o700);
+    await writeFile(join(fresh, "fonts", "fonts.conf"), fontsConfiguration(folder));
     await rename(fresh, folder);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
@@ -51,6 +52,13 @@ export async function unpackChromium(): Promise<string> {
     );
   }
   return folder;
+}
+
+/** The package's own names folders that exist elsewhere only; and without a font, the text of a page reads as empty. */
+function fontsConfiguration(folder: string): string {
+  const dirs = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"].map((dir) => `  <dir>${dir}</dir>\n`).join("");
+  const head = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n';
+  return `${head}<fontconfig>\n${dirs}  <cachedir>${join(folder, "fonts-cache")}</cachedir>\n</fontconfig>\n`;
 }
 
 /** @throws when somebody else owns the name. */

@@ -1,0 +1,216 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import type { RequestListener } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { collectedLog } from "../test/collected-log.ts";
+import { servePages, type TestServer } from "../test/hostile-server.ts";
+import { asEnded, asPage, tryCrawler, type TryCrawler } from "../test/try-crawler.ts";
+import type { Visit } from "../domain/visit.ts";
+
+const html =
+  (body: string, status = 200, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { "content-type": "text/html; charset=utf-8", ...headers });
+    response.end(body);
+  };
+const redirect =
+  (location: (port: number) => string): RequestListener =>
+  (request, response) => {
+    response.writeHead(302, { location: location(request.socket.localPort ?? 0) });
+    response.end();
+  };
+
+const BRISK = { quietMs: 200, quietWithoutPriceMs: 300, settleMs: 1500 };
+
+const log = collectedLog();
+let shop: TestServer;
+let inside: TestServer;
+let crawling: TryCrawler;
+let base: string;
+beforeAll(async () => {
+  inside = await servePages({ "/": html("secret"), "/data": html("secret") });
+  const fetchInside = `const insides = ["http://127.0.0.1:${inside.port}/data", "http://localhost:${inside.port}/data", "http://[::ffff:127.0.0.1]:${inside.port}/data", "http://rebind.example:${inside.port}/data", "http://shop.localhost:PORT/to-inside"];`;
+  shop = await servePages({
+    "/robots.txt": html("User-agent: *\nDisallow: /private"),
+    "/price": html(
+      `<p id=price>…</p><script>setTimeout(async () => { price.textContent = await (await fetch("/api")).text(); }, 150)</script>`,
+    ),
+    "/api": html("129,99 zł"),
+    "/plain": html("<p>199,00 zł</p>"),
+    "/moved": redirect(() => "/plain"),
+    "/to-private": redirect(() => "/private"),
+    "/script-to-private": html(`<script>location.href = "/private"</script>`),
+    "/private": html("<p>1,00 zł</p>"),
+    "/script-moved": html(`<p>5,00 zł</p><script>location.replace("/plain")</script>`),
+    "/to-inside": redirect(() => `http://127.0.0.1:${inside.port}/data`),
+    "/reads-inside": (request, response) =>
+      html(`<p id=out></p><script>
+        ${fetchInside.replace("PORT", String(request.socket.localPort))}
+        const tries = insides.map((url) => fetch(url, { mode: "no-cors" }).then(() => "reached " + url, () => "refused"));
+        tries.push(new Promise((resolve) => { const socket = new WebSocket("ws://127.0.0.1:${inside.port}/data"); socket.onopen = () => resolve("reached by socket"); socket.onerror = () => resolve("refused"); }));
+        const frame = document.body.appendChild(document.createElement("iframe")); frame.src = insides[0];
+        const image = document.body.appendChild(new Image()); image.src = insides[0];
+        navigator.sendBeacon(insides[0], "x");
+        Promise.all(tries).then((all) => { out.textContent = all.join() + " 1,00 zł"; });
+      </script>`)(request, response),
+    "/picture": html(`<p>1,00 zł</p><img src="/picture.png"><link rel=stylesheet href="/style.css">`),
+    "/style.css": html(""),
+    "/404": html("<h1>Not found</h1>", 404),
+    "/403": html("<h1>Forbidden</h1>", 403),
+    "/429": html("", 429, { "retry-after": "30" }),
+    "/wall": html("<title>Just a moment...</title>", 403, { "cf-mitigated": "challenge" }),
+    "/pdf": html("%PDF-1.7", 200, { "content-type": "application/pdf" }),
+    "/204": html("", 204),
+    "/circle": redirect(() => "/circle"),
+    "/loop": html("<p>1,00 zł</p><script>for (;;);</script>"),
+    "/large": html(`<p>1,00 zł</p><script>document.body.append("x".repeat(3e6))</script>`),
+    "/ticker": html(`<p>1,00 zł</p><b id=b></b><script>setInterval(() => { b.textContent = performance.now(); }, 10)</script>`),
+    "/popup": html(`<p>1,00 zł</p><script>window.open("/plain"); alert("hello"); confirm("sure?")</script>`),
+    "/slow": () => undefined,
+    "/agent": html(`<p id=out></p><script>out.textContent = navigator.userAgent + " 1,00 zł"</script>`),
+  });
+  base = `http://shop.localhost:${shop.port}`;
+  const resolve = async (): Promise<Array<{ address: string; family: number }>> => [{ address: "127.0.0.1", family: 4 }];
+  crawling = await tryCrawler({ log, resolve, limits: { ...BRISK, maxBodyBytes: 2 * 1024 * 1024 } });
+});
+afterAll(async () => {
+  await crawling[Symbol.asyncDispose]();
+  await shop[Symbol.asyncDispose]();
+  await inside[Symbol.asyncDispose]();
+});
+
+const look = (path: string, on = crawling): Promise<Visit> => on.visit(`${base}${path}`, { fetchMode: "browser" });
+const browserPids = (): number[] =>
+  log.lines.filter(({ message }) => message === "Browser started").map(({ fields }) => Number(fields["pid"]));
+
+test("a price that exists only after JavaScript ran", async () => {
+  const visit = asPage(await look("/price"));
+  expect(visit.text).toContain('<p id="price">129,99 zł</p>');
+  expect(visit).toMatchObject({
+    fetchMode: "browser",
+    status: 200,
+    finalUrl: `${base}/price`,
+    contentType: "text/html; charset=utf-8",
+    etag: null,
+    bodyHash: createHash("sha256").update(visit.body).digest("hex"),
+  });
+});
+
+test("the same document again is unchanged", async () => {
+  const first = asPage(await look("/plain"));
+  expect(asEnded(await crawling.visit(`${base}/plain`, { fetchMode: "browser", bodyHash: first.bodyHash })).outcome).toBe("unchanged");
+});
+
+test.each<[path: string, text: string, finalPath: string]>([
+  ["/moved", "199,00", "/plain"],
+  ["/script-moved", "199,00", "/plain"],
+  ["/ticker", "1,00", "/ticker"],
+  ["/popup", "1,00", "/popup"],
+  ["/agent", "Cenoskop/test", "/agent"],
+])("%s is read", async (path, text, finalPath) => {
+  const visit = asPage(await look(path));
+  expect(visit.text).toContain(text);
+  expect(visit.finalUrl).toBe(base + finalPath);
+});
+
+test.each<[path: string, outcome: string, reason: RegExp]>([
+  ["/404", "gone", /404/],
+  ["/403", "blocked", /403/],
+  ["/429", "rate-limited", /30 s/],
+  ["/wall", "blocked", /Cloudflare/],
+  ["/pdf", "unreadable", /application\/pdf, which is no page/],
+  ["/204", "unreadable", /empty/],
+  ["/circle", "network", /redirects more than|TOO_MANY/],
+  ["/large", "too-large", /2 MiB/],
+  ["/private", "robots-denied", /Disallow: \/private/],
+  ["/to-private", "robots-denied", /Disallow: \/private/],
+  ["/script-to-private", "robots-denied", /Disallow: \/private/],
+  ["/to-inside", "network", /127\.0\.0\.1 is a loopback address .* ALLOWED_HOSTS/],
+])("%s is %s", async (path, outcome, reason) => {
+  expect(asEnded(await look(path))).toMatchObject({ outcome, reason: expect.stringMatching(reason) });
+  expect(shop.asked).not.toContain("/private");
+  expect(inside.asked).toEqual([]);
+});
+
+test("nothing a page does reaches this machine, however it is named", async () => {
+  const visit = asPage(await look("/reads-inside"));
+  expect(visit.text).toContain("refused,refused,refused,refused,refused,refused");
+  expect(inside.asked).toEqual([]);
+});
+
+test("a name that resolves inside is refused as the page itself, too", async () => {
+  const visit = asEnded(await crawling.visit(`http://rebind.example:${inside.port}/`, { fetchMode: "browser" }));
+  expect(visit).toMatchObject({ outcome: "network", reason: expect.stringContaining("rebind.example (127.0.0.1)") });
+  expect(inside.asked).toEqual([]);
+});
+
+test("pictures are not loaded, styles are", async () => {
+  await look("/picture");
+  expect(shop.asked).toContain("/style.css");
+  expect(shop.asked).not.toContain("/picture.png");
+});
+
+test("a page that never answers and one that never rests its processor are given up, and the next visit works", async () => {
+  await using hasty = await tryCrawler({ limits: { ...BRISK, browserTotalMs: 2000, browserCloseMs: 1000 } });
+  expect(asEnded(await look("/slow", hasty))).toMatchObject({ outcome: "timeout", reason: expect.stringContaining("2 s") });
+  expect(asEnded(await look("/loop", hasty)).outcome).toBe("timeout");
+  expect(asPage(await look("/plain", hasty)).text).toContain("199,00");
+});
+
+test("a browser killed in the middle of a visit costs one try, no more", async () => {
+  await look("/plain");
+  const pid = browserPids().at(-1) ?? 0;
+  const asked = shop.asked.length;
+  const visit = look("/price");
+  await expect.poll(() => shop.asked.slice(asked), { timeout: 10_000, interval: 5 }).toContain("/price");
+  process.kill(pid, "SIGKILL");
+  expect(asPage(await visit).text).toContain("129,99 zł");
+  expect(browserPids().at(-1)).not.toBe(pid);
+});
+
+test("three visits at once share one browser, which is replaced after its pages", async () => {
+  const ownLog = collectedLog();
+  const starts = (): number => ownLog.lines.filter(({ message }) => message === "Browser started").length;
+  await using few = await tryCrawler({ log: ownLog, limits: { ...BRISK, browserMaxPages: 3 } });
+  const visits = await Promise.all(["/plain?1", "/plain?2", "/plain?3"].map((path) => look(path, few)));
+  expect(visits.map(({ kind }) => kind)).toEqual(["page", "page", "page"]);
+  expect(starts()).toBe(1);
+  await look("/plain", few);
+  expect(starts()).toBe(2);
+});
+
+test("closing leaves no process behind, even in the middle of a visit", async () => {
+  const ownLog = collectedLog();
+  const closing = await tryCrawler({ log: ownLog, limits: { browserCloseMs: 2000 } });
+  const asked = shop.asked.length;
+  const ending = look("/slow", closing).then(
+    () => "ended",
+    (error: Error) => error.message,
+  );
+  await expect.poll(() => shop.asked.slice(asked), { timeout: 20_000 }).toContain("/slow");
+  await closing.crawler.close();
+  expect(await ending).toMatch(/closed/);
+  const pid = Number(ownLog.lines.find(({ message }) => message === "Browser started")?.fields["pid"]);
+  expect(pid).toBeGreaterThan(0);
+  await expect.poll(() => groupOf(pid), { timeout: 5000 }).toEqual([]);
+});
+
+test("a browser that is not there is said so, with what to do", async () => {
+  await using none = await tryCrawler({ chromiumPath: "/nowhere/chromium" });
+  expect(asEnded(await look("/plain", none))).toMatchObject({
+    outcome: "network",
+    reason: expect.stringMatching(/CHROMIUM_PATH is \/nowhere\/chromium.*correct it/),
+  });
+});
+
+/** Processes of a group that still run; one that waits to be collected by init no longer does. */
+async function groupOf(pgid: number): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(group) === pgid && state !== "Z") found.push(stat);
+  }
+  return found;
+}
