@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
@@ -10,7 +11,6 @@ import type { ServerUser } from "./server-user.ts";
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
-  readonly pgCtl: string;
   /** "18" */
   readonly major: string;
 }
@@ -28,7 +28,7 @@ export async function findBinaries(user: ServerUser, log: Log): Promise<Binaries
   if (problem === null) return binariesIn(native, version);
   if (user === null) throw cannotRun(problem);
   const copy = join(SHARED_ROOT, `postgres-${version}`);
-  if ((await tryToRun(copy, user)) !== null) await copyBinaries(native, copy);
+  if ((await tryToRun(copy, user)) !== null) await copyBinaries(native, copy, user);
   const still = await tryToRun(copy, user);
   if (still !== null) throw cannotRun(still);
   log.info({ from: native, to: copy }, "PostgreSQL runs from a copy, because its user may not enter the folder of this program");
@@ -40,7 +40,6 @@ function binariesIn(native: string, version: string): Binaries {
   return {
     postgres: join(bin, "postgres"),
     initdb: join(bin, "initdb"),
-    pgCtl: join(bin, "pg_ctl"),
     major: version.slice(0, version.indexOf(".")),
   };
 }
@@ -78,24 +77,28 @@ async function tryToRun(native: string, user: ServerUser): Promise<string | null
 async function addMissingLinks(native: string): Promise<void> {
   const list = JSON.parse(await readFile(join(native, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
   for (const { source, target } of list) {
-    await symlink(basename(source), join(dirname(native), target)).catch((error: NodeJS.ErrnoException) => {
+    await symlink(basename(source), join(native, target.replace(/^native\//, ""))).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
   }
 }
 
-async function copyBinaries(native: string, target: string): Promise<void> {
-  const temporary = `${target}.${process.pid}.new`;
-  await mkdir(SHARED_ROOT, { recursive: true, mode: 0o755 });
-  await rm(temporary, { recursive: true, force: true });
-  await cp(native, temporary, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith(".a") });
-  await openToAll(temporary);
-  // a copy that somebody damaged is replaced; one that another process finished meanwhile is as good as ours
-  await rm(target, { recursive: true, force: true });
-  await rename(temporary, target).catch(async (error: NodeJS.ErrnoException) => {
-    await rm(temporary, { recursive: true, force: true });
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-  });
+async function copyBinaries(native: string, target: string, user: ServerUser): Promise<void> {
+  const draft = `${target}.${randomUUID()}`;
+  try {
+    await mkdir(SHARED_ROOT, { recursive: true, mode: 0o755 });
+    await cp(native, draft, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith(".a") });
+    await openToAll(draft);
+    await rename(draft, target).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+      // another process was faster, unless what stands there is damaged
+      if ((await tryToRun(target, user)) === null) return;
+      await rm(target, { recursive: true });
+      await rename(draft, target);
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }
 
 /** npm unpacks under the umask of whoever installed. */

@@ -17,8 +17,9 @@ export interface Home {
  * Finds or chooses the home of DATA_DIR's cluster: `postgres/` inside it, or, when the server's user cannot work there (DATA_DIR below
  * a folder that only root may enter, or on a file system without owners), a folder under SHARED_ROOT named by `postgres/location`.
  */
-export async function findHome(dataDir: string, log: Log): Promise<Home> {
-  const inside = join(resolve(dataDir), "postgres");
+export async function findHome(givenDataDir: string, log: Log): Promise<Home> {
+  const dataDir = resolve(givenDataDir);
+  const inside = join(dataDir, "postgres");
   await mkdir(inside, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigurationError([`DATA_DIR ${dataDir} cannot be written (${error.code}); give a folder this user may write to`]);
   });
@@ -28,7 +29,7 @@ export async function findHome(dataDir: string, log: Log): Promise<Home> {
   if (owner !== null) return { folder: await realpath(inside), user: asOwner(owner, dataDir) };
   const user = await pickServerUser();
   if (user === null || (await canWorkIn(inside, user))) return { folder: await realpath(inside), user };
-  return existingHome(await chooseElsewhere(inside, resolve(dataDir)), dataDir, log);
+  return existingHome(await chooseElsewhere(inside, dataDir), dataDir, log);
 }
 
 async function existingHome(folder: string, dataDir: string, log: Log): Promise<Home> {

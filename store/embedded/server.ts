@@ -13,6 +13,8 @@ import { runAs, serverEnv } from "./server-user.ts";
 
 /** Recovery after a crash may take that long. */
 const READY_WITHIN_MS = 120_000;
+/** A shutdown writes everything out first. */
+const STOPPED_WITHIN_MS = 90_000;
 const START_ATTEMPTS = 6;
 
 /**
@@ -39,12 +41,22 @@ export async function ensureServer(cluster: Cluster): Promise<number> {
   throw await startFailed(cluster);
 }
 
-/** Stops the server: open transactions are rolled back, everything committed is kept. */
+/**
+ * Stops the server: open transactions are rolled back, everything committed is kept. "immediate" is a crash: the next start recovers. Done
+ * with signals, since pg_ctl waits for postmaster.pid to go, and somebody may start the server again before it looks.
+ */
 export async function stopServer(cluster: Cluster, mode: "fast" | "immediate" = "fast"): Promise<void> {
+  const running = await runningServer(cluster);
+  if (running === null) return;
+  const deadline = Date.now() + STOPPED_WITHIN_MS;
   try {
-    await runAs(cluster.home.user, cluster.binaries.pgCtl, ["stop", "-D", cluster.data, "-m", mode, "-w", "-t", "90", "-s"]);
+    process.kill(running.pid, mode === "fast" ? "SIGINT" : "SIGQUIT");
   } catch (error) {
-    if ((await runningServer(cluster)) !== null) throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+  while (await isServerOf(cluster, running.pid)) {
+    if (Date.now() > deadline) throw new Error(`PostgreSQL (process ${running.pid}) does not stop; see ${logFile(cluster)}`);
+    await delay(10);
   }
 }
 
@@ -159,7 +171,7 @@ function settings({ fsync }: Cluster): string[] {
     timezone: "UTC",
     log_timezone: "UTC",
     log_checkpoints: "off",
-    ...(fsync ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum_naptime: "1h" }),
+    ...(fsync ? {} : { fsync: "off", full_page_writes: "off", autovacuum_naptime: "1h" }),
   };
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
