@@ -6,6 +6,9 @@ import { ConfigurationError } from "./errors.ts";
 import { openLog } from "./open-log.ts";
 import { startService } from "./service.ts";
 
+/** npm passes on a Ctrl-C that the terminal has already sent to us too: so soon after the first, a signal is no second wish. */
+const SAME_WISH_MS = 500;
+
 if (process.argv.includes("--help")) {
   const width = Math.max(...CONFIG_VARIABLES.map(({ name }) => name.length));
   const lines = CONFIG_VARIABLES.map(
@@ -37,14 +40,14 @@ async function run(): Promise<void> {
   log.info({}, "Cenoskop has stopped");
 }
 
-/** The first signal asks; the second ends the process there and then, which loses nothing but time. */
+/** The first signal asks; another ends the process there and then, which loses nothing but time. */
 function stopAsked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | null = null;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
+        askedAt ??= Date.now();
+        if (Date.now() - askedAt > SAME_WISH_MS) process.exit(1);
         resolve(signal);
       });
     }
