@@ -1,5 +1,5 @@
 import type { Context } from "./survey.ts";
-import type { DraftField, Found, OfferDraft } from "./draft.ts";
+import type { DraftField, Found } from "./draft.ts";
 
 export type Fields = Partial<Record<DraftField, Found>>;
 
@@ -19,14 +19,18 @@ export interface ProductCandidate {
   readonly path: string;
   readonly fields: Fields;
   readonly offers: readonly OfferCandidate[];
-  /** Lower-case extra addresses and ids that may tell whether the page is about this product. */
+  /** Its own address, which may tell whether the page is about it. */
   readonly url: string | null;
   /** The page says that it is about this product, or that it is only mentioned; null: says neither. */
   readonly main: boolean | null;
   readonly context: Context | null;
 }
 
-/** The product's fields with the offer's own on top. */
-export function draftOf(product: ProductCandidate, offer: OfferCandidate, breadcrumbs: readonly string[]): OfferDraft {
-  return { extractor: product.extractor, fields: { ...product.fields, ...offer.fields }, variant: offer.variant, breadcrumbs };
+/** Fields with their extractor on each, so that it survives merging; empty texts are left out. */
+export function tagged(fields: Fields, extractor: string): Fields {
+  const copy: Fields = {};
+  for (const [name, found] of Object.entries(fields) as [DraftField, Found][]) {
+    if (found.text !== "") copy[name] = { ...found, extractor };
+  }
+  return copy;
 }

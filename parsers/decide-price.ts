@@ -1,4 +1,5 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
+import type { Found } from "./draft.ts";
 import type { RatedAmount } from "./visible-price.ts";
 
 /** A price that structured data states for the page's product. */
@@ -7,6 +8,8 @@ export interface StatedPrice {
   readonly money: Money;
   /** It stands in an element that nobody sees. */
   readonly hidden: boolean;
+  readonly found: Found;
+  readonly currency: Found | null;
 }
 
 export type PriceDecision =

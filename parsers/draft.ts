@@ -5,6 +5,8 @@ export interface Found {
   readonly path: string;
   /** The format says that an amount here is a plain decimal with a dot (JSON-LD, `content` attributes). */
   readonly machine?: boolean;
+  /** Set where a draft holds what several extractors found. */
+  readonly extractor?: string;
 }
 
 /** Fields of an offer as texts, before they are understood. Money fields may hold any price text, `currency` an ISO code or a symbol. */

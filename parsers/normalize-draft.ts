@@ -16,6 +16,10 @@ export interface NormalizeContext {
   readonly country: string | null;
   readonly fallbackCurrency: CurrencyCode | null;
   readonly taxIncluded: boolean | null;
+  /** Names by which the page calls its own shop; a seller of one of these is the shop itself. */
+  readonly shopNames: readonly string[];
+  /** The source is a shop: whoever it names as seller is itself. */
+  readonly isShop: boolean;
 }
 
 const OTHER_PRICES: readonly (readonly [DraftField, PriceKind])[] = [
@@ -38,7 +42,7 @@ export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Of
   const evidence: Partial<Record<string, Evidence>> = {};
   const keep = <T>(name: string, found: Found | undefined, value: T | null, note = ""): T | null => {
     if (value !== null && found !== undefined)
-      evidence[name] = { extractor: `${draft.extractor}${note}`, path: found.path, text: found.text.slice(0, LONGEST) };
+      evidence[name] = { extractor: `${found.extractor ?? draft.extractor}${note}`, path: found.path, text: found.text.slice(0, LONGEST) };
     return value;
   };
   const money = (name: string, field: DraftField): Money | null => {
@@ -143,13 +147,31 @@ function shipping(price: Money | null, money: (name: string, field: DraftField) 
 
 function sellerOf(fields: Fields, context: NormalizeContext, keep: Keep): Seller | null {
   const name = clean(fields.sellerName?.text);
-  if (name === null) return null;
+  if (name === null || context.isShop || isShopItself(name, context.shopNames)) return null;
   return keep("seller", fields.sellerName, {
     name,
     id: identifier(fields.sellerId?.text),
     url: absolute(fields.sellerUrl?.text, context.baseUrl),
     rating: ratingOf(fields.sellerRating, undefined, fields.sellerReviewCount),
   });
+}
+
+/** "Media-Shop GmbH" at media-shop.de: all that makes up the name, but for its legal form, is in one of the shop's own names, or the other way round. */
+function isShopItself(name: string, shopNames: readonly string[]): boolean {
+  const seller = letters(
+    name.replace(/\b(gmbh|ag|kg|co|ohg|e\.?k|inc|ltd|llc|limited|s\.?a|s\.?r\.?o|sp\.? ?z ?o\.? ?o|sarl|bv|srl|spa)\b\.?/gi, ""),
+  );
+  return (
+    seller.length >= 2 &&
+    shopNames.map(letters).some((shop) => shop.length >= 2 && (shop.includes(seller) || (shop.length >= 4 && seller.includes(shop))))
+  );
+}
+
+function letters(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/&amp;/g, "&")
+    .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** Numbers in texts ("4,7", "4.7/5", "(1 234 opinii)"); a rating of nothing, or above its scale, is none. */

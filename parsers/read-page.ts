@@ -2,11 +2,12 @@ import type { Reading } from "../domain/observation.ts";
 import type { SourceHints } from "../domain/source.ts";
 import { UnreadablePageError } from "../errors.ts";
 import { pageEnding } from "./endings.ts";
+import { gatherFindings } from "./gather-findings.ts";
 import { openPage, type Page, type PageSource } from "./page.ts";
 import { readWithParser } from "./read-with-parser.ts";
 import type { Registry } from "./registry.ts";
 import type { PageParser } from "./site-parser.ts";
-import { gatherFindings, readStandard } from "./standard.ts";
+import { readStandard } from "./standard.ts";
 
 export interface PageToRead extends PageSource {
   readonly hints: SourceHints;

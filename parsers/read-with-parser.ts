@@ -2,11 +2,12 @@ import type { SourceHints } from "../domain/source.ts";
 import type { Fields } from "./candidate.ts";
 import type { OfferDraft } from "./draft.ts";
 import { whyNoProduct } from "./endings.ts";
+import type { Findings } from "./gather-findings.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
 import { parserTools } from "./parser-tools.ts";
 import type { PageParser, ParserTools } from "./site-parser.ts";
-import { readStandard, type Findings, type StandardReading } from "./standard.ts";
+import { readStandard, type StandardReading } from "./standard.ts";
 
 /** Fields of a page's product that its sellers' rows do not share. */
 const ROW_FIELDS = [
@@ -48,8 +49,7 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
   if (read !== null && !Array.isArray(read)) return { ...(read as Exclude<typeof read, readonly OfferDraft[]>), offers: [] };
   const drafts = read ?? rowDrafts(parser, label, page, tools);
   if (drafts.length > 0) return fromDrafts(drafts, fields, findings, page);
-  if (own.price === undefined) return readStandard(page, { ...findings, fields });
-  return fromDrafts([{ extractor: label, fields: own }], fields, findings, page);
+  return readStandard(page, { ...findings, fields, own: { label, fields: own } });
 }
 
 function rowDrafts({ rows }: PageParser, label: string, page: Page, tools: ParserTools): OfferDraft[] {

@@ -1,0 +1,117 @@
+import type { CurrencyCode } from "../domain/money.ts";
+import type { SourceHints } from "../domain/source.ts";
+import { tagged, type Fields } from "./candidate.ts";
+import type { Found } from "./draft.ts";
+import { elementPath } from "./element-path.ts";
+import { findAmounts, type VisibleAmount } from "./extractors/visible-amounts.ts";
+import { labelledValues } from "./labelled-values.ts";
+import { mainHeading } from "./main-heading.ts";
+import type { NormalizeContext } from "./normalize-draft.ts";
+import { pageCurrency } from "./page-currency.ts";
+import { pageLocale } from "./page-locale.ts";
+import type { Page } from "./page.ts";
+import { printedNumbers } from "./printed-numbers.ts";
+import { readMoney } from "./read-money.ts";
+import { readStructuredData, type StructuredData } from "./structured-data.ts";
+import type { Heading } from "./survey.ts";
+import { rateAmounts, type RatedAmount } from "./visible-price.ts";
+
+/** Everything read of a page before it is decided. */
+export interface Findings {
+  readonly heading: Heading | null;
+  readonly structured: StructuredData;
+  readonly amounts: readonly RatedAmount[];
+  /** Amounts that could not be understood, mostly for want of a currency. */
+  readonly unread: readonly VisibleAmount[];
+  readonly context: NormalizeContext;
+  /** Fields of the page's product besides its price. */
+  readonly fields: Fields;
+  /** Those of them that the page prints beside a label. */
+  readonly labelled: Fields;
+  /** What a site or platform parser read at its known places, and its label. */
+  readonly own: { readonly label: string; readonly fields: Fields } | null;
+}
+
+export function gatherFindings(page: Page, hints: SourceHints): Findings {
+  const { survey } = page;
+  const heading = mainHeading(survey);
+  const structured = readStructuredData(page, heading?.text ?? null);
+  const { country } = pageLocale(page, hints);
+  const found = findAmounts(survey);
+  const fallbackCurrency =
+    structuredCurrency(structured) ?? shownCurrency(found, country) ?? pageCurrency(survey, commonSign(found)) ?? hints.currency ?? null;
+  const unread: VisibleAmount[] = [];
+  const amounts = found.flatMap((amount) => {
+    const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency });
+    if (read === null) unread.push(amount);
+    // An empty cart and "free" are zero; no product is.
+    return read === null || read.money.minor === 0 ? [] : [{ ...amount, ...read }];
+  });
+  const labelled = tagged(labelledValues(survey), "visible");
+  return {
+    heading,
+    structured,
+    amounts: rateAmounts(amounts, survey, heading),
+    unread,
+    context: {
+      baseUrl: page.baseUrl,
+      url: page.url,
+      country,
+      fallbackCurrency,
+      taxIncluded: hints.taxIncluded ?? null,
+      shopNames: shopNames(page),
+      isShop: hints.kind === "shop",
+    },
+    fields: productFields(page, structured, heading, labelled),
+    labelled,
+    own: null,
+  };
+}
+
+function productFields(page: Page, structured: StructuredData, heading: Heading | null, labelled: Fields): Fields {
+  const fields: Fields = {};
+  const shownName = heading === null ? {} : { name: { text: heading.text, path: elementPath(heading.context), extractor: "visible" } };
+  const isOpenGraph = ({ extractor }: { readonly extractor: string }): boolean => extractor === "open-graph";
+  const described = structured.products
+    .filter((product) => !isOpenGraph(product))
+    .map((product) => tagged(product.fields, product.extractor));
+  const shared = structured.products.filter(isOpenGraph).map((product) => tagged(product.fields, product.extractor));
+  for (const part of [...described, shownName, labelled, ...shared]) {
+    for (const [name, found] of Object.entries(part) as [keyof Fields, Found | undefined][]) {
+      if (found !== undefined && found.text !== "" && name !== "price") fields[name] ??= found;
+    }
+  }
+  return { ...fields, ...printedNumbers(fields, labelled, page.text) };
+}
+
+function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
+  const found = products.flatMap((product) => [product.fields.currency, ...product.offers.map((offer) => offer.fields.currency)]);
+  return only(found.flatMap((one) => (one !== undefined && /^[A-Za-z]{3}$/.test(one.text) ? [one.text.toUpperCase()] : [])));
+}
+
+/** The currency of the page's amounts that carry one, when all agree. */
+function shownCurrency(amounts: readonly VisibleAmount[], country: string | null): CurrencyCode | null {
+  return only(
+    amounts.slice(0, 200).flatMap(({ text, signed }) => (signed ? (readMoney({ text, path: "" }, { country })?.money.currency ?? []) : [])),
+  );
+}
+
+/** The one currency sign that the page's visible amounts carry. */
+function commonSign(amounts: readonly VisibleAmount[]): string | null {
+  const signs = amounts.flatMap(({ text, signed, hidden }) => (signed && !hidden ? [text.replace(/[\d\s.,'’*–-]+/g, "")] : []));
+  return only(signs.filter((sign) => sign !== ""));
+}
+
+function only(texts: readonly string[]): string | null {
+  const [first, ...others] = new Set(texts);
+  return first !== undefined && others.length === 0 ? first : null;
+}
+
+/** Second-level name of the host, og:site_name and what stands behind the last dash of the title. */
+function shopNames(page: Page): string[] {
+  const labels = new URL(page.url).hostname.replace(/^www\./, "").split(".");
+  const host = labels.length > 2 && /^(com?|org|net|gov)$/.test(labels.at(-2) ?? "") ? labels.at(-3) : labels.at(-2);
+  const site = page.survey.metas.find(({ name }) => name === "og:site_name")?.content;
+  const [, tail] = /[|–—-]\s*([^|–—-]{2,60})$/.exec(page.survey.title ?? "") ?? [];
+  return [host, site, tail].flatMap((name) => (name === undefined || /^[\d.]+$/.test(name) ? [] : [name]));
+}

@@ -1,0 +1,16 @@
+import type { Fields } from "./candidate.ts";
+
+/** Numbers that the page prints go before stated ones that it does not print anywhere: those are another variant's, or stale. */
+export function printedNumbers(stated: Fields, printed: Fields, text: string): Fields {
+  const better: Fields = {};
+  for (const name of ["sku", "mpn", "gtin"] as const) {
+    const [own, other] = [stated[name], printed[name]];
+    if (own !== undefined && other !== undefined && own.text !== other.text && !isPrinted(own.text, text)) better[name] = other;
+  }
+  return better;
+}
+
+function isPrinted(number: string, text: string): boolean {
+  const at = text.indexOf(number);
+  return at !== -1 && !/[\p{L}\d]/u.test(text[at - 1] ?? " ") && !/[\p{L}\d]/u.test(text[at + number.length] ?? " ");
+}

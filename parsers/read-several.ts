@@ -1,0 +1,50 @@
+import type { Offer } from "../domain/offer.ts";
+import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
+import { whyNoProduct } from "./endings.ts";
+import type { Findings } from "./gather-findings.ts";
+import { normalizeDraft } from "./normalize-draft.ts";
+import type { Page } from "./page.ts";
+import type { StandardReading } from "./standard.ts";
+import type { RatedAmount } from "./visible-price.ts";
+
+/** One offer per seller or variant that structured data tells apart; `ambiguous` where prices differ and nothing says why. */
+export function readSeveral(page: Page, product: ProductCandidate, offers: readonly OfferCandidate[], findings: Findings): StandardReading {
+  const { context, structured } = findings;
+  const sellers = new Set(offers.map((offer) => offer.fields.sellerName?.text ?? ""));
+  const told = sellers.size === offers.length || offers.every(isTold);
+  const read = offers.map((offer, i) => {
+    const { extractor } = product;
+    const fields: Fields = { ...findings.fields, ...tagged(product.fields, extractor), ...tagged(offer.fields, extractor) };
+    if (sellers.size > 1) fields.position = { text: String(i + 1), path: product.path };
+    return normalizeDraft({ extractor: product.extractor, fields, variant: offer.variant, breadcrumbs: structured.breadcrumbs }, context);
+  });
+  const prices = new Set(read.map((offer) => offer.price?.minor ?? null));
+  if (!told && prices.size > 1)
+    return { outcome: "ambiguous", reason: `The page states ${offers.length} offers and does not say how they differ`, offers: [] };
+  const useful = read.filter(
+    (offer) =>
+      (offer.price !== null && offer.price.minor > 0) || offer.availability === "OutOfStock" || offer.availability === "Discontinued",
+  );
+  if (useful.length === 0) return { ...whyNoProduct(page), offers: [] };
+  return { outcome: "offers", reason: null, offers: shownFirst(useful, findings.amounts) };
+}
+
+function isTold({ variant, fields }: OfferCandidate): boolean {
+  return (
+    Object.keys(variant).length > 0 ||
+    fields.sku !== undefined ||
+    fields.gtin !== undefined ||
+    fields.url !== undefined ||
+    fields.itemCondition !== undefined
+  );
+}
+
+/** The variant whose price the page shows as its own goes first. */
+function shownFirst(offers: readonly Offer[], amounts: readonly RatedAmount[]): Offer[] {
+  const [top] = amounts.filter((amount) => amount.kind === "price" && amount.score >= 5).sort((a, b) => b.score - a.score);
+  const first = offers.findIndex(
+    ({ price }) => price !== null && price.minor === top?.money.minor && price.currency === top.money.currency,
+  );
+  const chosen = offers[first];
+  return chosen === undefined ? [...offers] : [chosen, ...offers.filter((_, i) => i !== first)];
+}
