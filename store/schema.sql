@@ -1,0 +1,406 @@
+-- Made by `npm run schema:dump` from store/migrations, where changes belong. For reading.
+
+create table alert (
+  id bigint generated always as identity not null,
+  rule_id bigint not null,
+  kind text not null,
+  product_id bigint,
+  listing_id bigint not null,
+  offer_id bigint not null,
+  observation_id bigint not null,
+  idempotency_key text not null,
+  title text not null,
+  data jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint alert_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint alert_observation_id_fkey FOREIGN KEY (observation_id) REFERENCES observation(id),
+  constraint alert_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id) ON DELETE CASCADE,
+  constraint alert_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
+  constraint alert_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES alert_rule(id) ON DELETE CASCADE,
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_idempotency_key_key UNIQUE (idempotency_key)
+);
+CREATE INDEX alert_listing ON alert USING btree (listing_id);
+CREATE INDEX alert_observation ON alert USING btree (observation_id);
+CREATE INDEX alert_offer ON alert USING btree (offer_id);
+CREATE INDEX alert_product ON alert USING btree (product_id, id);
+CREATE INDEX alert_rule_id ON alert USING btree (rule_id);
+
+create table alert_rule (
+  id bigint generated always as identity not null,
+  kind text not null,
+  product_id bigint,
+  settings jsonb not null default '{}'::jsonb,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  constraint alert_rule_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint alert_rule_pkey PRIMARY KEY (id)
+);
+
+create table api_key (
+  id bigint generated always as identity not null,
+  name text not null,
+  prefix text not null,
+  hash text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_name_check CHECK ((name <> ''::text)),
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_hash_key UNIQUE (hash),
+  constraint api_key_prefix_key UNIQUE (prefix)
+);
+
+create table audit_log (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  action text not null,
+  subject_type text not null,
+  subject_id text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id, id);
+
+create table channel (
+  id bigint generated always as identity not null,
+  code text not null,
+  name text not null,
+  currency text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint channel_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]*$'::text)),
+  constraint channel_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint channel_name_check CHECK ((name <> ''::text)),
+  constraint channel_pkey PRIMARY KEY (id),
+  constraint channel_code_key UNIQUE (code)
+);
+
+create table delivery (
+  id bigint generated always as identity not null,
+  target_id bigint not null,
+  event text not null,
+  message_id text not null,
+  payload jsonb not null,
+  status text not null default 'pending'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  delivered_at timestamp with time zone,
+  constraint delivery_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+  constraint delivery_target_id_fkey FOREIGN KEY (target_id) REFERENCES delivery_target(id) ON DELETE CASCADE,
+  constraint delivery_pkey PRIMARY KEY (id),
+  constraint delivery_message_id_key UNIQUE (message_id)
+);
+CREATE INDEX delivery_pending ON delivery USING btree (next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX delivery_target_id ON delivery USING btree (target_id);
+
+create table delivery_attempt (
+  id bigint generated always as identity not null,
+  delivery_id bigint not null,
+  attempted_at timestamp with time zone not null,
+  duration_ms integer not null,
+  http_status integer,
+  error text,
+  response_excerpt text,
+  constraint delivery_attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id) ON DELETE CASCADE,
+  constraint delivery_attempt_pkey PRIMARY KEY (id)
+);
+CREATE INDEX delivery_attempt_delivery ON delivery_attempt USING btree (delivery_id, id);
+
+create table delivery_target (
+  id bigint generated always as identity not null,
+  name text not null,
+  channel text not null,
+  settings jsonb not null default '{}'::jsonb,
+  secret_sealed text,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  constraint delivery_target_pkey PRIMARY KEY (id)
+);
+
+create table heartbeat (
+  name text not null,
+  at timestamp with time zone not null,
+  constraint heartbeat_name_check CHECK ((name <> ''::text)),
+  constraint heartbeat_pkey PRIMARY KEY (name)
+);
+
+create table listing (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  product_id bigint,
+  url text not null,
+  enabled boolean not null default true,
+  interval_seconds integer not null default 21600,
+  created_at timestamp with time zone not null default now(),
+  constraint listing_interval_seconds_check CHECK ((interval_seconds > 0)),
+  constraint listing_url_check CHECK ((url ~ '^https?://'::text)),
+  constraint listing_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
+  constraint listing_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint listing_pkey PRIMARY KEY (id),
+  constraint listing_source_id_url_key UNIQUE (source_id, url)
+);
+CREATE INDEX listing_product ON listing USING btree (product_id);
+
+create table listing_check (
+  listing_id bigint not null,
+  last_checked_at timestamp with time zone,
+  last_outcome text,
+  last_reason text,
+  last_seen_at timestamp with time zone,
+  checks bigint not null default 0,
+  consecutive_failures integer not null default 0,
+  body_hash text,
+  etag text,
+  last_modified text,
+  constraint listing_check_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint listing_check_pkey PRIMARY KEY (listing_id)
+) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
+
+create table observation (
+  id bigint generated always as identity not null,
+  listing_id bigint not null,
+  observed_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  outcome text not null,
+  reason text,
+  http_status integer,
+  fetch_mode text not null,
+  final_url text not null,
+  parser text,
+  parser_version integer,
+  body_hash text,
+  offers jsonb not null default '[]'::jsonb,
+  constraint observation_check CHECK (((outcome = 'offers'::text) OR (offers = '[]'::jsonb))),
+  constraint observation_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
+  constraint observation_outcome_check CHECK ((outcome = ANY (ARRAY['offers'::text, 'unchanged'::text, 'gone'::text, 'blocked'::text, 'rate-limited'::text, 'needs-browser'::text, 'unreadable'::text, 'ambiguous'::text, 'robots-denied'::text, 'timeout'::text, 'network'::text, 'too-large'::text]))),
+  constraint observation_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint observation_pkey PRIMARY KEY (id),
+  constraint observation_listing_id_observed_at_key UNIQUE (listing_id, observed_at)
+);
+
+create table offer (
+  id bigint generated always as identity not null,
+  listing_id bigint not null,
+  source_id bigint not null,
+  product_id bigint,
+  offer_key text not null,
+  seller_name text,
+  name text,
+  url text not null,
+  price_minor bigint,
+  currency text,
+  price_text text,
+  regular_price_minor bigint,
+  lowest_price_30_days_minor bigint,
+  shipping_price_minor bigint,
+  tax_included boolean,
+  availability text,
+  item_condition text,
+  quantity integer,
+  position integer,
+  valid_from timestamp with time zone not null,
+  first_seen_at timestamp with time zone not null,
+  vanished_at timestamp with time zone,
+  observation_id bigint not null,
+  constraint offer_availability_check CHECK ((availability = ANY (ARRAY['InStock'::text, 'OutOfStock'::text, 'LimitedAvailability'::text, 'PreOrder'::text, 'BackOrder'::text, 'MadeToOrder'::text, 'InStoreOnly'::text, 'Discontinued'::text]))),
+  constraint offer_check CHECK (((price_minor IS NULL) OR (currency IS NOT NULL))),
+  constraint offer_check1 CHECK (((regular_price_minor IS NULL) OR (price_minor IS NULL) OR (regular_price_minor > price_minor))),
+  constraint offer_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint offer_item_condition_check CHECK ((item_condition = ANY (ARRAY['NewCondition'::text, 'UsedCondition'::text, 'RefurbishedCondition'::text, 'DamagedCondition'::text]))),
+  constraint offer_price_minor_check CHECK ((price_minor > 0)),
+  constraint offer_shipping_price_minor_check CHECK ((shipping_price_minor >= 0)),
+  constraint offer_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint offer_observation_id_fkey FOREIGN KEY (observation_id) REFERENCES observation(id),
+  constraint offer_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
+  constraint offer_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint offer_pkey PRIMARY KEY (id),
+  constraint offer_listing_id_offer_key_key UNIQUE (listing_id, offer_key)
+) with (fillfactor=80);
+CREATE INDEX offer_observation ON offer USING btree (observation_id);
+CREATE INDEX offer_product_price ON offer USING btree (product_id, price_minor) INCLUDE (source_id, availability, shipping_price_minor) WHERE (vanished_at IS NULL);
+
+create table offer_interval (
+  offer_id bigint not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  last_seen_at timestamp with time zone,
+  price_minor bigint,
+  currency text,
+  regular_price_minor bigint,
+  lowest_price_30_days_minor bigint,
+  shipping_price_minor bigint,
+  availability text,
+  item_condition text,
+  observation_id bigint not null,
+  constraint offer_interval_check CHECK ((valid_to > valid_from)),
+  constraint offer_interval_check1 CHECK (((valid_to IS NULL) = (last_seen_at IS NULL))),
+  constraint offer_interval_observation_id_fkey FOREIGN KEY (observation_id) REFERENCES observation(id),
+  constraint offer_interval_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id) ON DELETE CASCADE,
+  constraint offer_interval_pkey PRIMARY KEY (offer_id, valid_from),
+  constraint offer_interval_int8range_tstzrange_excl EXCLUDE USING gist (int8range(offer_id, offer_id, '[]'::text) WITH &&, tstzrange(valid_from, valid_to) WITH &&)
+);
+CREATE INDEX offer_interval_observation ON offer_interval USING btree (observation_id);
+
+create table price_proposal (
+  id bigint generated always as identity not null,
+  product_id bigint not null,
+  channel_id bigint not null,
+  strategy_id bigint not null,
+  strategy_version integer not null,
+  status text not null default 'open'::text,
+  currency text not null,
+  current_price_minor bigint,
+  price_minor bigint not null,
+  floor_minor bigint,
+  ceiling_minor bigint,
+  reason_code text not null,
+  reason_text text not null,
+  receipt jsonb not null,
+  observation_ids bigint[] not null,
+  created_at timestamp with time zone not null default now(),
+  valid_until timestamp with time zone,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decision_reason text,
+  reported_at timestamp with time zone,
+  report_reason text,
+  change_seq bigint not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint price_proposal_check CHECK ((price_minor >= floor_minor)),
+  constraint price_proposal_check1 CHECK ((price_minor <= ceiling_minor)),
+  constraint price_proposal_check2 CHECK ((price_minor IS DISTINCT FROM current_price_minor)),
+  constraint price_proposal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint price_proposal_price_minor_check CHECK ((price_minor > 0)),
+  constraint price_proposal_status_check CHECK ((status = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'applied'::text, 'rejected-by-shop'::text]))),
+  constraint price_proposal_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
+  constraint price_proposal_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint price_proposal_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
+  constraint price_proposal_pkey PRIMARY KEY (id)
+);
+CREATE INDEX price_proposal_changes ON price_proposal USING btree (change_seq);
+CREATE UNIQUE INDEX price_proposal_one_approved ON price_proposal USING btree (product_id, channel_id) WHERE (status = 'approved'::text);
+CREATE UNIQUE INDEX price_proposal_one_open ON price_proposal USING btree (product_id, channel_id) WHERE (status = 'open'::text);
+CREATE INDEX price_proposal_product ON price_proposal USING btree (product_id, id);
+
+create table product (
+  id bigint generated always as identity not null,
+  external_id text not null,
+  name text not null,
+  brand text,
+  gtin text,
+  mpn text,
+  category text,
+  url text,
+  cost_minor bigint,
+  cost_currency text,
+  vat_percent numeric(5,2),
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint product_check CHECK (((cost_minor IS NULL) = (cost_currency IS NULL))),
+  constraint product_cost_currency_check CHECK ((cost_currency ~ '^[A-Z]{3}$'::text)),
+  constraint product_cost_minor_check CHECK ((cost_minor >= 0)),
+  constraint product_external_id_check CHECK ((external_id <> ''::text)),
+  constraint product_gtin_check CHECK ((gtin ~ '^\d{14}$'::text)),
+  constraint product_name_check CHECK ((name <> ''::text)),
+  constraint product_vat_percent_check CHECK (((vat_percent >= (0)::numeric) AND (vat_percent < (100)::numeric))),
+  constraint product_pkey PRIMARY KEY (id),
+  constraint product_external_id_key UNIQUE (external_id)
+);
+CREATE INDEX product_gtin ON product USING btree (gtin) WHERE (gtin IS NOT NULL);
+
+create table product_channel (
+  product_id bigint not null,
+  channel_id bigint not null,
+  price_minor bigint,
+  floor_minor bigint,
+  ceiling_minor bigint,
+  strategy_id bigint,
+  price_changed_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint product_channel_ceiling_minor_check CHECK ((ceiling_minor > 0)),
+  constraint product_channel_check CHECK ((floor_minor <= ceiling_minor)),
+  constraint product_channel_floor_minor_check CHECK ((floor_minor > 0)),
+  constraint product_channel_price_minor_check CHECK ((price_minor > 0)),
+  constraint product_channel_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
+  constraint product_channel_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint product_channel_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
+  constraint product_channel_pkey PRIMARY KEY (product_id, channel_id)
+);
+
+create table robots_txt (
+  origin text not null,
+  fetched_at timestamp with time zone not null,
+  verdict text not null,
+  body text,
+  reason text,
+  expires_at timestamp with time zone not null,
+  constraint robots_txt_verdict_check CHECK ((verdict = ANY (ARRAY['allow-all'::text, 'disallow-all'::text, 'rules'::text]))),
+  constraint robots_txt_pkey PRIMARY KEY (origin)
+);
+
+create table schedule (
+  listing_id bigint not null,
+  source_id bigint not null,
+  interval_seconds integer not null,
+  next_check_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  lease_id uuid,
+  constraint schedule_interval_seconds_check CHECK ((interval_seconds > 0)),
+  constraint schedule_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint schedule_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint schedule_pkey PRIMARY KEY (listing_id)
+) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
+CREATE INDEX schedule_due ON schedule USING btree (source_id, next_check_at);
+
+create table source (
+  id bigint generated always as identity not null,
+  host text not null,
+  name text not null,
+  kind text not null,
+  country text,
+  currency text,
+  tax_included boolean,
+  parser text,
+  fetch_mode text not null default 'http'::text,
+  fetch_mode_reason text,
+  fetch_mode_changed_at timestamp with time zone,
+  min_gap_ms integer not null default 2000,
+  next_visit_at timestamp with time zone not null default now(),
+  paused_until timestamp with time zone,
+  paused_reason text,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint source_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint source_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint source_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
+  constraint source_host_check CHECK (((host = lower(host)) AND (host <> ''::text))),
+  constraint source_kind_check CHECK ((kind = ANY (ARRAY['shop'::text, 'marketplace'::text, 'comparator'::text]))),
+  constraint source_min_gap_ms_check CHECK ((min_gap_ms >= 0)),
+  constraint source_name_check CHECK ((name <> ''::text)),
+  constraint source_pkey PRIMARY KEY (id),
+  constraint source_host_key UNIQUE (host)
+);
+
+create table strategy (
+  id bigint generated always as identity not null,
+  name text not null,
+  version integer not null default 1,
+  rules jsonb not null,
+  rounding jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint strategy_name_check CHECK ((name <> ''::text)),
+  constraint strategy_rounding_check CHECK ((jsonb_typeof(rounding) = 'object'::text)),
+  constraint strategy_rules_check CHECK ((jsonb_typeof(rules) = 'array'::text)),
+  constraint strategy_pkey PRIMARY KEY (id),
+  constraint strategy_name_key UNIQUE (name)
+);
+
+create sequence price_proposal_change_seq;
