@@ -58,7 +58,7 @@ const PRE_ORDER = phrases(
 const BACK_ORDER = phrases(
   "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung",
   "dostepn* na zamowienie|na zamowienie|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
-  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|lieferantenlager|order now, ships",
+  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|im fernlager|nur auf bestellung|lieferantenlager|order now, ships",
 );
 
 const MADE_TO_ORDER = phrases(
@@ -81,7 +81,7 @@ const LIMITED = phrases(
 const AVAILABLE = phrases(
   "dostepn*|w magazynie|na stanie|od reki|duza ilosc|srednia ilosc|wysylka w|wysylka dzis|wysylka jutro|wysylamy w|gotowy do wysylki|produkt w magazynie|jest w magazynie|wysylka do #|wysylka natychmiast*|wysylka 24|do koszyka",
   "in stock|instock|in-stock|available|ready to ship|ships within|ships today|ships in|dispatched within|ready for dispatch|add to cart|add to basket|in store & online|on stock|immediate dispatch",
-  "auf lager|lagernd|vorratig|verfugbar|lieferbar|sofort lieferbar|sofort verfugbar|versandbereit|versandfertig|versandlager|lieferzeit|am lager|in den warenkorb|lieferung in|lieferung bis|ab lager|lagerware|sofort|werktage|werktagen|lagerbestand|versand in",
+  "auf lager|lagernd|vorratig|verfugbar|lieferbar|sofort lieferbar|sofort verfugbar|versandbereit|versandfertig|versandlager|lieferzeit|am lager|in den warenkorb|lieferung in|lieferung bis|ab lager|lagerware|abholbereit|sofort|werktage|werktag|werktagen|lagerbestand|versand in",
   "skladem|skladom|na sklade|ihned k odeslani|dostupn*|k dispozici|k dispozicii|expedice do|odesleme|odosleme|ihned|ihned k odberu|do kosiku|do kosika|do #h|do 24 hodin",
   "en stock|disponible|disponibles|expedie sous|expedition sous|livre sous|livraison sous|ajouter au panier|en magasin|envio inmediato|en existencia|hay existencias|hay stock|entrega en|anadir al carrito|envio en",
   "disponibile|disponibili|disponibilita immediata|in magazzino|pronta consegna|spedizione immediata|aggiungi al carrello|spedito entro|in pronta consegna",

@@ -74,7 +74,7 @@ export function findPriceCandidates(
     const minorUnits = number.fraction === null && number.whole.length <= 2 && behind === null && minor !== "" && (minor !== "p" || pence);
     candidates.push({
       number,
-      amountText: original.slice(number.start, number.end),
+      amountText: original.slice(number.start, number.end).replace(/\s/g, " "),
       start: number.start,
       end: number.end,
       before,

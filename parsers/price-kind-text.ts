@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   shipping: {
     side: "either",
     pattern: phrases(
-      "dostaw*|wysylk*|koszt* przesylki|przesylk*|shipping|delivery|postage|p&p|versand*|lieferkosten|liefergebuhr|porto|doprav*|postovn*|dorucen*|livraison|frais de port|expedition",
+      "dostaw*|wysylk*|gratisversand|koszt* przesylki|przesylk*|shipping|delivery|postage|p&p|versand*|lieferkosten|liefergebuhr|porto|doprav*|postovn*|dorucen*|livraison|frais de port|expedition",
       "envio|gastos de envio|spedizione|verzend*|bezorg*|bezorgkosten|livrare|transport|szallitas*|kiszallitas*|tarne*|saatmis*|frakt|fragt|toimitus*|poštnin*",
     ),
   },

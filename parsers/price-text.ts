@@ -19,7 +19,7 @@ export interface PriceTextOptions {
 export type PriceTextKind = AmountKind | "range" | "free";
 
 export interface PriceText {
-  /** The amount's characters as they stand, without currency. "0" where a word says that it is free. */
+  /** The amount's characters as they stand, with plain spaces, without currency. "0" where a word says that it is free. */
   readonly amountText: string;
   /** Plain decimal, every written digit kept: "12.99", "34.992001", "1299". "-5.00" where a minus touches it. */
   readonly amount: string;
@@ -63,7 +63,7 @@ const ENGLISH_WORDS = /^(?:ALL|COP|CUP|MAD|PEN|TOP|TRY)$/;
 const FREE =
   /^(?:(?:price|cena|preis|prix|precio|prezzo|prijs|pret|ar|total|now|today)[ :-]*)?(?:(?:for )?free(?: of charge)?|gratis|gratuit|gratuito|kostenlos|za darmo|darmowe|darmowy|bezplatnie|bezplatny|zdarma|zadarmo|ingyenes|ingyen|tasuta|besplatno|бесплатно|безкоштовно|безплатно|免费|無料|무료)[ !.*]*$/u;
 const FREE_SHIPPING =
-  /^(?:free|gratis|darmowa|bezplatna|kostenlose[rn]?|livraison|envio|spedizione|doprava|ingyenes|livrare|transport|tasuta|gratuit[ae]?|fri|fria|ilmainen)\b.{0,30}$/u;
+  /^(?:free|gratis ?versand|gratis|darmowa|bezplatna|kostenlose[rn]?|livraison|envio|spedizione|doprava|ingyenes|livrare|transport|tasuta|gratuit[ae]?|fri|fria|ilmainen)\b.{0,30}$/u;
 
 /**
  * Reads the price in a text as a person would: one amount, exactly as written, with its currency.

@@ -1,0 +1,47 @@
+import type { OfferDraft } from "../../draft.ts";
+import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
+
+const EXTRACTOR = "site:emag.ro";
+/** The offer that wins the page; its structured data names only this one. */
+const MAIN: FieldPlaces = {
+  price: ".product-page-pricing .product-new-price",
+  regularPrice: ".product-page-pricing .product-old-price",
+  instalment: ".product-page-pricing .ecredit-installment-block .price",
+  availability: ".product-page-pricing .label[class*=label-]",
+  sellerName: {
+    css: ".product-highlight",
+    pattern: /^(?:Vândut și livrat de|Forgalmazza és kiszállítja|Продаван и доставян от)\s*:?\s*(.+)/i,
+  },
+  sellerUrl: { css: ".product-highlight a[href*='/v?']", attribute: "href" },
+};
+/** "Alte oferte": the other sellers. */
+const ROW: FieldPlaces = {
+  price: ".product-new-price",
+  regularPrice: ".product-old-price",
+  availability: ".label[class*=label-]",
+  sellerName: { css: ".po-text-small", pattern: /^(?:Vândut și livrat de|Forgalmazza és kiszállítja|Продаван и доставян от)\s*:?\s*(.+)/i },
+  sellerId: { css: "", attribute: "data-vendor-id" },
+  sellerUrl: { css: "a[href*='/v?']", attribute: "href" },
+  shippingPrice: ".js-po-shipping-cost-value",
+};
+
+/** eMAG marketplace (Romania, Bulgaria, Hungary): the winning offer and the list of other sellers. */
+export const parser: SiteParser = {
+  hosts: ["emag.ro", "emag.bg", "emag.hu"],
+  version: 1,
+  hints: { kind: "marketplace", taxIncluded: true },
+  product: { name: "h1.page-title" },
+  read(page, tools) {
+    const main = tools.findAll(MAIN);
+    if (main.price === undefined) return null;
+    const others = page
+      .$(".js-po-offer")
+      .toArray()
+      .map((row) => tools.findAll(ROW, row))
+      .filter(({ price }) => price !== undefined);
+    return [main, ...others].map((fields, i): OfferDraft => ({
+      extractor: EXTRACTOR,
+      fields: { position: { text: String(i + 1), path: ".js-po-offer" }, ...fields },
+    }));
+  },
+};

@@ -1,0 +1,50 @@
+import type { SiteParser } from "../../site-parser.ts";
+
+/**
+ * Geizhals and its other countries (one program, same structure): one row per shop, in two layouts that differ in the product's head and
+ * the rating. Shipping is stated per way of payment; the first is taken, which is payment in advance and the cheapest.
+ */
+export const parser: SiteParser = {
+  hosts: ["geizhals.at", "geizhals.de", "geizhals.eu", "cenowarka.pl", "skinflint.co.uk"],
+  version: 1,
+  hints: { kind: "comparator", taxIncluded: true },
+  product: {
+    name: [".variant__header__headline", "#productpage__headline", "h1[itemprop=name]"],
+    mpn: { css: "#productpage__headline", pattern: /\(([A-Z0-9][A-Z0-9./-]{4,30})\)$/ },
+  },
+  rows: {
+    css: "div.offer",
+    fields: {
+      url: [
+        { css: "a.gh_offerlist__offerurl", attribute: "href" },
+        { css: ".offer__clickout a", attribute: "href" },
+      ],
+      price: ".gh_price",
+      sellerName: [
+        { css: "a.gh_offerlist__offerurl", attribute: "data-merchant-name" },
+        ".merchant__logo-caption",
+        { css: ".gh_offerlist__merchant_logo", attribute: "alt" },
+      ],
+      sellerUrl: { css: ".offer__merchant-info-links a", attribute: "href" },
+      sellerRating: [{ css: ".offer__merchant-rating .gh_stars", attribute: "title" }, ".offer__merchant-rating .stars-rating-label"],
+      sellerReviewCount: [".offer__merchant-rating .stars-rating-label-bottom", ".offer__merchant-rating .rating_amount"],
+      shippingPrice: {
+        css: ".offer__delivery-payment",
+        pattern: /^(?!\s*kein versand)[^€£\d]*?(gratisversand|free shipping|[€£]\s*[\d.,]+(?:-{1,2})?)/i,
+      },
+      availability: [
+        { css: ".offer__delivery-time", pattern: /(?:versandlager|zentrallager):\s*([^:]+?)\s*(?:\.|stand\b|filiale\b|abholshop\b|$)/i },
+        ".offer__delivery-time",
+      ],
+      delivery: [
+        { css: ".offer__delivery-time", pattern: /(?:versandlager|zentrallager):\s*(.*?\d[^:]*?)\s*(?:stand\b|filiale\b|abholshop\b|$)/i },
+        { css: ".offer__delivery-time", pattern: /^(?!.*(?:filiale|abholshop|versandlager|zentrallager)).*?(?=\s*stand:|$)/i },
+      ],
+    },
+  },
+  read(page) {
+    const isProduct = page.$(".variant__header__headline, #productpage__headline").length > 0;
+    if (!isProduct || page.$("div.offer").length > 0) return null;
+    return { outcome: "unreadable", reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it" };
+  },
+};

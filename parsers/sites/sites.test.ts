@@ -1,0 +1,54 @@
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { SourceHints } from "../../domain/source.ts";
+import { describeReading, type DescribedReading } from "../describe-reading.ts";
+import { observe } from "../observe.ts";
+
+interface Expectations extends DescribedReading {
+  readonly url: string;
+  readonly hints?: SourceHints;
+}
+
+const folder = fileURLToPath(new URL("../", import.meta.url));
+const files = globSync("{sites,platforms}/*/pages/*.{html,json}", { cwd: folder });
+const cases = [...new Set(files.map((file) => file.replace(/\.(?:html|json)$/, "")))].sort();
+
+test("there are pages", () => {
+  expect(cases.length).toBeGreaterThan(0);
+});
+
+// A page without expectations, or expectations without a page, fails here by name.
+describe.each(cases)("%s", (name) => {
+  const expected = JSON.parse(readFileSync(`${folder}${name}.json`, "utf8")) as Expectations;
+  const reading = observe({
+    url: expected.url,
+    body: readFileSync(`${folder}${name}.html`),
+    contentType: "text/html; charset=utf-8",
+    hints: expected.hints ?? {},
+  });
+  const [part = "", owner = ""] = name.split("/");
+
+  test("outcome", async () => {
+    const { outcome, reason } = describeReading(await reading);
+    expect({ outcome, reason }).toEqual({ outcome: expected.outcome, reason: expected.reason });
+  });
+
+  test("is read by its own parser", async () => {
+    expect((await reading).parser).toBe(`${part === "sites" ? "site" : "platform"}:${owner}`);
+  });
+
+  test("number of offers", async () => {
+    expect((await reading).offers.length).toBe(expected.offers.length);
+  });
+
+  const fields = expected.offers.flatMap((offer, i) => Object.entries(offer).map(([field, value]) => ({ i, field, value })));
+  test.each(fields)("offer $i: $field", async ({ i, field, value }) => {
+    expect(describeReading(await reading).offers[i]?.[field]).toEqual(value);
+  });
+
+  test("nothing that is not expected", async () => {
+    const found = describeReading(await reading).offers.map((offer) => Object.keys(offer).sort());
+    expect(found).toEqual(expected.offers.map((offer) => Object.keys(offer).sort()));
+  });
+});
