@@ -21,8 +21,13 @@ const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const schedule = (listingId: number) => db.selectFrom("schedule").selectAll().where("listing_id", "=", listingId).executeTakeFirstOrThrow();
 
 test("due sources come longest waiting first; paused, disabled and fully leased ones are left out", async () => {
-  const [early, late, paused, disabled, leased, future] = await Promise.all(Array.from({ length: 6 }, () => seedSource(db)));
-  if (!early || !late || !paused || !disabled || !leased || !future) throw new Error("seeding failed");
+  // one after the other: sources that wait equally long come by id
+  const early = await seedSource(db);
+  const late = await seedSource(db);
+  const paused = await seedSource(db);
+  const disabled = await seedSource(db);
+  const leased = await seedSource(db);
+  const future = await seedSource(db);
   await seedListing(db, { sourceId: late, dueAt: "2026-03-01T07:59:00Z" });
   for (const sourceId of [early, paused, disabled, leased]) await seedListing(db, { sourceId, dueAt: "2026-03-01T07:00:00Z" });
   await seedListing(db, { sourceId: early, dueAt: "2026-03-01T07:30:00Z" });

@@ -9,14 +9,12 @@ export type ServerUser = { readonly uid: number; readonly gid: number } | null;
 
 /** Runs a program as that user, from a folder everybody may enter. Rejects with its message when it fails. */
 export async function runAs(user: ServerUser, file: string, args: readonly string[], timeoutMs = 120_000): Promise<string> {
-  const { stdout } = await execute(file, args, { ...user, cwd: "/", env: serverEnv(), timeout: timeoutMs });
+  const { stdout } = await execute(file, args, { ...user, cwd: "/", env: SERVER_ENV, timeout: timeoutMs });
   return stdout;
 }
 
-/** PostgreSQL reads many PG* variables; none of the caller's may reach it. */
-export function serverEnv(): NodeJS.ProcessEnv {
-  return { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" };
-}
+/** All that the server's programs get to see: PostgreSQL reads many PG* variables, and none of the caller's may reach it. */
+export const SERVER_ENV: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
 /** PostgreSQL refuses to run as root, and initdb needs a user that the system knows: `postgres`, else `nobody`, else one made for it. */
 export async function pickServerUser(): Promise<ServerUser> {

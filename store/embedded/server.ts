@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { ConfigurationError } from "../../errors.ts";
 import type { Cluster } from "./cluster.ts";
 import { SUPERUSER } from "./cluster.ts";
-import { runAs, serverEnv } from "./server-user.ts";
+import { runAs, SERVER_ENV } from "./server-user.ts";
 
 /** Recovery after a crash may take that long. */
 const READY_WITHIN_MS = 120_000;
@@ -136,7 +136,7 @@ async function startServer(cluster: Cluster, wishedPort: number | null): Promise
     const child = spawn(cluster.binaries.postgres, ["-D", cluster.data, "-p", String(port), ...settings(cluster)], {
       ...cluster.home.user,
       cwd: "/",
-      env: serverEnv(),
+      env: SERVER_ENV,
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
     });
