@@ -68,8 +68,9 @@ async function demo(stop: AbortSignal): Promise<number> {
   tally.set("products", products);
   tally.set("listings", listings);
 
-  const service = open.adopt(await startService(config, { log, onSaved: (saved) => tally.saw(saved), timing: { tick: 1 } }), (it) =>
-    it.close(),
+  const service = open.adopt(
+    await startService(config, { log, onSaved: (saved) => tally.saw(saved), timing: { tick: 1, lock: 5 } }),
+    (it) => it.close(),
   );
   say(`${tally.seconds().toFixed(1)} s: the service works`);
   const api = service.url ?? "";
@@ -93,7 +94,7 @@ async function demo(stop: AbortSignal): Promise<number> {
     round++;
     if (round % 10 === 0) web.moveTime();
     if (round % 3 === 0) await staff.work();
-    if (process.stdout.isTTY || round % 10 === 0) show.update(tally, "");
+    if (process.stdout.isTTY || round % 5 === 0) show.update(tally, "");
   }
   say("\nStopping …");
   return 0;
@@ -117,7 +118,7 @@ async function oneCycle(
     web.listings.every(({ url }) => (tally.looksAt.get(url) ?? 0) > (times.get(url) ?? 0));
 
   await phase("every page is looked at for the first time", () => everyPage(new Map()));
-  web.moveTime(2);
+  web.moveTime(3);
   const before = new Map(tally.looksAt);
   await phase("prices have moved; every page is looked at again", () => everyPage(before) && missing(tally).length === 0);
 

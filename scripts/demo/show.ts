@@ -25,7 +25,7 @@ export function openShow(where: readonly string[]): { update(tally: Tally, note:
         ...where,
         `  ${note}`,
       ];
-      const width = process.stdout.columns;
+      const width = process.stdout.columns || 120;
       const up = drawn === 0 ? "" : `\u001B[${drawn}A\u001B[J`;
       process.stdout.write(`${up}${lines.map((line) => line.slice(0, width)).join("\n")}\n`);
       drawn = lines.length;

@@ -1,0 +1,14 @@
+import type { Db } from "./connect.ts";
+
+/**
+ * Gives back whatever workers had claimed. Only for a caller who knows that no worker runs, as after a crash of the only process there
+ * was: without it, listings come due again when their leases run out. Gives how many were held.
+ */
+export async function releaseAllLeases(db: Db): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("schedule")
+    .set({ leased_until: null, lease_id: null })
+    .where("lease_id", "is not", null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
