@@ -8,6 +8,7 @@ import { createGuardedAgent } from "./address-guard.ts";
 import { type ApiOptions, buildApp } from "./api/app.ts";
 import type { Config } from "./config.ts";
 import { openCrawler } from "./crawlers/open-crawler.ts";
+import type { RobotsCache } from "./crawlers/robots-gate.ts";
 import { ConfigurationError } from "./errors.ts";
 import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
@@ -80,9 +81,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const work = { queue, log, stopping: stopping.signal };
   if (does("worker")) {
     const { userAgent, allowedHosts, chromiumPath } = config;
-    const robots = {
-      get: (origin: string) => loadRobots(db, origin),
-      set: (origin: string, entry: Omit<Parameters<typeof saveRobots>[1], "origin">) => saveRobots(db, { ...entry, origin }),
+    const robots: RobotsCache = {
+      get: (origin) => loadRobots(db, origin),
+      set: (origin, entry) => saveRobots(db, { ...entry, origin }),
     };
     const crawler = opening.adopt(await openCrawler({ userAgent, allowedHosts, chromiumPath, robots, log }), (it) => it.close());
     const dispatcher = opening.adopt(createGuardedAgent({ allowedHosts }), (it) => it.destroy());

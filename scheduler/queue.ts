@@ -233,7 +233,8 @@ function onPostgres(databaseUrl: string, silenceMs: number): Server {
     connection: {
       connectionString: databaseUrl,
       application_name: "cenoskop queue",
-      max: 3,
+      // each queue and each worker has a pool of its own, and a worker one connection more to listen on
+      max: 2,
       migrate: true,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
