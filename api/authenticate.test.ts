@@ -44,10 +44,7 @@ function allRoutes(): string[] {
       const depth = indent.length / 4;
       trail.length = depth;
       trail[depth] = part;
-      const path = trail
-        .join("/")
-        .replace(/\/+/g, "/")
-        .replace(/:(\w+)/g, "{$1}");
+      const path = trail.join("").replace(/:(\w+)/g, "{$1}");
       return methods.split(", ").map((method) => `${method} ${path.length > 1 ? path.replace(/\/$/, "") : path}`);
     });
 }
