@@ -50,7 +50,7 @@ async function administer<T>(server: string, work: (admin: Client) => Promise<T>
 }
 
 async function drop(admin: Client, name: string): Promise<void> {
-  const deadline = Date.now() + 3_000;
+  const deadline = Date.now() + 1_000;
   let left: string[];
   for (;;) {
     const { rows } = await admin.query<{ held: string }>(
