@@ -2,10 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { SourceHints } from "../../domain/source.ts";
-import { describeReading, type DescribedReading } from "../describe-reading.ts";
+import { plainReading, type PlainReading } from "../plain-reading.ts";
 import { observe } from "../observe.ts";
 
-interface Expectations extends DescribedReading {
+interface Expectations extends PlainReading {
   readonly url: string;
   readonly hints?: SourceHints;
 }
@@ -29,8 +29,12 @@ describe.each(cases)("%s", (name) => {
   });
   const [part = "", owner = ""] = name.split("/");
 
+  test("was written by a person", () => {
+    expect(readFileSync(`${folder}${name}.html`, "utf8")).not.toContain("reduced-by-new-site");
+  });
+
   test("outcome", async () => {
-    const { outcome, reason } = describeReading(await reading);
+    const { outcome, reason } = plainReading(await reading);
     expect({ outcome, reason }).toEqual({ outcome: expected.outcome, reason: expected.reason });
   });
 
@@ -44,11 +48,11 @@ describe.each(cases)("%s", (name) => {
 
   const fields = expected.offers.flatMap((offer, i) => Object.entries(offer).map(([field, value]) => ({ i, field, value })));
   test.each(fields)("offer $i: $field", async ({ i, field, value }) => {
-    expect(describeReading(await reading).offers[i]?.[field]).toEqual(value);
+    expect(plainReading(await reading).offers[i]?.[field]).toEqual(value);
   });
 
   test("nothing that is not expected", async () => {
-    const found = describeReading(await reading).offers.map((offer) => Object.keys(offer).sort());
+    const found = plainReading(await reading).offers.map((offer) => Object.keys(offer).sort());
     expect(found).toEqual(expected.offers.map((offer) => Object.keys(offer).sort()));
   });
 });

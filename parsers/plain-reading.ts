@@ -3,14 +3,14 @@ import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
 
 /** A reading as people write it down: money as "59.90 PLN", what is unknown or empty left out, without evidence and parser. */
-export interface DescribedReading {
+export interface PlainReading {
   readonly outcome: Reading["outcome"];
   readonly reason?: string;
   readonly offers: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Writes a reading in the form of the `pages/<case>.json` beside each saved page. */
-export function describeReading({ outcome, reason, offers }: Reading): DescribedReading {
+export function plainReading({ outcome, reason, offers }: Reading): PlainReading {
   return { outcome, ...(reason === null ? {} : { reason }), offers: offers.map(describeOffer) };
 }
 
