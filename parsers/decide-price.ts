@@ -1,6 +1,6 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import type { Found } from "./draft.ts";
-import type { RatedAmount } from "./visible-price.ts";
+import { signature, type RatedAmount } from "./visible-price.ts";
 
 /** A price that structured data states for the page's product. */
 export interface StatedPrice {
@@ -79,6 +79,8 @@ function decideByShown(shown: readonly RatedAmount[]): PriceDecision {
     return { kind: "none", reason: "No amount on the page can be told to be the product's price" };
   if (leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(shown, top) };
   const rivals = shown.filter((amount) => top.score - amount.score < LEAD);
+  const alike = rivals.filter((rival) => signature(rival.context) === signature(top.context) && rival.line !== top.line);
+  if (alike.length >= 2) return { kind: "none", reason: "The page lists several products or offers, each with a price of its own" };
   return ambiguous(
     "Several amounts may be the price",
     rivals.map((amount) => [amount.text, amount.money]),

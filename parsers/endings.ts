@@ -92,7 +92,7 @@ export function pageEnding(page: Page): Ended | null {
 }
 
 /** Of a page without a readable product: why, as far as the page shows it. */
-export function whyNoProduct(page: Page): Ended {
+export function whyNoProduct(page: Page, otherwise = "No price of a single product was found on the page"): Ended {
   const { survey } = page;
   const visible = page.text;
   const password = survey.forms.some((form) => hasPassword(page, form.order, form.end));
@@ -120,7 +120,7 @@ export function whyNoProduct(page: Page): Ended {
     };
   }
   if (visible.length < 40) return { outcome: "unreadable", reason: "The page shows no text" };
-  return { outcome: "unreadable", reason: "No price of a single product was found on the page" };
+  return { outcome: "unreadable", reason: otherwise };
 }
 
 function hasPassword(page: Page, from: number, to: number): boolean {

@@ -9,8 +9,8 @@ import type { Page } from "./page.ts";
 export function mainProduct(candidates: readonly ProductCandidate[], page: Page, headingText: string | null): ProductCandidate | null {
   const usable = candidates.filter((candidate) => candidate.main !== false && !isElsewhere(candidate));
   const names = [headingText, page.survey.title, page.survey.metas.find(({ name }) => name === "og:title")?.content]
-    .filter((text) => text != null && text !== "")
-    .map((text) => wordSet(text as string));
+    .map((text) => wordSet(text ?? ""))
+    .filter((words) => words.size > 0);
   const rated = usable.map((candidate) => ({ candidate, score: rate(candidate, page, names) })).sort((a, b) => b.score - a.score);
   const [best, second] = rated;
   if (best === undefined) return null;

@@ -14,7 +14,8 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     for (const place of Array.isArray(places) ? (places as readonly Place[]) : [places as Place]) {
       const { css, attribute, pattern } = typeof place === "string" ? { css: place, attribute: undefined, pattern: undefined } : place;
       const matches = inside === undefined ? $(css) : css === "" ? $(inside) : $(inside).find(css);
-      for (const element of matches.toArray().slice(0, MOST_MATCHES) as Element[]) {
+      // Cheerio carries its own copy of the tree's types.
+      for (const element of matches.toArray().slice(0, MOST_MATCHES) as unknown as Element[]) {
         const found = read(element, css, attribute, pattern);
         if (found !== null) return found;
       }

@@ -24,8 +24,8 @@ export interface ReadMoney {
  * a range, digits that tags split without saying where the decimals begin, more decimals than the currency has.
  */
 export function readMoney(found: Found, context: MoneyContext): ReadMoney | null {
-  const text = joinSplitDigits(found.text);
-  if (text === null || text.length > 300) return null;
+  const text = found.text.trim();
+  if (text.includes(SPLIT_DIGITS) || text.length > 300) return null;
   const given = (context.currency ?? "").trim();
   if (found.machine === true && /^\d+(\.\d+)?$/.test(text)) {
     const code = isoCode(given) ?? readPriceText(`${text} ${given}`, { country: context.country })?.currency ?? null;
@@ -59,10 +59,4 @@ function fromMachine(text: string, currency: CurrencyCode): Money | null {
   // 34.992001 and 19.989999999 are binary floats or prices computed from net: the till rounds them.
   const rounded = Math.round(Number(`${whole}.${fraction.slice(0, 12)}`) * 10 ** exponent);
   return Number.isSafeInteger(rounded) ? { minor: rounded, currency } : null;
-}
-
-function joinSplitDigits(text: string): string | null {
-  if (!text.includes(SPLIT_DIGITS)) return text.trim();
-  // "216" and "00" in two elements are 216.00 or 21600; one digit per element is only a disguise.
-  return /\d{2}\u2063\d{2}(?!\d)/.test(text) || /\d\u2063\d{2}(?!\d|\u2063)/.test(text) ? null : text.replaceAll(SPLIT_DIGITS, "").trim();
 }

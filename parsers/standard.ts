@@ -32,7 +32,7 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     ...offerFields(page, leader, findings),
     ...(own === null ? {} : tagged(own.fields, own.label)),
   });
-  if (decision.kind === "none") return withoutPrice(page, findings, leader, fields);
+  if (decision.kind === "none") return withoutPrice(page, findings, leader, fields, decision.reason);
   if (leader === undefined && ownPrice === null && !looksLikeProduct(findings)) return { ...whyNoProduct(page), offers: [] };
   const extractor = decision.kind === "stated" ? decision.stated.extractor : "visible";
   const draft = { extractor, fields: withDecision(fields, decision, findings), breadcrumbs: structured.breadcrumbs };
@@ -40,15 +40,21 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
 }
 
 /** Nothing told the price: an offer only where it is sure that it cannot be bought; else why there is none. */
-function withoutPrice(page: Page, findings: Findings, leader: ProductCandidate | undefined, fields: Fields): StandardReading {
-  const range = leader?.offers.find((candidate) => candidate.range !== null)?.range;
-  if (range != null)
+function withoutPrice(
+  page: Page,
+  findings: Findings,
+  leader: ProductCandidate | undefined,
+  fields: Fields,
+  otherwise: string,
+): StandardReading {
+  const range = leader?.offers.find((candidate) => candidate.range !== null)?.range ?? null;
+  if (range !== null)
     return { outcome: "ambiguous", reason: `The page gives only a range of prices, ${range.low.text} to ${range.high.text}`, offers: [] };
   const { price: _, ...known } = fields;
   const draft = { extractor: leader?.extractor ?? "visible", fields: known, breadcrumbs: findings.structured.breadcrumbs };
   const offer = normalizeDraft(draft, findings.context);
   if (leader !== undefined && cannotBeBought(offer)) return { outcome: "offers", reason: null, offers: [offer] };
-  const why = whyNoProduct(page);
+  const why = whyNoProduct(page, otherwise);
   const reason = why.outcome === "unreadable" && looksLikeProduct(findings) ? withoutCurrency(findings) : null;
   return { outcome: why.outcome, reason: reason ?? why.reason, offers: [] };
 }
@@ -119,7 +125,8 @@ function withDecision(fields: Fields, decision: Extract<PriceDecision, { kind: "
   if (decision.kind === "shown") {
     const path = elementPath(decision.shown.context);
     merged.price = { text: decision.shown.text, path };
-    merged.currency = { text: decision.shown.money.currency, path };
+    if (decision.shown.currencyAssumed) delete merged.currency;
+    else merged.currency = { text: decision.shown.money.currency, path };
   } else {
     merged.price = decision.stated.found;
     if (decision.stated.currency === null) delete merged.currency;

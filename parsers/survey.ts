@@ -211,7 +211,8 @@ class LineBuffer {
       piece = piece.trimStart();
       if (piece === "") return;
     } else if (!piece.startsWith(" ")) {
-      this.#text += joint(this.#text, piece, context);
+      const last = this.#runs.at(-1);
+      this.#text += joint(this.#text, piece, context, last === undefined ? 0 : last.end - last.start);
     }
     const start = this.#text.length;
     this.#text += piece;
@@ -230,8 +231,10 @@ class LineBuffer {
 export const SPLIT_DIGITS = "\u2063";
 const DECIMALS_WORDS = /cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
 
-function joint(before: string, piece: string, context: Context): string {
+function joint(before: string, piece: string, context: Context, lastLength: number): string {
   if (/\d$/.test(before) && /^\d/.test(piece)) {
+    // One digit per element is a disguise for machines; people read one number.
+    if (piece.length === 1 && lastLength === 1) return "";
     const raised = /^\d{2}(?!\d)/.test(piece) && isRaised(context);
     if (!raised) return SPLIT_DIGITS;
     return /,\d{3}$/.test(before) ? "." : ",";

@@ -30,6 +30,8 @@ export function visibleStock(
   for (const line of survey.lines) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND) continue;
+    // A colon ends a label whose value comes next; a button to buy is there for other variants too.
+    if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
     if (line.text.length > LONGEST_LINE || run.context.zone !== "main" || isChoice(run.context)) continue;
     const distance = Math.abs(line.order - centre);
     const named = STOCK_WORDS.test(wordsAround(run.context));
@@ -67,7 +69,8 @@ function wordsAround(context: Context): string {
 /** Words on a size button or in a list of options are another variant's. */
 function isChoice(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 5; at = at.parent, up++) {
-    if (/^(option|select|a)$/.test(at.element.name) || /swatch|variant|size-?(list|option|select)|option/.test(at.words)) return true;
+    if (/^(option|select|a|button)$/.test(at.element.name) || /swatch|variant|size-?(list|option|select)|option/.test(at.words))
+      return true;
   }
   return false;
 }

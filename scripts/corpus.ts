@@ -27,7 +27,7 @@ for (const truth of truths) {
   const reading = await observe({ url, body, contentType: "text/html", hints: {} });
   scores.push(...scorePage(truth, reading));
   const [first] = reading.offers;
-  const price = first?.price == null ? "-" : `${first.price.minor} ${first.price.currency}`;
+  const price = first?.price ? `${first.price.minor} ${first.price.currency}` : "-";
   seen.push(
     `${truth.file} [${truth.kind}] ${reading.parser} ${reading.outcome} ${reading.offers.length} ${price} truth=${truth.price || "?"} comparator=${truth.comparator_price || "?"} ${reading.reason ?? ""}`,
   );

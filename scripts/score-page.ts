@@ -44,7 +44,7 @@ export function scorePage(truth: Truth, reading: Reading): Score[] {
   const [offer] = reading.offers;
   const score = (field: string, expected: string, got: string | null | undefined, same: (a: string, b: string) => boolean): Score[] => {
     if (expected === "") return [];
-    const result = got == null || got === "" ? "missing" : same(expected, got) ? "right" : "wrong";
+    const result = (got ?? "") === "" ? "missing" : same(expected, got ?? "") ? "right" : "wrong";
     return [{ field, file, result, expected, got: got ?? "" }];
   };
   const [low] = truth.price.split("-");
@@ -52,7 +52,7 @@ export function scorePage(truth: Truth, reading: Reading): Score[] {
   return [
     ...score("price", isRange ? "" : truth.price, amount(offer?.price), sameAmount),
     ...score("price (range)", isRange ? (low ?? "") : "", amount(offer?.price), sameAmount),
-    ...score("currency", offer?.price == null ? "" : truth.currency, offer?.price?.currency, (a, b) => a === b),
+    ...score("currency", (offer?.price ?? null) === null ? "" : truth.currency, offer?.price?.currency, (a, b) => a === b),
     ...score("availability", expectedAvailability(truth.availability), offer?.availability, (a, b) => a.split("|").includes(b)),
     ...score("name", truth.title, offer?.name, sameName),
     ...score("gtin", truth.gtin, offer?.gtin, (a, b) => normalizeGtin(a) === b),
@@ -98,7 +98,7 @@ function expectedAvailability(text: string): string {
 }
 
 function amount(money: Money | null | undefined): string | null {
-  return money == null ? null : decimalFromMoney(money);
+  return money ? decimalFromMoney(money) : null;
 }
 
 function sameAmount(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import { findCurrencies } from "../currency-text.ts";
 import { kindByClass, kindByHeading, kindByLabel, type AmountKind } from "../price-kinds.ts";
-import type { Context, Line, Survey } from "../survey.ts";
+import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
 
 /** An amount of money that stands in the page's text. */
 export interface VisibleAmount {
@@ -105,7 +105,8 @@ function signedSpans(text: string): { start: number; end: number }[] {
       free = mention.end + skipped + after.length;
     }
   }
-  return spans;
+  // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all.
+  return spans.filter(({ start, end }) => text[start - 1] !== SPLIT_DIGITS && text[end] !== SPLIT_DIGITS);
 }
 
 function kindOf(context: Context, before: string, after: string, headed: boolean): AmountKind {
