@@ -6,9 +6,6 @@ import { VisitEndedError } from "./visit-ended-error.ts";
 /** Content codings that `decompress` reads, as sent in Accept-Encoding. */
 export const ACCEPTED_CODINGS = "gzip, deflate, br, zstd";
 
-/** Pieces that the decoders grow the body by: zlib's own 16 KB costs a third more on a small page. */
-const CHUNK_BYTES = 64 * 1024;
-
 type Decoder = (body: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 
 const DECODERS: Readonly<Record<string, Decoder>> = {
@@ -42,7 +39,7 @@ export function decompress(body: Buffer, contentEncoding: string | undefined, li
       throw new VisitEndedError("network", `The answer is coded as "${coding.slice(0, 40)}", which was not asked for.`);
     }
     try {
-      plain = decoder(plain, { maxOutputLength: limits.maxBodyBytes, chunkSize: CHUNK_BYTES });
+      plain = decoder(plain, { maxOutputLength: limits.maxBodyBytes, chunkSize: chunkSizeFor(plain, coding) });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limits.maxBodyBytes);
       throw new VisitEndedError("network", `The answer's ${coding} data is damaged or cut off (${(error as Error).message}).`, {
@@ -52,4 +49,13 @@ export function decompress(body: Buffer, contentEncoding: string | undefined, li
     }
   }
   return plain;
+}
+
+/**
+ * Size of the pieces in which a decoder gives its output: best the whole at once. gzip ends with it (RFC 1952, 2.3.1); that number
+ * may lie, and is a hint here and no more.
+ */
+function chunkSizeFor(body: Buffer, coding: string): number {
+  const guess = coding.endsWith("gzip") && body.length >= 4 ? body.readUInt32LE(body.length - 4) + 1 : body.length * 5;
+  return Math.min(Math.max(guess, 16 * 1024), 1024 * 1024);
 }

@@ -1,6 +1,7 @@
-import type { BrowserContext, CDPSession } from "playwright";
+import type { BrowserContext, CDPSession, Page } from "playwright";
 import type { Dispatcher } from "undici";
 import { assertAllowedUrl, type AddressGuardOptions } from "../address-guard.ts";
+import { ForbiddenAddressError } from "../errors.ts";
 import type { Progress } from "./attempt-visit.ts";
 import { mayBePage, type FinalAnswer } from "./classify-answer.ts";
 import { tooLarge } from "./exchange.ts";
@@ -11,7 +12,7 @@ import { openGuardedProxy, type GuardedProxy } from "./open-guarded-proxy.ts";
 import type { RobotsGate } from "./robots-gate.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 import { waitUntilSettled } from "./wait-until-settled.ts";
-import { watchPage } from "./watch-page.ts";
+import { watchPage, type PageWatch } from "./watch-page.ts";
 
 export interface RenderPageOptions {
   readonly browsers: Browsers;
@@ -35,7 +36,9 @@ export interface RenderPageOptions {
 export async function renderPage(url: string, options: RenderPageOptions): Promise<FinalAnswer> {
   const { browsers, guard, dispatcher, limits, signal } = options;
   assertAllowedUrl(url, guard.allowedHosts);
-  const lease = await browsers.lease();
+  const lease = await browsers.lease().catch((error: unknown) => {
+    throw browserFailure(error);
+  });
   let proxy: GuardedProxy | null = null;
   let context: BrowserContext | null = null;
   const stopped = Promise.withResolvers<never>();
@@ -50,12 +53,24 @@ export async function renderPage(url: string, options: RenderPageOptions): Promi
     proxy = await openGuardedProxy({ guard, dispatcher, connectTimeoutMs: limits.connectTimeoutMs });
     context = await Promise.race([newContext(lease, proxy, options.userAgent), stopped.promise]);
     return await Promise.race([show(url, context, proxy, options, stopped.reject), stopped.promise]);
+  } catch (error) {
+    throw browserFailure(error);
   } finally {
     signal.removeEventListener("abort", abort);
     lease.browser.off("disconnected", crash);
     proxy?.close();
-    lease.release(!(await closed(context, limits.browserCloseMs)));
+    const sound = context !== null && (await closed(context, limits.browserCloseMs));
+    lease.release(!sound);
   }
+}
+
+/** Playwright's errors carry no code; whatever the browser could not do is worth another try with a new one. Mistakes of ours are not. */
+function browserFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)
+    return error;
+  if (error instanceof VisitEndedError || error instanceof ForbiddenAddressError || "code" in error) return error;
+  const firstLine = error.message.split("\n")[0];
+  return new VisitEndedError("network", `The browser failed on this page (${firstLine}).`, { cause: error, transient: true });
 }
 
 function newContext(lease: BrowserLease, proxy: GuardedProxy, userAgent: string): Promise<BrowserContext> {
@@ -70,8 +85,7 @@ function newContext(lease: BrowserLease, proxy: GuardedProxy, userAgent: string)
 }
 
 /** Whether the context could be closed in time; a renderer in an endless loop may keep it. */
-async function closed(context: BrowserContext | null, withinMs: number): Promise<boolean> {
-  if (context === null) return true;
+async function closed(context: BrowserContext, withinMs: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => late.resolve(false), withinMs);
   const done = context.close().then(
@@ -121,14 +135,26 @@ async function show(
   });
   // an answer that is no page needs no patience; the page of a refusal may still replace itself with the right one
   const refused = (watch.answer()?.status ?? 0) >= 400 && ![401, 403, 503].includes(watch.answer()?.status ?? 0);
-  if (!refused) await waitUntilSettled(page, watch.network, limits);
+  const html = refused ? await page.content() : await settledContent(page, watch, limits);
   const answer = watch.answer();
   if (answer === null) throw new VisitEndedError("network", "The browser showed a page that nobody sent.");
-  const body = answer.status === 204 ? Buffer.alloc(0) : Buffer.from(await page.content());
+  const body = answer.status === 204 ? Buffer.alloc(0) : Buffer.from(html);
   if (body.length > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes);
   if (answer.status !== 204) progress.url = page.url();
   const headers = { ...answer.headers, "content-type": "text/html; charset=utf-8" };
   return { status: answer.status, headers, body, redirected: progress.url !== url };
+}
+
+async function settledContent(page: Page, watch: PageWatch, limits: Limits): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    await waitUntilSettled(page, watch.network, limits);
+    try {
+      return await page.content();
+    } catch (error) {
+      // it set off for another page just now
+      if (tries === 3 || page.isClosed() || !/navigat/i.test((error as Error).message)) throw error;
+    }
+  }
 }
 
 /** What the proxy knows of a failed navigation says more than the browser does. */

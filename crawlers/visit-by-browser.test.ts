@@ -67,6 +67,7 @@ beforeAll(async () => {
     "/ticker": html(`<p>1,00 zł</p><b id=b></b><script>setInterval(() => { b.textContent = performance.now(); }, 10)</script>`),
     "/popup": html(`<p>1,00 zł</p><script>window.open("/plain"); alert("hello"); confirm("sure?")</script>`),
     "/slow": () => undefined,
+    "/visible": html("<b id=b>seen</b><p id=out></p><script>out.textContent = `text: ${b.innerText} 1,00 zł`</script>"),
     "/agent": html(`<p id=out></p><script>out.textContent = navigator.userAgent + " 1,00 zł"</script>`),
   });
   base = `http://shop.localhost:${shop.port}`;
@@ -107,6 +108,7 @@ test.each<[path: string, text: string, finalPath: string]>([
   ["/ticker", "1,00", "/ticker"],
   ["/popup", "1,00", "/popup"],
   ["/agent", "Cenoskop/test", "/agent"],
+  ["/visible", "text: seen", "/visible"],
 ])("%s is read", async (path, text, finalPath) => {
   const visit = asPage(await look(path));
   expect(visit.text).toContain(text);
