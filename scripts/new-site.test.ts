@@ -64,8 +64,6 @@ test("saves page, skeleton, reading and parser, and overwrites nothing", async (
 
   const again = await newSite(`${origin}/lamp`, "--allow-host", "127.0.0.1");
   expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("--case") });
-  const other = await newSite(`${origin}/lamp`, "--allow-host", "127.0.0.1", "--case", "second");
-  expect(other).toMatchObject({ code: 0, stdout: expect.stringContaining("Adapt only") });
 });
 
 test.each([

@@ -2,11 +2,13 @@ import { load, type CheerioAPI } from "cheerio";
 
 /** Removals tried for one page; each reads the page once more. */
 const MOST_ATTEMPTS = 4_000;
+/** Attributes that selectors are written with stay, whether or not this reading needed them. */
+const NAMES_THE_PLACE = /^(?:class|id|role|rel|type|item\w+|data-.*)$/;
 const NEVER_READ = "svg, iframe, video, audio, canvas, link:not([rel=canonical]), noscript, template";
 
 /**
- * The smallest page that `same` still accepts, found by taking away whole branches, then what is left of them, then attributes (hierarchical
- * delta debugging). What remains is what the reading stood on. `html` itself must be accepted.
+ * The smallest page that `same` still accepts, found by taking away whole branches, then what is left of them, then attributes that
+ * name no place (hierarchical delta debugging). What remains is what the reading stood on. `html` itself must be accepted.
  */
 export async function reducePage(html: string, same: (html: string) => Promise<boolean>): Promise<string> {
   const $ = load(html);
@@ -40,6 +42,7 @@ async function reduceFrom($: CheerioAPI, same: (html: string) => Promise<boolean
     await dropRuns(branch, branch.children ?? []);
     for (const child of branch.children ?? []) await shrink(child);
     for (const [name, value] of Object.entries(branch.attribs ?? {})) {
+      if (NAMES_THE_PLACE.test(name) && value.length <= 100) continue;
       delete branch.attribs?.[name];
       if (!(await holds()) && branch.attribs !== undefined) branch.attribs[name] = value;
     }
