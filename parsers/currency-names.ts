@@ -79,7 +79,7 @@ ILS | ₪ NIS ש"ח ש״ח | shekel shekels שקל שקלים | IL PS
 INR | ₹ Rs RS rs रु. रु ૱ ௹ | rupee rupees रुपये रुपए | IN
 IQD | ID د.ع.‏ د.ع. د.ع | دينار دینار | IQ
 IRR | ﷼ | rial rials ریال ريال | IR
-ISK | kr Kr KR Ikr ikr | króna krónur | IS
+ISK | kr Kr KR Ikr ikr Íkr | króna krónur | IS
 JMD | $ J$ JA$ | dollar dollars | JM
 JOD | JD د.أ.‏ د.أ. د.أ د.ا | دينار | JO
 JPY | ¥ JP¥ 円 圓 | yen 日本円 | JP
