@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../test/api.ts";
 
@@ -16,6 +17,11 @@ test("the home page leads to docs and feed, and cannot run or load anything", as
   expect(home.body).toContain("/v1/feeds/repricing.json");
   expect(home.headers["content-security-policy"]).toContain("default-src 'none'");
   expect(home.headers["x-content-type-options"]).toBe("nosniff");
+});
+
+test("the served document is the committed one", async () => {
+  const committed: unknown = JSON.parse(await readFile(new URL("openapi.json", import.meta.url), "utf8"));
+  expect((await api.call("GET", "/v1/openapi.json", undefined, {})).json()).toEqual(committed);
 });
 
 test("the docs page works without a key and loads everything from here", async () => {

@@ -39,7 +39,7 @@ export function addDocs(app: FastifyInstance): void {
       "base-uri": "'none'",
       "form-action": "'none'",
     },
-    uiConfig: { deepLinking: true, docExpansion: "list", persistAuthorization: false },
+    uiConfig: { layout: "BaseLayout", deepLinking: true, docExpansion: "list", persistAuthorization: false },
   });
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../test/api.ts";
 
@@ -77,4 +78,15 @@ test("text that looks like SQL or markup is text", async () => {
   expect(wild.json().items).toHaveLength(1);
   const again = await api.call("GET", `/v1/products/by-external-id/${encodeURIComponent(nasty)}`);
   expect(again.json().id).toBe(made.json().id);
+});
+
+test("an unexpected failure tells nothing of the inside, and takes the half-done change back", async () => {
+  await using own = await openTestApi();
+  await sql`alter table audit_log rename to audit_log_gone`.execute(own.db);
+  const response = await own.call("POST", "/v1/products", { external_id: "x", name: "x" });
+  expect(response.json()).toMatchObject({ status: 500, code: "internal-error" });
+  expect(response.body).not.toMatch(/audit_log|relation|store/);
+  expect(own.log.join("")).toContain("audit_log");
+  expect(own.log.join("")).toContain(response.json().request_id);
+  expect((await own.call("GET", "/v1/products")).json().items).toEqual([]);
 });

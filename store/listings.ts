@@ -124,9 +124,7 @@ export type ListingFields = Fields<Pick<Listing, "productId" | "intervalSeconds"
 /** Matches it to a product, changes its interval, stops or resumes watching. @throws NotFoundError; BadInputError for an unknown product. */
 export async function updateListing(db: Db, id: number, fields: ListingFields, actor: string): Promise<Listing> {
   return inTransaction(db, async (trx) => {
-    // schedule before listing: the order in which a worker that records an observation takes them
-    await trx.selectFrom("schedule").select("listing_id").where("listing_id", "=", id).forUpdate().execute();
-    await trx.selectFrom("listing").select("id").where("id", "=", id).forUpdate().execute();
+    await lockAgainstWorkers(trx, id);
     const before = await getListing(trx, id);
     const { productId, intervalSeconds, enabled } = definedFields(fields);
     if (productId !== undefined && productId !== before.productId) {
@@ -163,6 +161,7 @@ export async function updateListing(db: Db, id: number, fields: ListingFields, a
 /** Forgets the listing with its observations, offers and history. To keep those, set `enabled` to false instead. @throws NotFoundError */
 export async function removeListing(db: Db, id: number, actor: string): Promise<Listing> {
   return inTransaction(db, async (trx) => {
+    await lockAgainstWorkers(trx, id);
     const before = await getListing(trx, id);
     await trx.deleteFrom("listing").where("id", "=", id).execute();
     await audit(trx, { actor, action: "listing.delete", subjectType: "listing", subjectId: id, before });
@@ -211,6 +210,11 @@ function select(db: Db) {
       sql<number>`coalesce(lc.consecutive_failures, 0)`.as("consecutiveFailures"),
       "l.created_at as createdAt",
     ]);
+}
+
+/** The row that recordObservation takes first, too: whoever came later waits there, and not each for the other further on. */
+async function lockAgainstWorkers(trx: Db, listingId: number): Promise<void> {
+  await trx.selectFrom("listing_check").select("listing_id").where("listing_id", "=", listingId).forUpdate().execute();
 }
 
 async function putOnSchedule(trx: Db, listingId: number): Promise<void> {

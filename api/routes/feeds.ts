@@ -94,7 +94,7 @@ export const routes: Routes = (app, { db }) => {
           "x-next-cursor": feed.end.next_cursor,
           "x-has-more": `${feed.end.has_more}`,
         });
-        if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send(null);
+        if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send(undefined as never);
         if (name === "csv") reply.header("content-disposition", 'attachment; filename="repricing.csv"');
         return reply.type(format.contentType).send(Readable.from(pieces(format, feed)));
       },
