@@ -1,13 +1,23 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { jsonLines, runCli } from "../test/run-cli.ts";
+import { exitCodeOf, explain } from "./failure.ts";
+import { cenoskop } from "./program.ts";
 
-test("--help names every command, and each one's own help has an example and --json", async () => {
-  const { code, stdout } = await runCli(["--help"]);
-  expect(code).toBe(0);
-  const commands = [
+/** Every command that does something, with its full name. */
+function commands(parent: Command, path: readonly string[] = []): { name: string; command: Command }[] {
+  return parent.commands.flatMap((command) => {
+    const here = [...path, command.name()];
+    return command.commands.length > 0 ? commands(command, here) : [{ name: here.join(" "), command }];
+  });
+}
+
+test("every command has an example and --json in its help", () => {
+  const all = commands(cenoskop());
+  expect(all.map(({ name }) => name)).toEqual([
     "check",
     "read",
     "price-text",
@@ -19,10 +29,12 @@ test("--help names every command, and each one's own help has an example and --j
     "key list",
     "key revoke",
     "replay",
-  ];
-  for (const command of commands) expect(stdout).toContain(command.split(" ")[0]);
-  const helps = await Promise.all(commands.map((command) => runCli([...command.split(" "), "--help"])));
-  for (const help of helps) expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/--json[^]*Examples?:\n {2}/) });
+  ]);
+  for (const { command } of all) {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(/--json[^]*Examples?:\n {2}/);
+  }
 });
 
 test.each([
@@ -41,16 +53,27 @@ test.each([
   [["watch", "add", "http://169.254.169.254/latest"], "ALLOWED_HOSTS"],
   [["replay", "first"], "give its number"],
 ])("%j exits 2 and says what to do", async (args, remedy) => {
-  const { code, stdout, stderr } = await runCli(args);
-  expect(stderr).toContain(remedy);
-  expect(stderr).not.toContain("    at ");
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  const program = cenoskop();
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.configureOutput({ writeErr: () => undefined });
+  }
+  const error: unknown = await program.parseAsync(args, { from: "user" }).catch((thrown: unknown) => thrown);
+  expect(exitCodeOf(error)).toBe(2);
+  expect(explain(error, false)).toContain(remedy);
+  expect(explain(error, false)).not.toContain("    at ");
 });
 
-test("with --json an error is one line of JSON on standard error", async () => {
-  const { code, stderr } = await runCli(["check", "http://localhost/", "--json"]);
-  expect(code).toBe(2);
-  expect(jsonLines(stderr)).toMatchObject([{ error: { code: "forbidden-address" } }]);
+test("a process that fails exits with its code, and says why on standard error alone, with --json as a line of it", async () => {
+  const [help, usage, plain, json] = await Promise.all([
+    runCli(["--help"]),
+    runCli(["watch", "list", "--frobnicate"]),
+    runCli(["check", "http://localhost/"]),
+    runCli(["check", "http://localhost/", "--json"]),
+  ]);
+  expect(help).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("price-text") });
+  expect(usage).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("unknown option") });
+  expect(plain).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^cenoskop: .*pass --allow-host localhost/) });
+  expect(jsonLines(json.stderr)).toMatchObject([{ error: { code: "forbidden-address" } }]);
 });
 
 test("price-text answers each line in order, marks bad ones and exits 1 for them", async () => {

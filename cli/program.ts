@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addCheck } from "./check.ts";
+import { addImport } from "./import.ts";
+import { addKey } from "./key.ts";
+import { addPriceText } from "./price-text.ts";
+import { addRead } from "./read.ts";
+import { addReplay } from "./replay.ts";
+import { addWatch } from "./watch.ts";
+
+/**
+ * The `cenoskop` command: one file per subcommand. What a subcommand needs beyond its options is imported when it runs, so that --help
+ * does not wait for a database driver. Throws instead of ending the process; see failure.ts for what becomes of it.
+ */
+export function cenoskop(): Command {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const program = new Command("cenoskop")
+    .description("Price monitoring from the command line")
+    .version(version)
+    .showHelpAfterError("(add --help to see what it takes)")
+    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 bad input. Settings are environment variables; see the README.")
+    .exitOverride();
+  addCheck(program);
+  addRead(program);
+  addPriceText(program);
+  addWatch(program);
+  addImport(program);
+  addKey(program);
+  addReplay(program);
+  return program;
+}
