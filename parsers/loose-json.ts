@@ -21,9 +21,11 @@ function tryParse(text: string): unknown {
 }
 
 function unwrap(text: string): string {
-  const start = text.search(/[[{]/);
-  const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
-  return start === -1 || end < start ? "" : text.slice(start, end + 1);
+  const cdata = text.indexOf("<![CDATA[");
+  const bare = cdata === -1 || cdata > 20 ? text : text.slice(cdata + 9).replace(/\]\]>[^\]]*$/, "");
+  const start = bare.search(/[[{]/);
+  const end = Math.max(bare.lastIndexOf("}"), bare.lastIndexOf("]"));
+  return start === -1 || end < start ? "" : bare.slice(start, end + 1);
 }
 
 function decodeQuotes(text: string): string {

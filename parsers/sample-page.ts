@@ -6,10 +6,16 @@ import { buildRegistry } from "./registry.ts";
 
 const EMPTY = buildRegistry([], []);
 
+interface SampleOptions {
+  readonly url?: string;
+  readonly hints?: SourceHints;
+  readonly contentType?: string | null;
+}
+
 /** For tests: reads a page's source with the standard extraction alone. */
 export function readSample(
   body: string | Uint8Array,
-  { url = "https://shop.pl/p/kettle-500", hints = {} as SourceHints, contentType = "text/html; charset=utf-8" } = {},
+  { url = "https://shop.pl/p/kettle-500", hints = {}, contentType = "text/html; charset=utf-8" }: SampleOptions = {},
 ): Reading {
   return readPage({ url, body: typeof body === "string" ? new TextEncoder().encode(body) : body, contentType, hints }, EMPTY);
 }

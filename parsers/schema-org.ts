@@ -29,6 +29,7 @@ const MENTIONS = [
 const VARIANT_PROPERTIES = ["color", "size", "material", "pattern", "suggestedgender"];
 const GTINS = ["gtin", "gtin13", "gtin14", "gtin12", "gtin8", "ean", "ean13", "isbn", "barcode"];
 const MOST_PRODUCTS = 500;
+const MOST_OFFERS = 300;
 
 /** Products among the items of one kind of structured data, with their offers. Variants of a group come as offers of the group. */
 export function readSchemaProducts(extractor: string, roots: readonly Item[]): ProductCandidate[] {
@@ -66,7 +67,7 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
 function readProduct(extractor: string, item: Item, main: boolean | null): ProductCandidate {
   const fields = productFields(item);
   const offers: OfferCandidate[] = [];
-  for (const offer of items(item, "offers", "offer")) offers.push(...readOffers(offer, {}));
+  for (const offer of items(item, "offers", "offer").slice(0, MOST_OFFERS)) offers.push(...readOffers(offer, {}));
   for (const variant of items(item, "hasvariant", "model")) {
     const own = productFields(variant);
     const attributes = variantAttributes(variant);
@@ -79,9 +80,15 @@ function readProduct(extractor: string, item: Item, main: boolean | null): Produ
   return { extractor, path: item.path, fields, offers, url: leaf(item, "url")?.text ?? item.id, main, context: item.context };
 }
 
-function readOffers(item: Item, variant: Readonly<Record<string, string>>): OfferCandidate[] {
-  const nested = items(item, "offers", "offer").slice(0, 300);
-  if (nested.length > 0) return nested.flatMap((one) => readOffers(one, variant));
+/** An aggregate holds offers; what refers to itself goes no deeper. */
+function readOffers(item: Item, variant: Readonly<Record<string, string>>, depth = 0): OfferCandidate[] {
+  const nested =
+    depth >= 2
+      ? []
+      : items(item, "offers", "offer")
+          .slice(0, MOST_OFFERS)
+          .filter((one) => one.properties.size > 0);
+  if (nested.length > 0) return nested.flatMap((one) => readOffers(one, variant, depth + 1)).slice(0, MOST_OFFERS);
   const [offered] = items(item, "itemoffered");
   const attributes = offered === undefined ? variant : { ...variantAttributes(offered), ...variant };
   const own = offered === undefined ? {} : productFields(offered);
