@@ -71,7 +71,7 @@ export async function updateAlertRule(
 ): Promise<AlertRuleRecord> {
   const changed = definedFields({ enabled, settings: settings === undefined ? undefined : JSON.stringify(settings) });
   return inTransaction(db, async (trx) => {
-    const before = await trx.selectFrom("alert_rule").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+    const before = await trx.selectFrom("alert_rule").select(COLUMNS).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
     if (before === undefined) return getAlertRule(trx, id);
     if (Object.keys(changed).length === 0) return before;
     const after = await trx.updateTable("alert_rule").set(changed).where("id", "=", id).returning(COLUMNS).executeTakeFirstOrThrow();

@@ -3,6 +3,7 @@ import { audit } from "./audit.ts";
 import { type CatalogueCounts, writeBatch } from "./catalogue-batch.ts";
 import { type CheckedEntry, entryChecker } from "./catalogue-check.ts";
 import type { Db } from "./connect.ts";
+import { withdrawOutsideLimits } from "./proposals.ts";
 
 export interface ImportOptions {
   /** Compute and check everything, write nothing. */
@@ -73,6 +74,7 @@ export async function importCatalogue(
       }
       await flush(batch);
       if (options.dryRun === true || (options.strict === true && rowsRefused > 0)) throw new RolledBack();
+      await withdrawOutsideLimits(trx, actor);
       await audit(trx, { actor, action: "catalogue.import", subjectType: "catalogue", subjectId: "import", after: summary(true) });
       return summary(true);
     });

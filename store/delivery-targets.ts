@@ -65,7 +65,7 @@ export async function updateDeliveryTarget(
 ): Promise<DeliveryTargetRecord> {
   const changed = definedFields({ name, enabled, settings: settings === undefined ? undefined : JSON.stringify(settings) });
   return inTransaction(db, async (trx) => {
-    const before = await trx.selectFrom("delivery_target").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+    const before = await trx.selectFrom("delivery_target").select(COLUMNS).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
     if (before === undefined) return getDeliveryTarget(trx, id);
     if (Object.keys(changed).length === 0) return before;
     const after = await trx.updateTable("delivery_target").set(changed).where("id", "=", id).returning(COLUMNS).executeTakeFirstOrThrow();

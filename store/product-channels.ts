@@ -83,8 +83,9 @@ export async function setProductChannel(
       if (money) checkAmount(name, money, channel.currency);
     }
     await requireStrategy(trx, fields.strategyId);
-    // the product's lock orders two writers of a pair that does not exist yet
-    const product = await trx.selectFrom("product").select("id").where("id", "=", productId).forUpdate().executeTakeFirst();
+    // the product's lock orders two writers of a pair that does not exist yet; "no key", since a worker that holds the pair must still
+    // be able to refer to the product
+    const product = await trx.selectFrom("product").select("id").where("id", "=", productId).forNoKeyUpdate().executeTakeFirst();
     if (product === undefined) {
       throw new NotFoundError(`There is no product with id ${productId}; list the products to see what there is.`);
     }
@@ -116,7 +117,7 @@ export async function setProductChannel(
       .execute();
     const after = await onChannel(trx, productId, channelCode);
     if (after === undefined) throw new Error("a product's channel was lost between two queries");
-    await withdrawOutsideLimits(trx, productId, channel.id, actor);
+    await withdrawOutsideLimits(trx, actor, productId);
     await audit(trx, { actor, action: "product-channel.update", subjectType: "product", subjectId: productId, before, after });
     return after;
   });

@@ -104,7 +104,7 @@ export async function updateProduct(
   actor: string,
 ): Promise<Product> {
   return inTransaction(db, async (trx) => {
-    const before = await oneProduct(trx, by, (query) => query.forUpdate());
+    const before = await oneProduct(trx, by, (query) => query.forNoKeyUpdate());
     const changed = toColumns(fields);
     if (Object.keys(changed).length === 0) return before;
     await trx

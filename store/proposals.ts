@@ -204,23 +204,22 @@ export async function expireProposals(db: Db, now: Date): Promise<number> {
 }
 
 /**
- * Withdraws the product's open and approved proposals that lie outside its limits as they are now. For whoever moves the limits, in the
- * same transaction and after the change, which holds the lock of the product's channel.
+ * Withdraws open and approved proposals that lie outside their product's limits as they are now; of one product, or of all. For whoever
+ * moves limits, at the end of the same transaction: it may take the feed's lock, after which no product's channel may be locked any more.
  */
-export async function withdrawOutsideLimits(trx: Db, productId: number, channelId: number, actor: string): Promise<void> {
-  const outside = () =>
-    trx
+export async function withdrawOutsideLimits(trx: Db, actor: string, productId?: number): Promise<void> {
+  const outside = () => {
+    const query = trx
       .selectFrom("price_proposal as p")
       .innerJoin("product_channel as pc", (join) =>
         join.onRef("pc.product_id", "=", "p.product_id").onRef("pc.channel_id", "=", "p.channel_id"),
       )
       .select("p.id")
-      .where("p.product_id", "=", productId)
-      .where("p.channel_id", "=", channelId)
       .where("p.status", "in", ["open", "approved"])
       .where((eb) => eb.or([eb("p.price_minor", "<", eb.ref("pc.floor_minor")), eb("p.price_minor", ">", eb.ref("pc.ceiling_minor"))]))
-      .orderBy("p.id")
-      .execute();
+      .orderBy("p.id");
+    return (productId === undefined ? query : query.where("p.product_id", "=", productId)).execute();
+  };
   // the feed's lock is everybody's: taken only when there is something to do
   if ((await outside()).length === 0) return;
   await lockFeed(trx);

@@ -93,7 +93,7 @@ export async function addSource(
 /** @throws NotFoundError */
 export async function updateSource(db: Db, id: number, fields: SourceFields, actor: string): Promise<SourceRecord> {
   return inTransaction(db, async (trx) => {
-    const before = await trx.selectFrom("source").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+    const before = await trx.selectFrom("source").select(COLUMNS).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
     if (before === undefined) return getSource(trx, id);
     const changed = toColumns(fields);
     if (Object.keys(changed).length === 0) return before;

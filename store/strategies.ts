@@ -61,7 +61,7 @@ export async function updateStrategy(
 ): Promise<StrategyRecord> {
   const { name, rules, rounding } = definedFields(fields);
   return inTransaction(db, async (trx) => {
-    const before = await trx.selectFrom("strategy").select(COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+    const before = await trx.selectFrom("strategy").select(COLUMNS).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
     if (before === undefined) return getStrategy(trx, id);
     if (name !== undefined && name !== before.name) {
       const taken = await trx.selectFrom("strategy").select("id").where("name", "=", name).executeTakeFirst();

@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { proposePrice } from "../../pricing/propose-price.ts";
+import { importCatalogue } from "../../store/catalogue-import.ts";
 import { loadMarkets } from "../../store/markets.ts";
 import { recordObservation } from "../../store/observations.ts";
 import { saveProposal } from "../../store/proposals.ts";
@@ -201,6 +202,31 @@ test("limits that move past an approved price take it out of the feed, and the s
   expect(brief(await feed(), product.external_id)).toEqual([]);
   expect(brief(await feed(`?changed_since=${next_cursor}`), product.external_id)).toEqual([["superseded", price.amount]]);
   expect((await act(proposalId, "applied")).statusCode).toBe(200);
+});
+
+test("an import whose limits forbid an approved price takes it out of the feed too", async () => {
+  const { proposalId, product } = await proposed();
+  await act(proposalId, "approve");
+  const entry = {
+    line: 2,
+    externalId: product.external_id,
+    name: "Kettle",
+    product: {},
+    terms: { floor: "115" },
+    currency: null,
+    channel: null,
+    urls: [],
+  };
+  const summary = await importCatalogue(
+    api.db,
+    (async function* () {
+      yield { entry, problems: [] };
+    })(),
+    "cli",
+  );
+  expect(summary).toMatchObject({ written: true, termsChanged: 1 });
+  expect(brief(await feed(), product.external_id)).toEqual([]);
+  expect((await api.call("GET", `/v1/proposals/${proposalId}`)).json().status).toBe("superseded");
 });
 
 test("pages of a feed joined are the whole feed, in every format", async () => {
