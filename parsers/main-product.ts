@@ -15,11 +15,20 @@ export function mainProduct(candidates: readonly ProductCandidate[], page: Page,
   const [best, second] = rated;
   if (best === undefined) return null;
   if (second === undefined) return best.score >= 0 ? best.candidate : null;
-  if (best.score - second.score >= 1) return best.candidate;
+  if (best.score - second.score >= 1) return joined(best.candidate, usable);
   // One product described twice is still one.
   const rivals = rated.filter(({ score }) => best.score - score < 1).map(({ candidate }) => candidate);
   const same = rivals.every((rival) => sameProduct(rival, best.candidate));
   return same ? (rivals.find((rival) => rival.offers.some((offer) => offer.fields.price !== undefined)) ?? best.candidate) : null;
+}
+
+/** Templates describe one product in pieces: one element has its name, another its offer without repeating the name. */
+function joined(best: ProductCandidate, candidates: readonly ProductCandidate[]): ProductCandidate {
+  if (best.offers.length > 0) return best;
+  const nameless = candidates.filter(({ fields, url, offers }) => fields.name === undefined && url === null && offers.length > 0);
+  const [piece] = nameless;
+  if (piece === undefined || nameless.length > 1) return best;
+  return { ...best, fields: { ...piece.fields, ...best.fields }, offers: piece.offers };
 }
 
 function isElsewhere({ context }: ProductCandidate): boolean {

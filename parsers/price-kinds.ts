@@ -81,7 +81,7 @@ const RULES: readonly KindRule[] = [
     kind: "used",
     before: /(gebraucht|\bused\b|używan|refurb|b-ware|occasion|warehouse|retourware|zwrot|resealed|second ?hand)[^.]{0,25}$/,
   },
-  { kind: "shipping", before: new RegExp(`${SHIPPING}[^.;]{0,35}$`) },
+  { kind: "shipping", before: new RegExp(`${SHIPPING}[^.;]{0,50}$`) },
   { kind: "shipping", after: new RegExp(`^[^.\\d,;]{0,10}(${SHIPPING})(?!.{0,12}(frei|gratis))`) },
   {
     kind: "regular",

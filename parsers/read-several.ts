@@ -1,5 +1,7 @@
+import { sameMoney } from "../domain/money.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
+import { ENOUGH_TO_OVERRULE } from "./decide-price.ts";
 import { whyNoProduct } from "./endings.ts";
 import type { Findings } from "./gather-findings.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
@@ -26,6 +28,8 @@ export function readSeveral(page: Page, product: ProductCandidate, offers: reado
       (offer.price !== null && offer.price.minor > 0) || offer.availability === "OutOfStock" || offer.availability === "Discontinued",
   );
   if (useful.length === 0) return { ...whyNoProduct(page), offers: [] };
+  const stale = sellers.size > 1 ? null : contradiction(useful, findings.amounts);
+  if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
   return { outcome: "offers", reason: null, offers: shownFirst(useful, findings.amounts) };
 }
 
@@ -37,6 +41,14 @@ function isTold({ variant, fields }: OfferCandidate): boolean {
     fields.url !== undefined ||
     fields.itemCondition !== undefined
   );
+}
+
+/** The page shows, in the very place of its price, an amount that none of the variants has. */
+function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
+  const shown = amounts.filter((amount) => amount.score >= ENOUGH_TO_OVERRULE);
+  const [top] = shown.toSorted((a, b) => b.score - a.score);
+  if (top === undefined || shown.some(({ money }) => offers.some(({ price }) => sameMoney(price, money)))) return null;
+  return `The page shows ${top.text}, which is the price of none of the ${offers.length} variants that it states`;
 }
 
 /** The variant whose price the page shows as its own goes first. */
