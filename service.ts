@@ -149,7 +149,7 @@ async function listen(opening: AsyncDisposableStack, { host, port }: Config, opt
   const { port: actual } = app.server.address() as AddressInfo;
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${actual}`;
   if (!(await listKeys(db)).some(({ revokedAt }) => revokedAt === null)) {
-    log.info("There is no API key yet; make one with: npx cenoskop key create admin --scopes read,write,approve,feed,admin");
+    log.info("There is no API key yet; make one with: npx cenoskop key create --name me --scopes read,write,approve,feed,admin");
   }
   return url;
 }
