@@ -129,7 +129,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
   const workers: WatchedWorker[] = [];
   const replaceDeaf = async (): Promise<void> => {
     for (const watched of workers) {
-      if (!(await isDeaf(watched, queues.get(watched.queue), deafSeconds))) continue;
+      if (!(await isDeaf(watched, queues.get(watched.queue), deafSeconds)) || closing) continue;
       log.warn({ queue: watched.queue }, "A worker takes no jobs although some wait; it is replaced");
       const old = watched.worker;
       watched.worker = watched.open();
@@ -137,7 +137,16 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       await closeWorker(old, log);
     }
   };
-  const ears = setInterval(() => void replaceDeaf().catch(failed), (deafSeconds * 1000) / 3);
+  let looking: Promise<void> | null = null;
+  const ears = setInterval(
+    () => {
+      // a look takes as long as the server's answer, and two at once would both replace
+      looking ??= replaceDeaf()
+        .catch(failed)
+        .finally(() => (looking = null));
+    },
+    (deafSeconds * 1000) / 3,
+  );
 
   return {
     async ring(rings) {

@@ -1,4 +1,4 @@
-import { setInterval } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
 import { secondsSinceBeat } from "../store/heartbeat.ts";
@@ -27,7 +27,8 @@ export function startWatchdog(options: WatchdogOptions): { stop(): void } {
   const { log, everySeconds = 15 } = options;
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
-    for await (const _ of setInterval(everySeconds * 1000, undefined, { signal: stopping.signal })) {
+    for (;;) {
+      await pause(everySeconds * 1000, undefined, { signal: stopping.signal });
       try {
         await inspect(options);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,13 +7,10 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "../../config.ts";
 import { startService } from "../../service.ts";
 import { connect, type Db } from "../../store/connect.ts";
-import { ensureServer, stopServer } from "../../store/embedded/server.ts";
-import { openEmbeddedPostgres, prepareCluster } from "../../store/embedded-postgres.ts";
-import { migrate } from "../../store/migrate.ts";
-import { collectedLog } from "../collected-log.ts";
 import { eventually } from "../eventually.ts";
 import { QUEUE_BACKENDS, startRedis } from "../redis.ts";
 import { QUICK, testEnvironment } from "../start-test-service.ts";
+import { stoppablePostgres } from "../stoppable-postgres.ts";
 import { openTinyShop, type TinyShop } from "../tiny-shop.ts";
 import { everythingDueAgain, watchShops } from "../watch-shops.ts";
 
@@ -36,14 +33,9 @@ interface Ground extends AsyncDisposable {
 async function setUp(backend: "postgres" | "redis"): Promise<Ground> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.adopt(await mkdtemp(join(tmpdir(), "cenoskop-outage-")), (it) => rm(it, { recursive: true, force: true }));
-  // the server's user must be able to enter it
-  await chmod(folder, 0o755);
-  const quiet = { dataDir: folder, log: collectedLog(), fsync: false, revive: false };
-  const postgres = opening.adopt(await openEmbeddedPostgres(quiet), (it) => it.close());
-  const cluster = await prepareCluster(quiet);
+  const postgres = opening.use(await stoppablePostgres());
   const redis = backend === "redis" ? opening.use(await startRedis()) : null;
   const db = opening.adopt(connect(postgres.url, { max: 2 }), (it) => it.destroy());
-  await migrate(db);
   const shop = opening.use(await openTinyShop({ slowMs: 100 }));
   const { listings } = await watchShops(db, shop, { shops: SHOPS, products: PRODUCTS });
   const log: string[] = [];
@@ -57,11 +49,8 @@ async function setUp(backend: "postgres" | "redis"): Promise<Ground> {
     shop,
     listings,
     log,
-    stop: (server) => (server === "redis" ? (redis?.kill() ?? Promise.reject(new Error("no Redis"))) : stopServer(cluster)),
-    start: async (server) => {
-      if (server === "redis") await redis?.start();
-      else await ensureServer(cluster);
-    },
+    stop: (server) => (server === "redis" ? (redis?.kill() ?? Promise.reject(new Error("There is no Redis"))) : postgres.stop("immediate")),
+    start: async (server) => (server === "redis" ? redis?.start() : postgres.start()),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
