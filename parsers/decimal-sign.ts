@@ -26,7 +26,8 @@ export interface DecimalEvidence {
   /** Given by the caller, who knows the page. */
   readonly decimalSign?: "." | "," | null;
   readonly country?: string | null;
-  readonly currency: CurrencyCode | null;
+  /** What the currency may be; one where it is known, none where nothing is. */
+  readonly currencies: readonly CurrencyCode[];
   /** Other numbers of the same text or of the words around it. */
   readonly others: readonly NumberMention[];
   /** The amount is per kilogram, litre, ...: such prices do have three decimals. */
@@ -48,15 +49,16 @@ export function readThreeDigits(
   const thousands = { whole: number.whole, fraction: number.fraction };
   if (unsure === null) return { ...thousands, sure: true };
   const decimals = { whole: unsure.whole, fraction: unsure.fraction };
-  const { currency } = evidence;
-  const exponent = currency === null ? null : currencyExponent(currency);
+  const { currencies } = evidence;
+  const exponents = new Set(currencies.map(currencyExponent));
+  const exponent = exponents.size === 1 ? [...exponents][0] : null;
   if (exponent === 0) return { ...thousands, sure: true };
   const shown = evidence.decimalSign ?? shownSign(evidence.others);
   if (shown !== null) return { ...(shown === unsure.sign ? decimals : thousands), sure: true };
-  const usual = usualSign(evidence.country ?? null, currency);
+  const usual = usualSign(evidence.country ?? null, currencies);
   if (exponent === 3) return { ...(usual === unsure.sign ? decimals : thousands), sure: usual !== null };
   if (evidence.perUnit && usual === unsure.sign) return { ...decimals, sure: true };
-  return { ...thousands, sure: usual !== null && usual !== unsure.sign };
+  return { ...thousands, sure: !exponents.has(3) && usual !== null && usual !== unsure.sign };
 }
 
 function shownSign(others: readonly NumberMention[]): string | null {
@@ -64,10 +66,11 @@ function shownSign(others: readonly NumberMention[]): string | null {
   return null;
 }
 
-function usualSign(country: string | null, currency: CurrencyCode | null): "." | "," | null {
+function usualSign(country: string | null, currencies: readonly CurrencyCode[]): "." | "," | null {
   const sign = country === null ? null : decimalSignOf(country);
-  if (sign !== null || currency === null) return sign;
-  const signs = new Set((currencyNames.get(currency)?.countries ?? []).map(decimalSignOf));
+  if (sign !== null) return sign;
+  // A currency of many countries tells nothing where their customs differ (EUR); nor does a sign of many currencies ("$", but not "Rs").
+  const signs = new Set(currencies.flatMap((currency) => currencyNames.get(currency)?.countries ?? []).map(decimalSignOf));
   const [only] = signs;
   return signs.size === 1 ? (only ?? null) : null;
 }

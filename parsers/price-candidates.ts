@@ -33,6 +33,8 @@ const DATE_BEFORE = /(?:\d{4}-\d{2}-|\d{4}-|\d\/|\d{1,2}\. ?|\d:)$/;
 const LABELLED =
   /(?:sku|ean|gtin|upc|isbn|mpn|asin|art(?:ikel|icle)?\.?[- ]?(?:nr|no|num)?|\bnr|kod|code|kód|model|\bid|tel(?:efon)?|phone|ref|n°|№|#|item|part|version|wersja|rev|katalog\p{L}*)[.:# ]*$/iu;
 const LETTER_ONLY = /^ *[\d.,' ]+ [A-Zm] *$/;
+// "R1,299" and "Q125.00", where nothing says which currency the letter is.
+const INITIAL_LETTER = /^ *[DEGKLMNPQRS]$/;
 const GLUED_WORD_BEFORE = /\p{L}{3}$/u;
 const MINOR_WORD =
   /^ ?(?:gr|groszy|grosze|ct|cts|cents?|centów|коп|копе\p{L}*|ст|bani|fillér|hal|h|öre|øre|senti|c|p|lp|para|st)(?!\p{L})\.?/iu;
@@ -89,14 +91,19 @@ export function findPriceCandidates(
 
 function mentionBehind(folded: string, end: number, mentions: readonly CurrencyMention[]): CurrencyMention | null {
   const mention = mentions.find(({ start }) => start >= end);
-  return mention !== undefined && mention.start - end <= 6 && /^ *(?:[.,:]?-{1,2}|\*)? *$/.test(folded.slice(end, mention.start))
-    ? mention
-    : null;
+  if (mention === undefined || mention.start - end > 6) return null;
+  const gap = folded.slice(end, mention.start);
+  // "12,- EUR" but "$1.00-$2.00": a sign that leads the next number belongs to that.
+  const leadsNext = gap.includes("-") && /\d/.test(folded.charAt(mention.end));
+  return /^ *(?:[.,:]?-{1,2}|\*)? *$/.test(gap) && !leadsNext ? mention : null;
 }
 
 function mentionBefore(folded: string, start: number, mentions: readonly CurrencyMention[]): CurrencyMention | null {
   const mention = mentions.findLast(({ end }) => end <= start);
-  return mention !== undefined && start - mention.end <= 4 && /^ *:? *-? ?$/.test(folded.slice(mention.end, start)) ? mention : null;
+  if (mention === undefined || start - mention.end > 4) return null;
+  const gap = folded.slice(mention.end, start);
+  const endsLast = gap.includes("-") && /\d ?$/.test(folded.slice(0, mention.start));
+  return /^ *:? *-? ?$/.test(gap) && !endsLast ? mention : null;
 }
 
 function mayBePrice(folded: string, number: NumberMention, before: CurrencyMention | null, behind: CurrencyMention | null): boolean {
@@ -110,6 +117,7 @@ function mayBePrice(folded: string, number: NumberMention, before: CurrencyMenti
   if (DATE_BEHIND.test(right)) return false;
   if (before !== null) return true;
   const gluedBefore = /\p{L}$/u.test(left);
+  if (INITIAL_LETTER.test(left) && (number.fraction?.length === 2 || number.unsure !== null)) return true;
   if (gluedBefore && !(GLUED_WORD_BEFORE.test(left) && (number.fraction !== null || number.whole.length >= 3))) return false;
   if (/^\p{L}(?!\p{L})/u.test(right) && !/^p(?!\p{L})/u.test(right)) return false;
   if (/[x×] ?$/iu.test(left) && number.fraction === null) return false;

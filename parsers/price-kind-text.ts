@@ -169,12 +169,18 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   "up-to": { side: "before", pattern: phrases("do|up to|bis zu|bis|jusqu'a|hasta|fino a|tot|pana la|kuni|до") },
 };
 
+const ADDED = /[,+]|zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara /u;
+
 /** Kinds that the words around an amount name, most telling first. A price tag's usual words ("price", "now", "our price") name none. */
 export function readPriceKinds({ before = "", behind = "" }: { readonly before?: string; readonly behind?: string }): AmountKind[] {
-  const plainBefore = plainWords(before);
-  const plainBehind = plainWords(behind);
+  // "Save 10 %" speaks of no amount; "plus shipping" of another one, which follows or is not shown.
+  const plainBefore = plainWords(before).replace(/\p{L}+[^\p{L}\d]{0,3}\d+(?:[.,]\d+)? ?%/gu, " ");
+  const plainBehind = plainWords(behind).replace(/\p{L}+[^\p{L}\d]{0,3}\d+(?:[.,]\d+)? ?%/gu, " ");
+  const ownBehind = plainBehind.split(ADDED)[0] ?? "";
   return AMOUNT_KINDS.filter((kind) => {
     const { side, pattern } = WORDS[kind];
-    return (side !== "behind" && pattern.test(plainBefore)) || (side !== "before" && pattern.test(plainBehind));
+    return (
+      (side !== "behind" && pattern.test(plainBefore)) || (side !== "before" && pattern.test(kind === "shipping" ? ownBehind : plainBehind))
+    );
   });
 }

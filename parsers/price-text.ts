@@ -100,7 +100,7 @@ export function readPriceText(text: string, options: PriceTextOptions = {}): Pri
   const number = readThreeDigits(candidate.number, {
     decimalSign: options.decimalSign ?? null,
     country: options.country ?? null,
-    currency: currency.currency,
+    currencies: currency.currency === null ? ((mention ?? hinted)?.codes ?? []) : [currency.currency],
     others: others.filter((other) => other !== candidate.number),
     perUnit: kinds.includes("unit"),
   });
