@@ -82,9 +82,9 @@ async function demo(stop: AbortSignal): Promise<number> {
     `  log                         ${logFile}`,
     "  Every third proposal is approved by the demo itself, where a person would. Ctrl-C stops everything.",
   ];
-  if (!process.stdout.isTTY) say(where.join("\n"));
+  say(["", ...where].join("\n"));
 
-  const show = openShow(where);
+  const show = openShow();
   const staff = shopStaff(api, key, tally);
   if (once) return await oneCycle(tally, web, staff, show, stop);
   let round = 0;
@@ -93,8 +93,9 @@ async function demo(stop: AbortSignal): Promise<number> {
     if (stop.aborted) break;
     round++;
     if (round % 10 === 0) web.moveTime();
+    const note = `running for ${Math.round(tally.seconds())} s; prices have moved ${Math.floor(round / 10)} times`;
     if (round % 3 === 0) await staff.work();
-    if (process.stdout.isTTY || round % 5 === 0) show.update(tally, "");
+    if (process.stdout.isTTY || round % 5 === 0) show.update(tally, note);
   }
   say("\nStopping …");
   return 0;

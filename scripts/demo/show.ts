@@ -4,13 +4,13 @@ import { STAGES, type Stage, type Tally } from "./tally.ts";
 const STAGE_NAMES = Object.entries(STAGES) as [Stage, string][];
 
 /** The counts, one a line, redrawn in place on a terminal and printed as one plain line elsewhere. */
-export function openShow(where: readonly string[]): { update(tally: Tally, note: string): void } {
+export function openShow(): { update(tally: Tally, note: string): void } {
   let drawn = 0;
   return {
     update(tally, note) {
       if (!process.stdout.isTTY) {
         const counts = STAGE_NAMES.map(([stage, name]) => `${name} ${tally.count[stage]}`).join(", ");
-        process.stdout.write(`${tally.seconds().toFixed(0)} s: ${counts}${note === "" ? "" : `; ${note}`}\n`);
+        process.stdout.write(`${tally.seconds().toFixed(0)} s: ${counts}; ${note}\n`);
         return;
       }
       const most = Math.max(...Object.values(tally.count), 1);
@@ -21,8 +21,6 @@ export function openShow(where: readonly string[]): { update(tally: Tally, note:
         ),
         `  ${bySite(tally)}`,
         `  ${failures(tally)}`,
-        "",
-        ...where,
         `  ${note}`,
       ];
       const width = process.stdout.columns || 120;
