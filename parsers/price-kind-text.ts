@@ -173,6 +173,7 @@ const ADDED = /[,+]|zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara /u;
 
 /** Kinds that the words around an amount name, most telling first. A price tag's usual words ("price", "now", "our price") name none. */
 export function readPriceKinds({ before = "", behind = "" }: { readonly before?: string; readonly behind?: string }): AmountKind[] {
+  if (!/\p{L}/u.test(before) && !/\p{L}/u.test(behind)) return [];
   // "Save 10 %" speaks of no amount; "plus shipping" of another one, which follows or is not shown.
   const plainBefore = plainWords(before).replace(/\p{L}+[^\p{L}\d]{0,3}\d+(?:[.,]\d+)? ?%/gu, " ");
   const plainBehind = plainWords(behind).replace(/\p{L}+[^\p{L}\d]{0,3}\d+(?:[.,]\d+)? ?%/gu, " ");
