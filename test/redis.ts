@@ -42,6 +42,9 @@ export async function startRedis(): Promise<TestRedis> {
     "maxmemory-policy": "noeviction",
     loglevel: "warning",
   };
+  // a test that runs out of time never gets to dispose of it
+  const orphaned = (): boolean => server?.kill("SIGKILL") ?? false;
+  process.once("exit", orphaned);
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
@@ -60,6 +63,7 @@ export async function startRedis(): Promise<TestRedis> {
       await exit;
     },
     async [Symbol.asyncDispose]() {
+      process.off("exit", orphaned);
       await redis.kill();
       await rm(folder, { recursive: true, force: true });
     },
