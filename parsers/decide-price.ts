@@ -12,10 +12,15 @@ export interface StatedPrice {
   readonly currency: Found | null;
 }
 
-export type PriceDecision =
+/** A price that was decided on, with the visible amount that shows it, if any does. */
+export type DecidedPrice =
   | { readonly kind: "stated"; readonly stated: StatedPrice; readonly shown: RatedAmount | null; readonly taxIncluded: boolean | null }
-  | { readonly kind: "shown"; readonly shown: RatedAmount; readonly taxIncluded: boolean | null }
-  | { readonly kind: "ambiguous"; readonly reason: string }
+  | { readonly kind: "shown"; readonly shown: RatedAmount; readonly taxIncluded: boolean | null };
+
+export type PriceDecision =
+  | DecidedPrice
+  /** `rivals`: what could be the price, for a further witness to choose from; empty where none of them may be chosen. */
+  | { readonly kind: "ambiguous"; readonly reason: string; readonly rivals: readonly DecidedPrice[] }
   | { readonly kind: "none"; readonly reason: string };
 
 /** Least score of a visible amount that stands for the price without structured data, that overrules it, and the lead it needs. */
@@ -29,14 +34,20 @@ export function decidePrice(stated: readonly StatedPrice[], amounts: readonly Ra
   const shown = amounts.filter((amount) => amount.kind === "price" && !amount.hidden).sort((a, b) => b.score - a.score);
   const [top] = shown;
   const promotion = heldBackPromotion(amounts, top);
-  if (promotion !== null) return { kind: "ambiguous", reason: promotion };
+  if (promotion !== null) return { kind: "ambiguous", reason: promotion, rivals: [] };
   const distinct = stated.filter((price, i) => stated.findIndex((other) => sameMoney(other.money, price.money)) === i);
-  if (distinct.length === 0) return decideByShown(shown);
+  if (distinct.length === 0) return decideByShown(shown, amounts);
   const confirmed = distinct.flatMap((price) => {
     const seen = shown.find((amount) => sameMoney(amount.money, price.money));
     return seen === undefined ? [] : [{ price, seen }];
   });
-  const strongest = confirmed.sort((a, b) => b.seen.score - a.seen.score)[0];
+  const [strongest, next] = confirmed.sort((a, b) => b.seen.score - a.seen.score);
+  if (strongest !== undefined && next !== undefined && strongest.seen.score - next.seen.score < LEAD) {
+    return ambiguous(
+      "Structured data states different prices and the page shows both",
+      confirmed.map(({ price, seen }) => statedAs(price, seen)),
+    );
+  }
   if (strongest !== undefined && top !== undefined) {
     const { price, seen } = strongest;
     // Seen in the page's own part: a better placed amount of another size would have to be a good deal better placed.
@@ -62,28 +73,32 @@ export function decidePrice(stated: readonly StatedPrice[], amounts: readonly Ra
     if (distinct.length > 1 || only === undefined)
       return ambiguous(
         "Structured data states different prices and the page shows none",
-        distinct.map(({ extractor, money }) => [extractor, money]),
+        distinct.map((price) => statedAs(price, null)),
       );
     return decideUnseen(only, amounts);
   }
   if (top.score >= ENOUGH_TO_OVERRULE && leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
   return ambiguous("Structured data and the visible page disagree", [
-    ...distinct.map(({ extractor, money }): [string, Money] => [extractor, money]),
-    ["visible", top.money],
+    ...distinct.map((price) => statedAs(price, null)),
+    { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) },
   ]);
 }
 
-function decideByShown(shown: readonly RatedAmount[]): PriceDecision {
+function statedAs(stated: StatedPrice, shown: RatedAmount | null): DecidedPrice {
+  return { kind: "stated", stated, shown, taxIncluded: null };
+}
+
+function decideByShown(shown: readonly RatedAmount[], amounts: readonly RatedAmount[]): PriceDecision {
   const [top] = shown;
   if (top === undefined || top.score < ENOUGH_ALONE)
     return { kind: "none", reason: "No amount on the page can be told to be the product's price" };
-  if (leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(shown, top) };
+  if (leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
   const rivals = shown.filter((amount) => top.score - amount.score < LEAD);
   const alike = rivals.filter((rival) => signature(rival.context) === signature(top.context) && rival.line !== top.line);
   if (alike.length >= 2) return { kind: "none", reason: "The page lists several products or offers, each with a price of its own" };
   return ambiguous(
     "Several amounts may be the price",
-    rivals.map((amount) => [amount.text, amount.money]),
+    rivals.map((amount) => ({ kind: "shown", shown: amount, taxIncluded: taxOf(amounts, amount) })),
   );
 }
 
@@ -92,12 +107,20 @@ function decideUnseen(only: StatedPrice, amounts: readonly RatedAmount[]): Price
   const other = amounts.find((amount) => !amount.hidden && amount.context.zone === "main" && sameMoney(amount.money, only.money));
   if (other?.kind === "net") return { kind: "stated", stated: only, shown: other, taxIncluded: false };
   if (other !== undefined && other.kind !== "from")
-    return ambiguous(`The stated price stands on the page only as another kind of amount (${other.kind})`, [[only.extractor, only.money]]);
+    return {
+      kind: "ambiguous",
+      reason: `The stated price, ${print(only.money)} (${only.extractor}), stands on the page only as another kind of amount: ${other.kind}`,
+      rivals: [],
+    };
   if (
     only.hidden &&
     amounts.some((amount) => !amount.hidden && amount.context.zone === "main" && amount.kind === "price" && amount.score > 0)
   ) {
-    return ambiguous("The stated price stands in a hidden element and nothing visible confirms it", [[only.extractor, only.money]]);
+    return {
+      kind: "ambiguous",
+      reason: `The stated price, ${print(only.money)} (${only.extractor}), stands in a hidden element and nothing visible confirms it`,
+      rivals: [],
+    };
   }
   return { kind: "stated", stated: only, shown: null, taxIncluded: null };
 }
@@ -147,14 +170,29 @@ function heldBackPromotion(amounts: readonly RatedAmount[], top: RatedAmount | u
   return `The page shows ${print(top.money)} and holds a hidden reduced price of ${print(lower.money)} beside it; which one counts is decided by a script`;
 }
 
-function ambiguous(reason: string, candidates: readonly (readonly [string, Money])[]): PriceDecision {
-  return {
-    kind: "ambiguous",
-    reason: `${reason}: ${candidates
-      .slice(0, 6)
-      .map(([from, money]) => `${print(money)} (${from})`)
-      .join(", ")}`,
-  };
+/** The one rival that a witness names; the decision itself where it names none or several. Amounts are plain decimals without trailing zeros. */
+export function settle(decision: PriceDecision, witness: ReadonlySet<string>): PriceDecision {
+  if (decision.kind !== "ambiguous") return decision;
+  const named = decision.rivals.filter((rival) =>
+    witness.has(
+      decimalFromMoney(moneyOf(rival))
+        .replace(/(\.\d*?)0+$/, "$1")
+        .replace(/\.$/, ""),
+    ),
+  );
+  const [first] = named;
+  return first !== undefined && named.every((rival) => sameMoney(moneyOf(rival), moneyOf(first))) ? first : decision;
+}
+
+function moneyOf(decided: DecidedPrice): Money {
+  return decided.kind === "stated" ? decided.stated.money : decided.shown.money;
+}
+
+function ambiguous(reason: string, rivals: readonly DecidedPrice[]): PriceDecision {
+  const named = rivals
+    .slice(0, 6)
+    .map((rival) => `${print(moneyOf(rival))} (${rival.kind === "stated" ? rival.stated.extractor : rival.shown.text})`);
+  return { kind: "ambiguous", reason: `${reason}: ${named.join(", ")}`, rivals };
 }
 
 function print(money: Money): string {

@@ -243,3 +243,23 @@ test("a promotion that a script will switch on makes the price ambiguous", () =>
   const price = `<div class="discount hidden"><s>129,90 zł</s></div><div class="price">129,90 zł</div><div class="price hidden">99,90 zł</div>`;
   expect(readSample(productPage({ price })).outcome).toBe("ambiguous");
 });
+
+test("the page's embedded state chooses between rivals, and is no price by itself", () => {
+  const state = `<script>window.__INITIAL_STATE__ = {"product":{"name":"Steel kettle K500","finalPrice":129.9},"other":{"name":"Hose","price":139.9}};</script>`;
+  const rivals = `<div class="price">129,90 zł</div><div class="price">139,90 zł</div>`;
+  expect(pricesOf(readSample(productPage({ head: state, price: rivals })))).toBe("129.90 PLN");
+  const both = state.replace('"finalPrice":129.9', '"finalPrice":129.9,"oldPrice":139.9');
+  expect(pricesOf(readSample(productPage({ head: both, price: rivals })))).toBe("ambiguous");
+  expect(pricesOf(readSample(productPage({ head: state, price: "" })))).toBe("unreadable");
+});
+
+test("free delivery beside the price is a shipping price of nothing, conditions are not", () => {
+  expect(readSample(productPage({ price: `<div class="price">129,90 zł</div><p>Darmowa dostawa</p>` })).offers[0]?.shippingPrice).toEqual({
+    minor: 0,
+    currency: "PLN",
+  });
+  expect(readSample(productPage({ price: `<div class="price">129,90 zł</div><p>Darmowa dostawa od 199 zł</p>` })).offers[0]).toMatchObject({
+    shippingPrice: null,
+    freeShippingFrom: { minor: 19900 },
+  });
+});

@@ -2,9 +2,11 @@ import { sameMoney } from "../domain/money.ts";
 import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
-import { decidePrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
+import { decidePrice, settle, type DecidedPrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
 import { elementPath } from "./element-path.ts";
 import { whyNoProduct } from "./endings.ts";
+import { readStateAmounts } from "./extractors/state-json.ts";
+import { freeShipping } from "./free-shipping.ts";
 import type { Findings } from "./gather-findings.ts";
 import { neighbouringAmounts } from "./neighbouring-amounts.ts";
 import { normalizeDraft, type NormalizeContext } from "./normalize-draft.ts";
@@ -25,7 +27,8 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
   const several = leader === undefined || ownPrice !== null ? [] : distinctOffers(leader, context);
   if (several.length > 1 && leader !== undefined) return readSeveral(page, leader, several, findings);
   const stated = structured.products.flatMap((product) => statedPrices(product, context));
-  const decision = ownPrice === null ? decidePrice(stated, findings.amounts) : believe(ownPrice, findings);
+  const first = ownPrice === null ? decidePrice(stated, findings.amounts) : believe(ownPrice, findings);
+  const decision = first.kind === "ambiguous" ? settle(first, readStateAmounts(page.survey, findings.fields.name?.text ?? "")) : first;
   if (decision.kind === "ambiguous") return { outcome: "ambiguous", reason: decision.reason, offers: [] };
   const fields = withStock(page, findings, decision, {
     ...findings.fields,
@@ -35,7 +38,7 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
   if (decision.kind === "none") return withoutPrice(page, findings, leader, fields, decision.reason);
   if (leader === undefined && ownPrice === null && !looksLikeProduct(findings)) return { ...whyNoProduct(page), offers: [] };
   const extractor = decision.kind === "stated" ? decision.stated.extractor : "visible";
-  const draft = { extractor, fields: withDecision(fields, decision, findings), breadcrumbs: structured.breadcrumbs };
+  const draft = { extractor, fields: withDecision(page, fields, decision, findings), breadcrumbs: structured.breadcrumbs };
   return { outcome: "offers", reason: null, offers: [normalizeDraft(draft, context)] };
 }
 
@@ -119,7 +122,7 @@ function withStock(page: Page, { heading }: Findings, decision: PriceDecision, k
   return { ...shown, ...known, ...(sure && availability !== undefined ? { availability } : {}) };
 }
 
-function withDecision(fields: Fields, decision: Extract<PriceDecision, { kind: "stated" | "shown" }>, { amounts }: Findings): Fields {
+function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amounts }: Findings): Fields {
   const { shown, taxIncluded } = decision;
   const merged: Fields = { ...(shown === null ? {} : tagged(neighbouringAmounts(shown, amounts), "visible")), ...fields };
   if (decision.kind === "shown") {
@@ -132,6 +135,8 @@ function withDecision(fields: Fields, decision: Extract<PriceDecision, { kind: "
     if (decision.stated.currency === null) delete merged.currency;
     else merged.currency = decision.stated.currency;
   }
+  const free = shown === null || merged.shippingPrice !== undefined ? null : freeShipping(page.survey, shown.order);
+  if (free !== null) merged.shippingPrice = { ...free, extractor: "visible" };
   // WooCommerce states "VAT not included" wherever taxes are off; only an amount that nobody sees has to be believed in that.
   if (shown !== null && merged.tax?.text === "false") {
     delete merged.tax;

@@ -1,0 +1,18 @@
+import type { Found } from "./draft.ts";
+import { elementPath } from "./element-path.ts";
+import type { Survey } from "./survey.ts";
+
+const FREE =
+  /^\W*(versandkostenfrei(e lieferung)?|portofrei|gratis[ -]?versand( für diesen artikel)?|kostenlose[r]? (versand|lieferung)|keine versandkosten|free (uk |standard )?(shipping|delivery)|darmowa (dostawa|wysyłka|przesyłka)|bezpłatna dostawa|livraison (gratuite|offerte)|doprava zdarma|doprava zadarmo|env[ií]o grat(is|uito)|spedizione gratuita|gratis (verzending|bezorging|levering)|livrare gratuit[ăa]|transport gratuit|ingyenes (ki)?szállítás|tasuta (tarne|saatmine|transport))[\s.!✓]*$/iu;
+const AROUND = 160;
+
+/** A line beside the price that says, without any condition or footnote, that delivery of this product costs nothing. */
+export function freeShipping(survey: Survey, priceOrder: number): Found | null {
+  for (const line of survey.lines) {
+    const [run] = line.runs;
+    if (line.hidden || run === undefined || run.context.zone !== "main" || Math.abs(line.order - priceOrder) > AROUND) continue;
+    if (line.text.length <= 60 && FREE.test(line.text))
+      return { text: "0", path: `${elementPath(run.context)}: ${line.text}`, machine: true };
+  }
+  return null;
+}
