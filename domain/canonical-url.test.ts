@@ -10,6 +10,7 @@ test.each([
   ["https://shop.example/item?utm%5Fsource=x", "https://shop.example/item"],
   ["https://shop.example/item?%=1", "https://shop.example/item?%=1"],
   ["https://shop.example/item?utm_source", "https://shop.example/item"],
+  ["https://shop.example/item??a=1", "https://shop.example/item??a=1"],
   ["http://shop.example:8080/item/", "http://shop.example:8080/item/"],
   ["  https://żółw.example/ł  ", "https://xn--w-uga1v8h.example/%C5%82"],
 ])("%s becomes %s", (text, expected) => {

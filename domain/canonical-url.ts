@@ -15,8 +15,10 @@ export function canonicalUrl(text: string): string | null {
   const kept = url.search
     .slice(1)
     .split("&")
-    .filter((parameter) => !TRACKING.test(decodedName(parameter)));
-  url.search = kept.join("&");
+    .filter((parameter) => !TRACKING.test(decodedName(parameter)))
+    .join("&");
+  // with its own question mark: the setter drops one, which may be part of the query
+  url.search = kept === "" ? "" : `?${kept}`;
   return url.href;
 }
 
