@@ -32,14 +32,16 @@ const KETTLE: EntryText = {
   urls: ["https://a.example/1", "https://b.example/1"],
 };
 
-async function withStrategy(db: Db): Promise<void> {
-  await addStrategy(db, { name: "Standard", rules: [], rounding: { mode: "none", ending: 0, modulus: 100 } }, "test");
+/** Its id. */
+async function withStrategy(db: Db): Promise<number> {
+  const { id } = await addStrategy(db, { name: "Standard", rules: [], rounding: { mode: "none", ending: 0, modulus: 100 } }, "test");
+  return id;
 }
 
 test("a row becomes a product with terms and listings that are due at once; the same row again changes nothing", async () => {
   await using database = await freshDatabase();
   const { db } = database;
-  await withStrategy(db);
+  const strategyId = await withStrategy(db);
   const first = await run(db, [KETTLE], { intervalSeconds: 900 });
   expect(first.problems).toEqual([]);
   expect(first.summary).toEqual({
@@ -58,7 +60,7 @@ test("a row becomes a product with terms and listings that are due at once; the 
     gtin: "05901234000017",
     cost: { minor: 8050, currency: "PLN" },
     vatPercent: 23,
-    channels: [{ channel: "shop", price: { minor: 12999 }, floor: { minor: 11000 }, ceiling: { minor: 19900 }, strategyId: 1 }],
+    channels: [{ channel: "shop", price: { minor: 12999 }, floor: { minor: 11000 }, ceiling: { minor: 19900 }, strategyId }],
   });
   const { items } = await listListings(db, { limit: 10 });
   expect(items.map((listing) => [listing.url, listing.productExternalId, listing.intervalSeconds])).toEqual([
@@ -79,14 +81,14 @@ test("a row becomes a product with terms and listings that are due at once; the 
 test("an absent column leaves a field alone, an empty cell clears it, and a new price is dated", async () => {
   await using database = await freshDatabase();
   const { db } = database;
-  await withStrategy(db);
+  const strategyId = await withStrategy(db);
   await run(db, [KETTLE]);
   const before = await getProduct(db, { externalId: "A" });
   const { summary } = await run(db, [{ product: { cost: null }, terms: { price: "119.99" } }]);
   expect(summary).toMatchObject({ productsUpdated: 1, termsChanged: 1 });
   const after = await getProduct(db, { externalId: "A" });
   expect(after).toMatchObject({ brand: "Wolter", cost: null, vatPercent: 23 });
-  expect(after.channels).toMatchObject([{ price: { minor: 11999 }, floor: { minor: 11000 }, strategyId: 1 }]);
+  expect(after.channels).toMatchObject([{ price: { minor: 11999 }, floor: { minor: 11000 }, strategyId }]);
   expect(Date.parse(after.channels[0]?.priceChangedAt ?? "")).toBeGreaterThan(Date.parse(before.channels[0]?.priceChangedAt ?? ""));
   await run(db, [{ terms: { ceiling: "250" } }]);
   const [channel] = (await getProduct(db, { externalId: "A" })).channels;
