@@ -5,6 +5,8 @@ export interface Found {
   readonly path: string;
   /** The format says that an amount here is a plain decimal with a dot (JSON-LD, `content` attributes). */
   readonly machine?: boolean;
+  /** The words that say what must hold for an amount: "from 2 pieces", "10 or more". */
+  readonly condition?: string;
   /** Set where a draft holds what several extractors found. */
   readonly extractor?: string;
 }
@@ -27,6 +29,7 @@ export const DRAFT_FIELDS = [
   "couponPrice",
   "subscriptionPrice",
   "instalment",
+  "multiBuyPrice",
   "usedPrice",
   "deposit",
   "shippingPrice",

@@ -13,6 +13,7 @@ const FIELDS: Readonly<Partial<Record<AmountKind, DraftField>>> = {
   member: "memberPrice",
   coupon: "couponPrice",
   subscription: "subscriptionPrice",
+  "multi-buy": "multiBuyPrice",
   used: "usedPrice",
   deposit: "deposit",
   shipping: "shippingPrice",
@@ -37,7 +38,8 @@ export function neighbouringAmounts(price: RatedAmount, amounts: readonly RatedA
     if (field === undefined || fields[field] !== undefined) continue;
     // "Delivery from 6.90" is no price of delivery anybody is sure to pay.
     if (amount.kind === "shipping" && /(\bab|\bod|from|de la|dès|desde|da)\s*$/.test(amount.before.trim())) continue;
-    fields[field] = { text: amount.text, path: elementPath(amount.context) };
+    const condition = amount.line.text.length <= 100 ? amount.line.text : amount.text;
+    fields[field] = { text: amount.text, path: elementPath(amount.context), condition };
   }
   return fields;
 }

@@ -29,6 +29,7 @@ const OTHER_PRICES: readonly (readonly [DraftField, PriceKind])[] = [
   ["couponPrice", "coupon"],
   ["subscriptionPrice", "subscription"],
   ["instalment", "instalment"],
+  ["multiBuyPrice", "multi-buy"],
   ["usedPrice", "used"],
   ["deposit", "deposit"],
 ];
@@ -133,7 +134,7 @@ function otherPrices(fields: Fields, price: Money | null, money: (name: string, 
   return OTHER_PRICES.flatMap(([field, kind]) => {
     const amount = money(field, field);
     if (amount === null || (price !== null && amount.currency !== price.currency)) return [];
-    return [{ kind, amount, condition: kind === "net" ? null : clean(fields[field]?.text) }];
+    return [{ kind, amount, condition: kind === "net" ? null : (clean(fields[field]?.condition) ?? clean(fields[field]?.text)) }];
   });
 }
 

@@ -114,7 +114,7 @@ const RULES: readonly KindRule[] = [
   {
     kind: "multi-buy",
     before:
-      /(\b[2-9]|\b\d\d+)\s*(for|für|za|pour|por|voor|st(k|ück)|szt|pcs|pairs|x|\+)\s*[^.\d]{0,12}$|(ab|od|from|dès|vanaf)\s+\d+\s*(st|szt|pcs|pieces|units|ks|buc|db|pi[èe]ces)\w*\.?:?\s*[^.\d]{0,10}$/,
+      /\b([2-9]|\d\d+) (or more|oder mehr|i więcej|lub więcej|et plus|o más|o più|of meer|și peste)\s*$|(\b[2-9]|\b\d\d+)\s*(for|für|za|pour|por|voor|st(k|ück)|szt|pcs|pairs|x|\+)\s*[^.\d]{0,12}$|(ab|od|from|dès|vanaf)\s+\d+\s*(st|szt|pcs|pieces|units|ks|buc|db|pi[èe]ces)\w*\.?:?\s*[^.\d]{0,10}$/,
   },
   {
     kind: "total",
