@@ -95,10 +95,12 @@ export function pageEnding(page: Page): Ended | null {
 export function whyNoProduct(page: Page, otherwise = "No price of a single product was found on the page"): Ended {
   const { survey } = page;
   const visible = page.text;
-  const password = survey.forms.some((form) => hasPassword(page, form.order, form.end));
+  const password = [...survey.contexts].some(
+    ([{ name, attribs }, { hidden }]) => name === "input" && attribs["type"] === "password" && !hidden,
+  );
   if (
     password &&
-    (visible.length < 4_000 ||
+    (visible.length < 1_500 ||
       /log ?in|sign in|anmeld|zaloguj|logowanie|přihlá|connexion|acceder|accedi|inloggen|autentific|bejelentkez/i.test(survey.title ?? ""))
   ) {
     return { outcome: "unreadable", reason: "The page asks to log in and shows no price without it" };
@@ -121,8 +123,4 @@ export function whyNoProduct(page: Page, otherwise = "No price of a single produ
   }
   if (visible.length < 40) return { outcome: "unreadable", reason: "The page shows no text" };
   return { outcome: "unreadable", reason: otherwise };
-}
-
-function hasPassword(page: Page, from: number, to: number): boolean {
-  return to > from && /type\s*=\s*["']?password/i.test(page.html);
 }
