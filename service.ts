@@ -3,6 +3,7 @@
  * closed in reverse. main.ts runs it from the environment; the demo and the tests run it with a configuration of their own.
  */
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import type { Logger } from "pino";
 import { createGuardedAgent } from "./address-guard.ts";
 import { type ApiOptions, buildApp } from "./api/app.ts";
@@ -15,6 +16,7 @@ import { deliver } from "./jobs/deliver.ts";
 import { housekeeping } from "./jobs/housekeeping.ts";
 import type { SavedObservation } from "./jobs/save-observation.ts";
 import { openQueue } from "./scheduler/queue.ts";
+import { startPulse } from "./scheduler/pulse.ts";
 import { tick } from "./scheduler/tick.ts";
 import { startWatchdog } from "./scheduler/watchdog.ts";
 import { startWorkers } from "./scheduler/workers.ts";
@@ -23,6 +25,7 @@ import { connect } from "./store/connect.ts";
 import { openEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { migrate } from "./store/migrate.ts";
 import { openPageStore } from "./store/page-store.ts";
+import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
 import { openSecretBox, readSecretKey, secretBox } from "./store/secret-box.ts";
 
@@ -71,6 +74,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     config.databaseUrl ?? opening.adopt(await openEmbeddedPostgres({ dataDir: config.dataDir, log }), (it) => it.close()).url;
   const db = opening.adopt(connect(databaseUrl, { max: 4 + config.workerConcurrency, log }), (it) => it.destroy());
   await migrate(db);
+  // the embedded database serves one service: whatever is claimed was claimed by one that crashed
+  if (config.databaseUrl === null) await releaseAllLeases(db);
   const secrets = config.secretKey === null ? await openSecretBox(config.dataDir) : secretBox(readSecretKey(config.secretKey));
 
   const queue = opening.adopt(await openQueueOf(config, databaseUrl, timing, log), (it) => it.close());
@@ -118,6 +123,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     });
     opening.defer(() => watchdog.stop());
   }
+  const heart = startPulse({ db, log, name: `${config.role}@${hostname()}` });
+  opening.defer(() => heart.stop());
   // first of all: tell jobs to stop, so that what closes next does not look like failure
   opening.defer(() => stopping.abort());
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCheck } from "./check.ts";
+import { addHealth } from "./health.ts";
 import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
 import { addPriceText } from "./price-text.ts";
@@ -27,5 +28,6 @@ export function cenoskop(): Command {
   addImport(program);
   addKey(program);
   addReplay(program);
+  addHealth(program);
   return program;
 }

@@ -20,7 +20,7 @@ export interface OfferChange {
   readonly observationId: number;
   readonly sellerName: string | null;
   /** What is sold, for the title of an alert: our product's name, or else the offer's own. */
-  readonly name?: string | null;
+  readonly name: string | null;
   readonly url: string;
   readonly before: OfferState | null;
   readonly after: OfferState | null;

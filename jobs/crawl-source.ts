@@ -14,8 +14,10 @@ import type { Log } from "../log.ts";
 import { observe } from "../parsers/observe.ts";
 import type { JobContext, JobData } from "../scheduler/job-types.ts";
 import { isOutage } from "../scheduler/outage.ts";
+import { LOOK } from "../scheduler/pulse.ts";
 import type { Db } from "../store/connect.ts";
 import type { PageStore } from "../store/page-store.ts";
+import { beat } from "../store/heartbeat.ts";
 import { claimListings, finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
 import { postponeVisits, switchFetchMode } from "../store/source-politeness.ts";
 import { getSource } from "../store/sources.ts";
@@ -82,6 +84,7 @@ export async function crawlSource(
       // parsing keeps the processor busy: let timers and sockets have their turn
       await breathe();
     }
+    await beat(db, LOOK);
   } finally {
     await giveBack(options, leaseId);
   }

@@ -19,3 +19,26 @@ export async function secondsSinceBeat(db: Db, name: string): Promise<number | n
     .executeTakeFirst();
   return row?.seconds ?? null;
 }
+
+export interface Heartbeat {
+  readonly name: string;
+  readonly secondsAgo: number;
+}
+
+/** Heartbeats whose name begins so, by name. */
+export async function listBeats(db: Db, prefix: string): Promise<Heartbeat[]> {
+  return db
+    .selectFrom("heartbeat")
+    .select(["name", sql<number>`extract(epoch from clock_timestamp() - at)::float8`.as("secondsAgo")])
+    .where(sql<boolean>`starts_with(name, ${prefix})`)
+    .orderBy("name")
+    .execute();
+}
+
+/** Forgets who has left no heartbeat for a day: a container that is gone for good. */
+export async function forgetOldBeats(db: Db): Promise<void> {
+  await db
+    .deleteFrom("heartbeat")
+    .where(sql<boolean>`at < now() - interval '1 day'`)
+    .execute();
+}

@@ -94,6 +94,7 @@ export async function applyOffers(
     productId: location.productId,
     observationId,
     sellerName: (after ?? before)?.seller_name ?? null,
+    name: (after ?? before)?.name ?? null,
     url: (after ?? before)?.url ?? observation.finalUrl,
     before: before === null || before.vanished_at !== null ? null : toOfferState(before),
     after: after === null ? null : toOfferState(after),

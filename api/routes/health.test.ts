@@ -14,16 +14,33 @@ afterAll(async () => {
 
 test("health tells without a key whether the service works, and more with one", async () => {
   const open = await api.call("GET", "/health", undefined, {});
-  expect(open.json()).toEqual({ status: "ok", database: "reachable", last_check_age_seconds: null });
-  const { id } = (await api.call("POST", "/v1/listings", { url: "https://shop.example/x" })).json();
+  expect(open.json()).toEqual({
+    status: "degraded",
+    database: "reachable",
+    seconds_since_tick: null,
+    seconds_since_look: null,
+    problems: [expect.stringMatching(/never ticked.*ROLE=scheduler/)],
+  });
   await api.db
-    .updateTable("listing_check")
-    .set({ last_checked_at: new Date(Date.now() - 90_000) })
-    .where("listing_id", "=", id)
+    .insertInto("heartbeat")
+    .values([
+      { name: "tick", at: new Date() },
+      { name: "look", at: new Date(Date.now() - 90_000) },
+      { name: "process:worker@a", at: new Date(Date.now() - 7_000) },
+    ])
     .execute();
-  const age = (await api.call("GET", "/health", undefined, {})).json().last_check_age_seconds;
-  expect(age).toBeGreaterThanOrEqual(89);
-  expect(age).toBeLessThan(200);
+  const works = (await api.call("GET", "/health", undefined, {})).json();
+  expect(works).toMatchObject({ status: "ok", problems: [] });
+  expect(works.seconds_since_look).toBeGreaterThanOrEqual(89);
+  expect(works.seconds_since_look).toBeLessThan(200);
+  await api.db
+    .updateTable("heartbeat")
+    .set({ at: new Date(Date.now() - 300_000) })
+    .where("name", "=", "tick")
+    .execute();
+  expect((await api.call("GET", "/health", undefined, {})).json()).toMatchObject({ status: "degraded" });
+  await api.call("POST", "/v1/listings", { url: "https://shop.example/x" });
+  expect((await api.call("GET", "/health")).json().processes).toMatchObject([{ name: "worker@a" }]);
   expect((await api.call("GET", "/health")).json().backlog).toEqual({
     due_listings: 1,
     oldest_due_at: expect.stringMatching(/Z$/),
@@ -39,7 +56,7 @@ test("without its database the service says so and hides the rest", async () => 
   try {
     const health = await app.inject("/health");
     expect(health.statusCode).toBe(503);
-    expect(health.json()).toEqual({ status: "degraded", database: "unreachable", last_check_age_seconds: null });
+    expect(health.json()).toMatchObject({ status: "degraded", database: "unreachable", seconds_since_tick: null });
     const list = await app.inject({ url: "/v1/products", headers: { authorization: `Bearer csk_${"A".repeat(43)}` } });
     expect(list.json()).toMatchObject({ status: 503, code: "database-unavailable" });
     expect(list.headers["retry-after"]).toBe("5");

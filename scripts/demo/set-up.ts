@@ -8,7 +8,6 @@ import { createKey, listKeys, revokeKey } from "../../store/api-keys.ts";
 import { importCatalogue } from "../../store/catalogue-import.ts";
 import type { Db } from "../../store/connect.ts";
 import { addDeliveryTarget, listDeliveryTargets, removeDeliveryTarget } from "../../store/delivery-targets.ts";
-import { releaseAllLeases } from "../../store/release-all-leases.ts";
 import type { SecretBox } from "../../store/secret-box.ts";
 import { addSource, findSource, listSources, updateSource } from "../../store/sources.ts";
 import { addStrategy, listStrategies } from "../../store/strategies.ts";
@@ -44,8 +43,7 @@ export async function setUp(
   web: PretendWeb,
   options: { readonly intervalSeconds: number; readonly secrets: SecretBox; readonly webhook: { url: string; secret: string } },
 ): Promise<SetUp> {
-  // of a demo that was killed; ours is the only one on this folder, or the pretend web would not have opened
-  await releaseAllLeases(db);
+  // of an earlier demo, on another port
   await retireOldSites(db, web);
   for (const site of PRETEND_SITES) await addSite(db, web, site);
   const strategies = await listStrategies(db, FIRST);
