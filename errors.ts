@@ -45,11 +45,6 @@ export class ForbiddenAddressError extends Error {
   override name = "ForbiddenAddressError";
 }
 
-/** A delivery that will never succeed as it is (bad URL, 410 Gone); not tried again. Any other error is. */
-export class UndeliverableError extends Error {
-  override name = "UndeliverableError";
-}
-
 /** A page that cannot be read, for a reason of its own (too deep, too many elements). Becomes the outcome `unreadable`; never leaves `observe`. */
 export class UnreadablePageError extends Error {
   override name = "UnreadablePageError";

@@ -46,7 +46,7 @@ export interface SendContext {
 
 export interface SendResult {
   readonly ok: boolean;
-  /** Never going to work as the target is (UndeliverableError's meaning): stop trying. */
+  /** Never going to work as the target is (a bad address, 410 Gone): stop trying. */
   readonly undeliverable: boolean;
   /** null when nothing came back. */
   readonly httpStatus: number | null;

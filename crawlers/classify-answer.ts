@@ -4,7 +4,7 @@ import type { FetchMode } from "../domain/observation.ts";
 import type { EndedVisit, PageVisit, VisitRequest } from "../domain/visit.ts";
 import { botWall } from "./bot-walls.ts";
 import type { Limits } from "./limits.ts";
-import { retryAfterSeconds } from "./retry-after.ts";
+import { retryAfterSeconds } from "../retry-after.ts";
 
 /** The last answer of a visit, body decompressed or rendered. */
 export interface FinalAnswer {

@@ -67,7 +67,7 @@ export async function crawlSource(
           if (!(await myTurn())) break;
           look = await lookAt(options, source, listing);
         }
-        const saved = await saveObservation(db, { listing, ...look });
+        const saved = await saveObservation(options, { listing, ...look });
         if (saved === null) continue;
         options.onSaved?.(saved);
         if (saved.sourcePaused) break;

@@ -1,10 +1,12 @@
 import { evaluateAlerts } from "../alerts/evaluate.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { OfferChange } from "../domain/offer-change.ts";
+import type { Log } from "../log.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
 import { alertRulesFor, saveAlerts } from "../store/alerts.ts";
 import type { Db } from "../store/connect.ts";
 import { addDeliveries } from "../store/deliveries.ts";
+import { inTransaction } from "../store/in-transaction.ts";
 import { loadMarkets } from "../store/markets.ts";
 import { recordObservation } from "../store/observations.ts";
 import { saveProposal } from "../store/proposals.ts";
@@ -31,11 +33,14 @@ export interface SavedObservation {
  * Saves a look with everything that follows from it, in one transaction: a crash leaves all of it or nothing. Null when the lease was
  * lost meanwhile: then somebody else reads the listing, and nothing is written.
  */
-export async function saveObservation(db: Db, look: Look & { readonly listing: ClaimedListing }): Promise<SavedObservation | null> {
+export async function saveObservation(
+  { db, log }: { readonly db: Db; readonly log: Log },
+  look: Look & { readonly listing: ClaimedListing },
+): Promise<SavedObservation | null> {
   const { listing, observation, retryAfterSeconds } = look;
   const { outcome } = observation;
   const next = nextCheck({ ...listing, outcome, retryAfterSeconds });
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const held = await finishListing(trx, { ...listing, ...(next.delaySeconds === null ? {} : { delaySeconds: next.delaySeconds }) });
     if (!held) return null;
     if (next.pauseSourceSeconds !== null) {
@@ -43,7 +48,7 @@ export async function saveObservation(db: Db, look: Look & { readonly listing: C
       await pauseSource(trx, { sourceId: listing.sourceId, until, reason: observation.reason ?? outcome });
     }
     const { changes } = await recordObservation(trx, observation);
-    const alerts = changes.length === 0 ? 0 : await raiseAlerts(trx, listing.productId, changes);
+    const alerts = changes.length === 0 ? 0 : await raiseAlerts(trx, log, listing.productId, changes);
     const proposals = listing.productId === null || !PRICED.has(outcome) ? 0 : await priceAgain(trx, listing.productId);
     return { listing, observation, changes, alerts, proposals, sourcePaused: next.pauseSourceSeconds !== null };
   });
@@ -55,8 +60,10 @@ const PRICED: ReadonlySet<string> = new Set(["offers", "unchanged", "gone"]);
 const PROPOSAL_HOURS = 24;
 
 /** Alerts, and their messages into the outbox. Gives how many are new. */
-async function raiseAlerts(trx: Db, productId: number | null, changes: readonly OfferChange[]): Promise<number> {
-  const drafts = evaluateAlerts(await alertRulesFor(trx, productId), changes);
+async function raiseAlerts(trx: Db, log: Log, productId: number | null, changes: readonly OfferChange[]): Promise<number> {
+  const drafts = evaluateAlerts(await alertRulesFor(trx, productId), changes, (rule, reason) =>
+    log.warn({ alertRuleId: rule.id, kind: rule.kind }, `An alert rule cannot be used: ${reason}`),
+  );
   const saved = await saveAlerts(trx, drafts);
   const messages = saved.map(({ id, ruleId, kind, title, productId, listingId, offerId, observationId, createdAt, data }) => ({
     event: "alert.triggered",

@@ -86,9 +86,9 @@ interface Check extends OfferLocation {
 async function lockCheck(trx: Db, { listingId, observedAt }: Observation): Promise<Check | null> {
   for (;;) {
     const { rows } = await sql<Check>`
-      select l.source_id as "sourceId", l.product_id as "productId", coalesce(lc.last_checked_at >= ${observedAt}, false) as stale,
+      select l.source_id as "sourceId", l.product_id as "productId", p.name as "productName", coalesce(lc.last_checked_at >= ${observedAt}, false) as stale,
         lc.last_outcome as "lastOutcome", lc.last_reason as "lastReason", lc.last_seen_at as "lastSeenAt"
-      from listing_check lc join listing l on l.id = lc.listing_id
+      from listing_check lc join listing l on l.id = lc.listing_id left join product p on p.id = l.product_id
       where lc.listing_id = ${listingId} for update of lc`.execute(trx);
     if (rows[0] !== undefined) return rows[0];
     const { numAffectedRows } = await sql`

@@ -12,6 +12,8 @@ import type { OfferStateColumns } from "./offer-state.ts";
 export interface OfferLocation {
   readonly sourceId: number;
   readonly productId: number | null;
+  /** null when the listing is not matched. */
+  readonly productName: string | null;
   /** When the listing's open offers were last seen, before this look. */
   readonly lastSeenAt: Instant | null;
 }
@@ -94,7 +96,7 @@ export async function applyOffers(
     productId: location.productId,
     observationId,
     sellerName: (after ?? before)?.seller_name ?? null,
-    name: (after ?? before)?.name ?? null,
+    name: location.productName ?? (after ?? before)?.name ?? null,
     url: (after ?? before)?.url ?? observation.finalUrl,
     before: before === null || before.vanished_at !== null ? null : toOfferState(before),
     after: after === null ? null : toOfferState(after),

@@ -99,16 +99,6 @@ export async function finishListing(db: Db, { listingId, leaseId, delaySeconds, 
   return numAffectedRows === 1n;
 }
 
-/** Lengthens the leases of a batch that takes longer than thought. Gives how many are still held. */
-export async function extendLeases(db: Db, { leaseId, leaseSeconds }: { leaseId: string; leaseSeconds: number }): Promise<number> {
-  const { numUpdatedRows } = await db
-    .updateTable("schedule")
-    .set({ leased_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
-    .where("lease_id", "=", leaseId)
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
-}
-
 /** Gives back what was claimed and not visited (a shutdown, a source that asked us to stay away): it is due as before. */
 export async function releaseListings(db: Db, leaseId: string): Promise<void> {
   await db.updateTable("schedule").set({ leased_until: null, lease_id: null }).where("lease_id", "=", leaseId).execute();

@@ -5,7 +5,7 @@ import { request } from "undici";
 import type { Dispatcher } from "undici";
 import { ForbiddenAddressError } from "../../errors.ts";
 import type { Channel, Message, SendContext, SendResult, Target } from "../channel.ts";
-import { retryAfterSeconds } from "../retry-after.ts";
+import { retryAfterSeconds } from "../../retry-after.ts";
 
 const Settings = Type.Object(
   {
@@ -22,6 +22,7 @@ type WebhookTarget = Target<{ readonly url: string }>;
 
 const EXCERPT_BYTES = 1024;
 const TIMEOUT_MS = 15_000;
+const MAX_RETRY_AFTER_SECONDS = 86_400;
 const GONE = 410;
 
 /**
@@ -93,7 +94,11 @@ async function resultOf({ statusCode, headers, body }: Dispatcher.ResponseData, 
   const excerpt = await beginningOf(body);
   const ok = statusCode >= 200 && statusCode < 300;
   if (ok) return { ok, undeliverable: false, httpStatus: statusCode, error: null, excerpt, retryAfterSeconds: null };
-  const details = { httpStatus: statusCode, excerpt, retryAfterSeconds: retryAfterSeconds(headers["retry-after"], now) };
+  const details = {
+    httpStatus: statusCode,
+    excerpt,
+    retryAfterSeconds: retryAfterSeconds(headers["retry-after"], now, MAX_RETRY_AFTER_SECONDS),
+  };
   if (statusCode === GONE)
     return failed("The receiver answered 410: it wants no more messages. Remove the target, or give its new address.", {
       ...details,
