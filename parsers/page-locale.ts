@@ -50,7 +50,8 @@ export function pageLocale(page: Page, hints: SourceHints): PageLocale {
   return { country: locale ?? null, countryFrom: locale === undefined ? null : "og:locale", language: known };
 }
 
-function countryOfHost(host: string): string | null {
+/** The country of a country-code domain; null for generic ones. */
+export function countryOfHost(host: string): string | null {
   const last = host.split(".").at(-1) ?? "";
   if (!/^[a-z]{2}$/.test(last) || GENERIC.has(last)) return null;
   return last === "uk" ? "GB" : last.toUpperCase();

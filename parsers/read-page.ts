@@ -3,6 +3,7 @@ import type { SourceHints } from "../domain/source.ts";
 import { UnreadablePageError } from "../errors.ts";
 import { pageEnding } from "./endings.ts";
 import { gatherFindings } from "./gather-findings.ts";
+import { jsonOf, readJsonDocument } from "./json-document.ts";
 import { openPage, type Page, type PageSource } from "./page.ts";
 import { readWithParser } from "./read-with-parser.ts";
 import type { Registry } from "./registry.ts";
@@ -21,6 +22,11 @@ export function readPage({ hints, ...source }: PageToRead, registry: Registry): 
   let by = { parser: "structured-data", parserVersion: STANDARD_VERSION };
   try {
     const page = openPage(source);
+    const json = jsonOf(page, source.contentType);
+    if (json !== undefined) {
+      const { by: reader, ...reading } = readJsonDocument(json, page.url, hints, registry);
+      return { ...reading, ...(reader ?? by) };
+    }
     const known = parserFor(page, hints, registry);
     if (known !== null) by = { parser: known.label, parserVersion: known.parser.version };
     const merged = { ...known?.parser.hints, ...definedHints(hints) };

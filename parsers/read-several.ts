@@ -44,7 +44,7 @@ function isTold({ variant, fields }: OfferCandidate): boolean {
 }
 
 /** The page shows, in the very place of its price, an amount that none of the variants has. */
-function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
+export function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
   const shown = amounts.filter((amount) => amount.score >= ENOUGH_TO_OVERRULE);
   const [top] = shown.toSorted((a, b) => b.score - a.score);
   if (top === undefined || shown.some(({ money }) => offers.some(({ price }) => sameMoney(price, money)))) return null;
@@ -52,7 +52,7 @@ function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]
 }
 
 /** The variant whose price the page shows as its own goes first. */
-function shownFirst(offers: readonly Offer[], amounts: readonly RatedAmount[]): Offer[] {
+export function shownFirst(offers: readonly Offer[], amounts: readonly RatedAmount[]): Offer[] {
   const [top] = amounts.filter((amount) => amount.kind === "price" && amount.score >= 5).sort((a, b) => b.score - a.score);
   const first = offers.findIndex(
     ({ price }) => price !== null && price.minor === top?.money.minor && price.currency === top.money.currency,

@@ -7,6 +7,7 @@ import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
 import { parserTools } from "./parser-tools.ts";
 import type { PageParser, ParserTools } from "./site-parser.ts";
+import { readState } from "./read-state.ts";
 import { readStandard, type StandardReading } from "./standard.ts";
 
 /** Fields of a page's product that its sellers' rows do not share. */
@@ -47,6 +48,7 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
   const fields: Fields = { ...findings.fields, ...own };
   const read = parser.read?.(page, tools) ?? null;
   if (read !== null && !Array.isArray(read)) return { ...(read as Exclude<typeof read, readonly OfferDraft[]>), offers: [] };
+  if (read !== null && read.length > 0 && label.startsWith("platform:")) return readState(read, label, own, page, findings);
   const drafts = read ?? rowDrafts(parser, label, page, tools);
   if (drafts.length > 0) return fromDrafts(drafts, fields, findings, page);
   return readStandard(page, { ...findings, fields, own: { label, fields: own } });

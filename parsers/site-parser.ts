@@ -50,6 +50,11 @@ export interface PageParser {
   readonly rows?: { readonly css: string; readonly fields: FieldPlaces };
   /** Where places do not suffice. Drafts go before everything else; null leaves the page to places and the standard extraction. */
   read?(page: Page, tools: ParserTools): readonly OfferDraft[] | Ended | null;
+  /**
+   * For programs that also answer with JSON: what a document of theirs says, with its address; null where it is not theirs. There is no
+   * page to check it against, so the drafts must say everything: which amounts count in the smallest unit, and in which currency.
+   */
+  readJson?(json: unknown, url: string): readonly OfferDraft[] | Ended | null;
 }
 
 /** A site: `parsers/sites/<host>/parser.ts` exports one as `parser`. */

@@ -1,4 +1,5 @@
 import { overlap, wordSet } from "../main-heading.ts";
+import { balancedJson } from "../balanced-json.ts";
 import { parseLooseJson } from "../loose-json.ts";
 import type { Survey } from "../survey.ts";
 
@@ -33,25 +34,10 @@ function assigned(script: string): string[] {
   const found: string[] = [];
   for (const match of script.matchAll(ASSIGNED)) {
     if (found.length >= 20) break;
-    const value = balanced(script, match.index + match[0].length);
+    const value = balancedJson(script, match.index + match[0].length);
     if (value !== null) found.push(value);
   }
   return found;
-}
-
-function balanced(text: string, from: number): string | null {
-  let depth = 0;
-  let quote = "";
-  for (let i = from; i < text.length; i++) {
-    const sign = text[i] as string;
-    if (quote !== "") {
-      if (sign === "\\") i++;
-      else if (sign === quote) quote = "";
-    } else if (sign === '"' || sign === "'") quote = sign;
-    else if (sign === "{" || sign === "[") depth++;
-    else if ((sign === "}" || sign === "]") && --depth === 0) return text.slice(from, i + 1);
-  }
-  return null;
 }
 
 function collect(node: unknown, wanted: ReadonlySet<string>, amounts: Set<string>, budget: { nodes: number }, depth: number): void {

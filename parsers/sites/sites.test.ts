@@ -12,7 +12,7 @@ interface Expectations extends PlainReading {
 
 const folder = fileURLToPath(new URL("../", import.meta.url));
 const files = globSync("{sites,platforms}/*/pages/*.{html,json}", { cwd: folder });
-const cases = [...new Set(files.map((file) => file.replace(/\.(?:html|json)$/, "")))].sort();
+const cases = [...new Set(files.map((file) => file.replace(/(?:\.html|\.body\.json|\.json)$/, "")))].sort();
 
 test("there are pages", () => {
   expect(cases.length).toBeGreaterThan(0);
@@ -21,16 +21,19 @@ test("there are pages", () => {
 // A page without expectations, or expectations without a page, fails here by name.
 describe.each(cases)("%s", (name) => {
   const expected = JSON.parse(readFileSync(`${folder}${name}.json`, "utf8")) as Expectations;
+  // A document that an address of the platform answers with instead of a page.
+  const isDocument = files.includes(`${name}.body.json`);
+  const file = `${folder}${name}${isDocument ? ".body.json" : ".html"}`;
   const reading = observe({
     url: expected.url,
-    body: readFileSync(`${folder}${name}.html`),
-    contentType: "text/html; charset=utf-8",
+    body: readFileSync(file),
+    contentType: isDocument ? "application/json; charset=utf-8" : "text/html; charset=utf-8",
     hints: expected.hints ?? {},
   });
   const [part = "", owner = ""] = name.split("/");
 
   test("was written by a person", () => {
-    expect(readFileSync(`${folder}${name}.html`, "utf8")).not.toContain("reduced-by-new-site");
+    expect(readFileSync(file, "utf8")).not.toContain("reduced-by-new-site");
   });
 
   test("outcome", async () => {

@@ -1,0 +1,78 @@
+import type { Reading } from "../domain/observation.ts";
+import type { SourceHints } from "../domain/source.ts";
+import type { OfferDraft } from "./draft.ts";
+import { normalizeDraft, type NormalizeContext } from "./normalize-draft.ts";
+import { countryOfHost } from "./page-locale.ts";
+import type { Page } from "./page.ts";
+import type { NamedParser, Registry } from "./registry.ts";
+import type { PageParser } from "./site-parser.ts";
+import { cannotBeBought, type StandardReading } from "./standard.ts";
+
+const MOST_CHARACTERS = 5_000_000;
+
+/** The document where an address answers with JSON instead of a page; undefined where it is none. */
+export function jsonOf(page: Page, contentType: string | null): unknown {
+  const { html } = page;
+  if (/html/i.test(contentType ?? "") || html.length > MOST_CHARACTERS || !/^\s*[[{]/.test(html)) return undefined;
+  try {
+    return JSON.parse(html) as unknown;
+  } catch {
+    // Begins like JSON and is none: a page's text may begin with a bracket.
+    return undefined;
+  }
+}
+
+interface DocumentReading extends StandardReading {
+  /** Whose document it is; null: nobody knows it. */
+  readonly by: Pick<Reading, "parser" | "parserVersion"> | null;
+}
+
+/** Reads a document with the site's parser, else with the platform that knows it as its own. */
+export function readJsonDocument(json: unknown, url: string, hints: SourceHints, registry: Registry): DocumentReading {
+  for (const { label, parser } of readersFor(url, hints, registry)) {
+    const read = parser.readJson?.(json, url) ?? null;
+    if (read === null) continue;
+    const by = { parser: label, parserVersion: parser.version };
+    if (!Array.isArray(read)) return { ...(read as Exclude<typeof read, readonly OfferDraft[]>), offers: [], by };
+    return { ...offersOf(read as readonly OfferDraft[], contextOf(url, { ...parser.hints, ...hints })), by };
+  }
+  const reason = "The address answers with JSON of a kind that no parser knows; watch the product's page instead";
+  return { outcome: "unreadable", reason, offers: [], by: null };
+}
+
+function readersFor(url: string, hints: SourceHints, registry: Registry): { readonly label: string; readonly parser: PageParser }[] {
+  const labelled = (kind: string, found: readonly NamedParser<PageParser>[]): { label: string; parser: PageParser }[] =>
+    found.map(({ name, parser }) => ({ label: `${kind}:${name}`, parser }));
+  const site = registry.sites.find(({ name }) => name === hints.parser) ?? registry.siteOf(new URL(url).hostname);
+  const platform = registry.platforms.find(({ name }) => name === hints.parser);
+  return [
+    ...labelled("site", site === null ? [] : [site]),
+    ...labelled("platform", platform === undefined ? registry.platforms : [platform]),
+  ];
+}
+
+function offersOf(drafts: readonly OfferDraft[], context: NormalizeContext): StandardReading {
+  const offers = drafts
+    .map((draft) => normalizeDraft(draft, context))
+    .filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
+  if (offers.length > 0) return { outcome: "offers", reason: null, offers };
+  const price = drafts.find(({ fields }) => fields.price !== undefined)?.fields.price;
+  const reason =
+    price === undefined
+      ? "The document states no price"
+      : `The document states ${JSON.stringify(price.text)} and not surely in which currency; set the currency of the source`;
+  return { outcome: "unreadable", reason, offers: [] };
+}
+
+function contextOf(url: string, hints: SourceHints): NormalizeContext {
+  const { hostname } = new URL(url);
+  return {
+    baseUrl: url,
+    url,
+    country: hints.country?.toUpperCase() ?? countryOfHost(hostname),
+    fallbackCurrency: hints.currency ?? null,
+    taxIncluded: hints.taxIncluded ?? null,
+    shopNames: [hostname.replace(/^www\./, "").split(".")[0] ?? hostname],
+    isShop: hints.kind === "shop",
+  };
+}
