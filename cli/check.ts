@@ -3,10 +3,11 @@ import type { FetchMode, Outcome, Reading } from "../domain/observation.ts";
 import type { Visit } from "../domain/visit.ts";
 import { BadInputError } from "../errors.ts";
 import { describeReading } from "./describe-reading.ts";
+import { addHints, hintsOf, type HintOptions } from "./hints.ts";
 import { withMoneyText } from "./money-json.ts";
 import { printJson, printLine, remark } from "./output.ts";
 
-interface Options {
+interface Options extends HintOptions {
   readonly allowHost: readonly string[];
   readonly browser?: true;
   readonly json?: true;
@@ -14,9 +15,11 @@ interface Options {
 
 /** `cenoskop check`: any product page, now. */
 export function addCheck(program: Command): void {
-  program
-    .command("check <url>")
-    .description("fetch a product page now and show what is understood of it, with where each field was read")
+  addHints(
+    program
+      .command("check <url>")
+      .description("fetch a product page now and show what is understood of it, with where each field was read"),
+  )
     .option("--allow-host <host...>", "host that may be visited although it is a private address", [])
     .option("--browser", "use a browser at once, instead of only when the page needs one")
     .option("--json", "print JSON")
@@ -57,7 +60,10 @@ async function visitAndRead(url: string, options: Options): Promise<{ visit: Vis
     const look = async (fetchMode: FetchMode): Promise<{ visit: Visit; reading: Reading | null }> => {
       const visit = await crawler.visit({ url, fetchMode, etag: null, lastModified: null, bodyHash: null });
       if (visit.kind === "ended") return { visit, reading: null };
-      return { visit, reading: await observe({ url: visit.finalUrl, body: visit.body, contentType: visit.contentType, hints: {} }) };
+      return {
+        visit,
+        reading: await observe({ url: visit.finalUrl, body: visit.body, contentType: visit.contentType, hints: hintsOf(options) }),
+      };
     };
     const first = await look(options.browser === true ? "browser" : "http");
     if (outcomeOf(first.visit, first.reading) !== "needs-browser" || first.visit.fetchMode === "browser") return first;

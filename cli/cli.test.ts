@@ -24,11 +24,14 @@ test("every command has an example and --json in its help", () => {
     "watch add",
     "watch list",
     "watch remove",
+    "source list",
+    "source set",
     "import",
     "key create",
     "key list",
     "key revoke",
     "replay",
+    "health",
   ]);
   for (const { command } of all) {
     let help = "";
@@ -47,6 +50,8 @@ test.each([
   [["read", "--url", "shop.example/1", "no-such-file.html"], "write it whole"],
   [["check", "shop.example/1"], "write it whole"],
   [["check", "http://127.0.0.1:9/"], "pass --allow-host 127.0.0.1"],
+  [["source", "set", "shop.example", "--currency", "złoty"], "like PLN"],
+  [["source", "set", "shop.example", "--kind", "bazaar"], "shop, marketplace, comparator"],
   [["import", "no-such-file.csv"], "give the path of a CSV file"],
   [["watch", "add", "https://shop.example/1", "--every", "soon"], "like 90s, 30m, 1h or 2d"],
   [["watch", "add", "https://shop.example/1", "--source-kind", "bazaar"], "shop, marketplace, comparator"],

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { beat } from "../store/heartbeat.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
 import { jsonLines, runCli } from "../test/run-cli.ts";
 
@@ -38,6 +39,37 @@ test("an address is watched, listed and removed; doubles and unknown ones are re
     "cli listing.create",
     "cli listing.delete",
   ]);
+});
+
+test("what a site leaves open is said, and its pages are read anew", async () => {
+  await using database = await freshDatabase();
+  const { db, url } = database;
+  const env = { DATABASE_URL: url };
+  await runCli(["watch", "add", "https://shop.example/p/1"], { env });
+  await db
+    .updateTable("listing_check")
+    .set({ body_hash: "0".repeat(64), etag: '"1"' })
+    .execute();
+  const set = await runCli(["source", "set", "shop.example", "--currency", "usd", "--country", "US", "--gap", "500", "--json"], { env });
+  expect(jsonLines(set.stdout)).toMatchObject([{ currency: "USD", country: "US", minGapMs: 500, kind: "shop" }]);
+  expect(await db.selectFrom("listing_check").select(["body_hash", "etag"]).execute()).toEqual([{ body_hash: null, etag: null }]);
+  expect((await runCli(["source", "list"], { env })).stdout).toMatch(/^shop\.example +shop +US USD {2}by http/);
+  expect(await runCli(["source", "set", "none.example", "--currency", "USD"], { env })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("cenoskop source list"),
+  });
+});
+
+test("health says what does not work, and whether this process is alive", async () => {
+  await using database = await freshDatabase();
+  const { db, url } = database;
+  const env = { DATABASE_URL: url, ROLE: "worker" };
+  expect(await runCli(["health"], { env })).toMatchObject({ code: 1, stdout: expect.stringContaining("never ticked") });
+  await beat(db, "tick");
+  expect(await runCli(["health"], { env })).toMatchObject({ code: 0, stdout: "0 listings are due; 0 messages wait.\n" });
+  expect(await runCli(["health", "--here"], { env })).toMatchObject({ code: 1, stdout: expect.stringContaining("no heartbeat") });
+  await beat(db, `process:worker@${hostname()}`);
+  expect((await runCli(["health", "--here", "--json"], { env })).code).toBe(0);
 });
 
 test("a key is shown once, listed without itself and revoked", async () => {

@@ -7,6 +7,7 @@ import { addKey } from "./key.ts";
 import { addPriceText } from "./price-text.ts";
 import { addRead } from "./read.ts";
 import { addReplay } from "./replay.ts";
+import { addSourceCommand } from "./source.ts";
 import { addWatch } from "./watch.ts";
 
 /**
@@ -25,6 +26,7 @@ export function cenoskop(): Command {
   addRead(program);
   addPriceText(program);
   addWatch(program);
+  addSourceCommand(program);
   addImport(program);
   addKey(program);
   addReplay(program);

@@ -39,6 +39,17 @@ test("a saved page is shown with its price and where it was read; .gz and standa
   }
 });
 
+test("a sign that may be many currencies is one where the caller says which", async () => {
+  const page = PAGE.replace(/<script[^]*<\/script>/, "")
+    .replace("129,99 zł", "$129.99")
+    .replace('lang="pl"', "");
+  const read = (...more: string[]) => runCli(["read", "--url", "http://localhost/p", "-", "--json", ...more], { stdin: page });
+  expect(jsonLines((await read()).stdout)).toMatchObject([{ offers: [] }]);
+  expect(jsonLines((await read("--currency", "cad")).stdout)).toMatchObject([
+    { offers: [{ price: { amount: "129.99", currency: "CAD" } }] },
+  ]);
+});
+
 test("a page without offers says why and exits 1", async () => {
   const { empty } = await pages();
   const { code, stdout } = await runCli(["read", "--url", URL_OF_PAGE, empty]);

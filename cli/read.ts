@@ -1,14 +1,16 @@
 import type { Command } from "commander";
 import { canonicalUrl } from "../domain/canonical-url.ts";
 import type { Reading } from "../domain/observation.ts";
+import type { SourceHints } from "../domain/source.ts";
 import { BadInputError } from "../errors.ts";
 import { describeReading } from "./describe-reading.ts";
+import { addHints, hintsOf, type HintOptions } from "./hints.ts";
 import { answerJsonLines } from "./json-lines.ts";
 import { withMoneyText } from "./money-json.ts";
 import { printJson, printLine } from "./output.ts";
 import { savedPage } from "./saved-page.ts";
 
-interface Options {
+interface Options extends HintOptions {
   readonly url?: string;
   readonly batch?: true;
   readonly json?: true;
@@ -16,9 +18,7 @@ interface Options {
 
 /** `cenoskop read`: what a saved page says. */
 export function addRead(program: Command): void {
-  program
-    .command("read [file]")
-    .description("read the offers out of a saved page (.html or .html.gz, - for standard input)")
+  addHints(program.command("read [file]").description("read the offers out of a saved page (.html or .html.gz, - for standard input)"))
     .option("--url <url>", "address the page was saved from; without it, the one the page itself names as its own")
     .option("--batch", 'read lines {"url","file"} from standard input, print one line of JSON each, in the same order')
     .option("--json", "print JSON")
@@ -36,7 +36,7 @@ Exit code 1 when the page holds no offers; with --batch, when a line could not b
           if (typeof file !== "string" || typeof (url ?? "") !== "string") {
             throw new Error('The line lacks "file", or "url" is no text; write {"url":"https://…","file":"page.html.gz"}.');
           }
-          const { outcome, reason, offers, parser, parserVersion } = await readSaved((url ?? "") as string, file);
+          const { outcome, reason, offers, parser, parserVersion } = await readSaved((url ?? "") as string, file, hintsOf(options));
           return { url, outcome, reason, parser, parserVersion, offers: withMoneyText(offers) };
         });
         return;
@@ -44,20 +44,20 @@ Exit code 1 when the page holds no offers; with --batch, when a line could not b
       if (file === undefined) {
         throw new BadInputError("missing-page", "Give the file, and its address: cenoskop read --url https://www.example.pl/p/1 page.html");
       }
-      const reading = await readSaved(options.url ?? "", file);
+      const reading = await readSaved(options.url ?? "", file, hintsOf(options));
       if (reading.outcome !== "offers") process.exitCode = 1;
       if (options.json === true) await printJson({ url: options.url ?? null, ...(withMoneyText(reading) as object) });
       else await printLine(describeReading(reading));
     });
 }
 
-async function readSaved(url: string, file: string): Promise<Reading> {
+async function readSaved(url: string, file: string, hints: SourceHints): Promise<Reading> {
   const { observe } = await import("../parsers/observe.ts");
   if (url !== "" && canonicalUrl(url) === null) {
     throw new BadInputError("bad-url", `"${url}" is no web address; write it whole, like https://www.example.pl/product, or leave it out.`);
   }
   const body = await savedPage(file);
-  return observe({ url: url === "" ? await ownAddress(body) : url, body, contentType: null, hints: {} });
+  return observe({ url: url === "" ? await ownAddress(body) : url, body, contentType: null, hints });
 }
 
 /** The address a page names as its own; one that leads nowhere when it names none. */

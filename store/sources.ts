@@ -108,9 +108,22 @@ export async function updateSource(db: Db, id: number, fields: SourceFields, act
       .where("id", "=", id)
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+    if (HINTS.some((hint) => before[hint] !== after[hint])) await forgetBodies(trx, id);
     await audit(trx, { actor, action: "source.update", subjectType: "source", subjectId: id, before, after });
     return after;
   });
+}
+
+/** What the parsers are told of a site. */
+const HINTS = ["kind", "country", "currency", "taxIncluded", "parser"] as const;
+
+/** The same body would be read otherwise now, so that "unchanged" would prove nothing. */
+async function forgetBodies(trx: Db, sourceId: number): Promise<void> {
+  await trx
+    .updateTable("listing_check")
+    .set({ body_hash: null, etag: null, last_modified: null })
+    .where("listing_id", "in", (eb) => eb.selectFrom("listing").select("id").where("source_id", "=", sourceId))
+    .execute();
 }
 
 function toColumns({ taxIncluded, fetchMode, minGapMs, ...plain }: SourceFields) {

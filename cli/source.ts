@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+import { FETCH_MODES, type FetchMode } from "../domain/observation.ts";
+import { SOURCE_KINDS, type SourceKind } from "../domain/source.ts";
+import { BadInputError, NotFoundError } from "../errors.ts";
+import type { SourceRecord } from "../store/sources.ts";
+import { addHints, hintsOf, type HintOptions } from "./hints.ts";
+import { outputClosed, printJson, printLine } from "./output.ts";
+import { withDatabase } from "./with-database.ts";
+
+interface SetOptions extends HintOptions {
+  readonly name?: string;
+  readonly kind?: string;
+  readonly gap?: string;
+  readonly fetch?: string;
+  readonly json?: true;
+}
+
+/** `cenoskop source list|set`: the sites that are watched, and what is known of them. */
+export function addSourceCommand(program: Command): void {
+  const source = program.command("source").description("list watched sites and say what their pages leave open");
+
+  source
+    .command("list")
+    .description("list the sites")
+    .option("--json", "print one line of JSON per site")
+    .addHelpText("after", "\nExample:\n  cenoskop source list")
+    .action(async (options: { json?: true }) => {
+      const { listSources } = await import("../store/sources.ts");
+      await withDatabase(async (db) => {
+        let cursor: string | null | undefined;
+        do {
+          const page = await listSources(db, { limit: 200, ...(cursor ? { cursor } : {}) });
+          for (const one of page.items) await (options.json === true ? printJson(one) : printLine(oneLine(one)));
+          cursor = page.nextCursor;
+        } while (cursor && !outputClosed());
+      });
+    });
+
+  addHints(source.command("set <host>").description("change what is known of a site; its pages are read anew at the next look"))
+    .option("--name <name>", "what to call it")
+    .option("--kind <kind>", SOURCE_KINDS.join(", "))
+    .option("--gap <milliseconds>", "least time between two requests to it")
+    .option("--fetch <mode>", FETCH_MODES.join(" or "))
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cenoskop source set www.example.com --currency USD --country US")
+    .action(async (host: string, options: SetOptions) => {
+      const { findSource, updateSource } = await import("../store/sources.ts");
+      const fields = {
+        ...hintsOf(options),
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.kind === undefined ? {} : { kind: oneOf<SourceKind>("kind", SOURCE_KINDS, options.kind) }),
+        ...(options.fetch === undefined ? {} : { fetchMode: oneOf<FetchMode>("fetch mode", FETCH_MODES, options.fetch) }),
+        ...(options.gap === undefined ? {} : { minGapMs: milliseconds(options.gap) }),
+      };
+      const changed = await withDatabase(async (db) => {
+        const found = await findSource(db, host);
+        if (found === null) throw new NotFoundError(`No address of "${host}" is watched; see the hosts with: cenoskop source list`);
+        return updateSource(db, found.id, fields, "cli");
+      });
+      await (options.json === true ? printJson(changed) : printLine(oneLine(changed)));
+    });
+}
+
+function oneLine({ host, kind, country, currency, fetchMode, minGapMs, enabled, pausedUntil, pausedReason }: SourceRecord): string {
+  const state = !enabled ? "  disabled" : pausedUntil === null ? "" : `  paused until ${pausedUntil}: ${pausedReason}`;
+  return `${host.padEnd(30)} ${kind.padEnd(11)} ${country ?? "--"} ${currency ?? "---"}  by ${fetchMode}, every ${minGapMs} ms at most${state}`;
+}
+
+function oneOf<T extends string>(what: string, allowed: readonly T[], text: string): T {
+  const found = allowed.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new BadInputError("bad-option", `"${text}" is no ${what}; write one of ${allowed.join(", ")}.`);
+}
+
+function milliseconds(text: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text);
+  throw new BadInputError("bad-option", `"${text}" is no number of milliseconds; write one like 2000.`);
+}
