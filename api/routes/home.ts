@@ -14,7 +14,7 @@ const PAGE = `<!doctype html>
   <li>Approved prices for the shop: <code>/v1/feeds/repricing.json</code>, <code>.ndjson</code> and <code>.csv</code> (need a key)</li>
   <li><a href="/health">Health</a></li>
 </ul>
-<p>Make a key on the service's machine: <code>npx cenoskop key create</code></p>
+<p>Make a key on the service's machine: <code>npx cenoskop key create --name me --scopes read,write,approve,feed</code></p>
 </html>
 `;
 
