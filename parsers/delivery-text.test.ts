@@ -12,6 +12,7 @@ test.each([
   ["2-3 Werktage", 2, 3],
   ["Lieferzeit 2 – 3 Werktage", 2, 3],
   ["ca. 4-5 Werktage", 4, 5],
+  ["1–3 Werk\u00adta\u00adge", 1, 3],
   ["Lieferzeit 1 Woche", 7, 7],
   ["in 1-2 Wochen", 7, 14],
   ["innerhalb von 24 Stunden", 1, 1],

@@ -11,13 +11,14 @@ const LETTERS: Readonly<Record<string, string>> = {
   "—": "-",
 };
 
-/** Lower case, without accents, every run of spaces as one: so that "Dostępny", "DOSTEPNY" and "dostępny " are one word. */
+/** Lower case, without accents, every run of spaces as one: so that "Dostępny", "DOSTEPNY" and "dostępny " are one word; soft hyphens are nothing. */
 export function plainWords(text: string): string {
   return text
     .toLowerCase()
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
     .replace(/[łßđøæœı’–—]/g, (letter) => LETTERS[letter] ?? letter)
-    .replace(/[\s\u200b\u200e\u200f\u00ad]+/g, " ")
+    .replace(/\u00ad/g, "")
+    .replace(/[\s\u200b\u200e\u200f]+/g, " ")
     .trim();
 }

@@ -1,0 +1,71 @@
+import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
+
+const LIST = ".productOffers-list";
+const ROW = "li.productOffers-listItem";
+const SHOP = /^(.+?)(?:\s+-\s+(?:shop|boutique|negozio|tienda)\s.*)?$/i;
+const FIELDS: FieldPlaces = {
+  url: [
+    { css: "a.productOffers-listItemOfferCtaLeadout", attribute: "href" },
+    { css: "a.productOffers-listItemOfferPrice", attribute: "href" },
+  ],
+  name: [{ css: ".productOffers-listItemTitleInner", attribute: "title" }, ".productOffers-listItemTitleInner"],
+  price: ".productOffers-listItemOfferPrice",
+  deliveredPrice: {
+    css: ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails",
+    pattern: /^(\D{0,4}[\d.,\s\u00a0]+(?:€|£)?)\s*(?:inkl|incl|frais de port|livraison|gastos|envío|spedizione|sped\.)/i,
+  },
+  availability: [".productOffers-listItemOfferDeliveryStatus", ".productOffers-listItemOfferDeliveryStatusDatesRange"],
+  delivery: [".productOffers-listItemOfferDeliveryStatus", ".productOffers-listItemOfferDeliveryStatusDatesRange"],
+  itemCondition: {
+    css: ".productOffers-listItemTitleInner",
+    pattern:
+      /(?:^|[\s([])(gebraucht|b-ware|refurbished|generalüberholt|renewed|reconditionné|occasion|usato|ricondizionato|reacondicionado)(?:[\s)\],]|$)/i,
+  },
+  sellerName: [
+    { css: "a.productOffers-listItemOfferShopV2LogoLink", attribute: "data-shop-name", pattern: SHOP },
+    { css: "a.productOffers-listItemOfferLogoLink", attribute: "data-shop-name", pattern: SHOP },
+    { css: "img.productOffers-listItemOfferShopV2LogoImage", attribute: "alt", pattern: SHOP },
+    { css: "a.productOffers-listItemOfferCtaLeadout", attribute: "data-shop-name", pattern: SHOP },
+  ],
+  sellerId: { css: "a.productOffers-listItemOfferPrice", attribute: "href", pattern: /[?&]sid=(\d+)/ },
+  sellerUrl: [
+    { css: "a.productOffers-listItemOfferShopV2StarsLink", attribute: "href" },
+    { css: "a.productOffers-listItemOfferShopBlockRatingLink", attribute: "href" },
+  ],
+  sellerRating: ".productOffers-listItemOfferShopV2Stars b",
+  sellerReviewCount: [".productOffers-listItemOfferShopV2NORatings--numberOfRatings", ".productOffers-listItemOfferRatingstext"],
+};
+
+/**
+ * Idealo: one row per shop, the price without and with shipping, the first way of payment being the cheapest. A marketplace's row names the
+ * marketplace on the logo and its merchant beside it; both make up the seller.
+ */
+export const parser: SiteParser = {
+  hosts: ["idealo.de", "idealo.at", "idealo.fr", "idealo.it", "idealo.es", "idealo.co.uk"],
+  version: 1,
+  unverified: "Compared with a page of 2017 only; today's classes as public tools read them.",
+  hints: { kind: "comparator", taxIncluded: true },
+  product: { name: "#oopStage-title" },
+  read(page, tools) {
+    const { $ } = page;
+    const rows = $(`${LIST} > ${ROW}`).toArray();
+    if (rows.length === 0) {
+      if ($("#oopStage-title, .oopStage").length === 0) return null;
+      return {
+        outcome: "unreadable",
+        reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it",
+      };
+    }
+    return rows.flatMap((row, i) => {
+      const fields = tools.findAll(FIELDS, row);
+      const merchant = tools.find(".productOffers-listItemOfferShopV2MarketPlaceMerchantName", row);
+      if (fields.price === undefined) return [];
+      const sellerName =
+        merchant === null || fields.sellerName === undefined
+          ? (fields.sellerName ?? merchant)
+          : { text: `${merchant.text} (${fields.sellerName.text})`, path: merchant.path };
+      const position = { text: String(i + 1), path: ROW };
+      return [{ extractor: "site:idealo.de", fields: { position, ...fields, ...(sellerName && { sellerName }) } }];
+    });
+  },
+};
