@@ -144,7 +144,7 @@ function isGrossOf(gross: Money, net: Money): boolean {
 }
 
 /** Whether the chosen amount is gross, where the page tells: words beside it, or a net amount of it nearby. */
-function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boolean | null {
+export function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boolean | null {
   const words = `${chosen.before.slice(-30)} ${chosen.after} ${chosen.line.text.toLowerCase().slice(0, 200)}`;
   if (
     /(ink[l]?\.?|incl\.?|inklusive|zawiera|z|s|vč\.?|včetně|mit|con|cu|iva|tva)\s*(\d+\s*%\s*)?(der |ges\.? )?(mwst|ust|vat|dph|btw|iva|tva|mehrwertsteuer|afa)|brutto|\bttc\b|inc\.? ?vat/.test(

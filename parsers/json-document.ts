@@ -52,16 +52,16 @@ function readersFor(url: string, hints: SourceHints, registry: Registry): { read
 }
 
 function offersOf(drafts: readonly OfferDraft[], context: NormalizeContext): StandardReading {
-  const offers = drafts
-    .map((draft) => normalizeDraft(draft, context))
-    .filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
-  if (offers.length > 0) return { outcome: "offers", reason: null, offers };
-  const price = drafts.find(({ fields }) => fields.price !== undefined)?.fields.price;
-  const reason =
-    price === undefined
-      ? "The document states no price"
-      : `The document states ${JSON.stringify(price.text)} and not surely in which currency; set the currency of the source`;
-  return { outcome: "unreadable", reason, offers: [] };
+  const all = drafts.map((draft) => normalizeDraft(draft, context));
+  const unread = drafts.find(({ fields }, i) => fields.price !== undefined && all[i]?.price === null)?.fields.price;
+  // A list with holes would look as if the missing variants had been withdrawn.
+  if (unread !== undefined) {
+    const reason = `The document states ${JSON.stringify(unread.text)} and not surely how much of which currency that is; set the currency of the source`;
+    return { outcome: "unreadable", reason, offers: [] };
+  }
+  const offers = all.filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
+  if (offers.length === 0) return { outcome: "unreadable", reason: "The document states no price", offers: [] };
+  return { outcome: "offers", reason: null, offers };
 }
 
 function contextOf(url: string, hints: SourceHints): NormalizeContext {

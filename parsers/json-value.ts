@@ -46,5 +46,5 @@ export function statedStock(inStock: unknown, path: string): Found | null {
 
 /** Fields without those that were not found. */
 export function foundFields(fields: Readonly<Partial<Record<DraftField, Found | null>>>): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, found]) => found !== null && found !== undefined)) as Fields;
+  return Object.fromEntries(Object.entries(fields).filter(([, found]) => found !== null && found !== undefined));
 }

@@ -6,6 +6,8 @@ import { textIn } from "./survey.ts";
 const MOST_SCRIPT = 400_000;
 const IN_SCRIPT =
   /["']?\b(?:currency|currencyCode|currency_code|priceCurrency|currencyIso|currencyIsoCode|currency_iso)\\?["']?\s*[:=]\s*\\?["']([A-Z]{3})\\?["']/g;
+/** "currency":{"id":1,"iso_code":"EUR"} of PrestaShop, Shopify.currency = {"active":"EUR"}. */
+const IN_OBJECT = /\bcurrency["']?\s*[:=]\s*\{[^{}]{0,120}?["']?\b(?:active|code|iso|iso_?code)["']?\s*:\s*["']([A-Z]{3})["']/gi;
 const CODE = /^[A-Z]{3}$/;
 
 /**
@@ -21,7 +23,8 @@ function currencyInScripts(survey: Survey): CurrencyCode | null {
   let left = MOST_SCRIPT;
   for (const { text } of survey.scripts) {
     if (left <= 0) break;
-    for (const [, code = ""] of text.slice(0, left).matchAll(IN_SCRIPT)) if (isCurrency(code)) codes.add(code);
+    const head = text.slice(0, left);
+    for (const [, code = ""] of [...head.matchAll(IN_SCRIPT), ...head.matchAll(IN_OBJECT)]) if (isCurrency(code)) codes.add(code);
     left -= text.length;
   }
   const [only] = codes;

@@ -1,7 +1,10 @@
+import { decimalFromMoney, sameMoney } from "../domain/money.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields } from "./candidate.ts";
+import { taxOf } from "./decide-price.ts";
 import type { DraftField, OfferDraft } from "./draft.ts";
 import type { Findings } from "./gather-findings.ts";
+import { neighbouringAmounts } from "./neighbouring-amounts.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
 import { contradiction, shownFirst } from "./read-several.ts";
@@ -43,11 +46,37 @@ export function readState(drafts: readonly OfferDraft[], label: string, own: Fie
   }
   const shared: Fields = { ...findings.fields, ...tagged(own, label) };
   for (const field of VARIANT_FIELDS) delete shared[field];
-  const offers = drafts
-    .map((one) => normalizeDraft({ breadcrumbs: structured.breadcrumbs, ...one, fields: { ...shared, ...one.fields } }, context))
-    .filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
+  const all = drafts.map((one) =>
+    normalizeDraft({ breadcrumbs: structured.breadcrumbs, ...one, fields: { ...shared, ...one.fields } }, context),
+  );
+  // A list with holes would look as if the missing variants had been withdrawn.
+  if (drafts.some(({ fields }, i) => fields.price !== undefined && all[i]?.price === null)) return readStandard(page, findings);
+  const offers = all.filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
   if (offers.length === 0) return readStandard(page, findings);
   const stale = contradiction(offers, amounts);
   if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
-  return { outcome: "offers", reason: null, offers: shownFirst(offers, amounts) };
+  return { outcome: "offers", reason: null, offers: withNeighbours(shownFirst(offers, amounts), shared, findings) };
+}
+
+/** What stands beside the shown price is said of the variant that the page shows, which goes first. */
+function withNeighbours(offers: readonly Offer[], shared: Fields, { amounts, context }: Findings): readonly Offer[] {
+  const [first, ...others] = offers;
+  const shown = amounts
+    .filter((amount) => amount.score >= 5 && first !== undefined && sameMoney(first.price, amount.money))
+    .sort((a, b) => b.score - a.score)[0];
+  if (first === undefined || shown === undefined) return offers;
+  const { regularPrice: _, ...beside } = tagged(neighbouringAmounts(shown, amounts), "visible");
+  const price = { text: decimalFromMoney(shown.money), path: "", machine: true };
+  const currency = { text: shown.money.currency, path: "" };
+  const read = normalizeDraft({ extractor: "visible", fields: { ...shared, ...beside, price, currency } }, context);
+  const taxIncluded = taxOf(amounts, shown);
+  const added = {
+    lowestPrice30Days: first.lowestPrice30Days ?? read.lowestPrice30Days,
+    otherPrices: first.otherPrices.length > 0 ? first.otherPrices : read.otherPrices,
+    shippingPrice: first.shippingPrice ?? read.shippingPrice,
+    freeShippingFrom: first.freeShippingFrom ?? read.freeShippingFrom,
+    evidence: { ...read.evidence, ...first.evidence },
+  };
+  const taxed = [first, ...others].map((offer) => ({ ...offer, taxIncluded: offer.taxIncluded ?? taxIncluded }));
+  return taxed.map((offer, i) => (i === 0 ? { ...offer, ...added } : offer));
 }

@@ -2,7 +2,7 @@ import { sameMoney } from "../domain/money.ts";
 import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
-import { decidePrice, settle, type DecidedPrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
+import { decidePrice, settle, taxOf, type DecidedPrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
 import { elementPath } from "./element-path.ts";
 import { whyNoProduct } from "./endings.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
@@ -81,7 +81,7 @@ function statedByParser({ own, context }: Findings): StatedPrice | null {
 function believe(stated: StatedPrice, { amounts }: Findings): PriceDecision {
   const shown =
     amounts.filter((amount) => !amount.hidden && sameMoney(amount.money, stated.money)).sort((a, b) => b.score - a.score)[0] ?? null;
-  return { kind: "stated", stated, shown, taxIncluded: null };
+  return { kind: "stated", stated, shown, taxIncluded: shown === null ? null : taxOf(amounts, shown) };
 }
 
 function statedPrices(product: ProductCandidate, context: NormalizeContext): StatedPrice[] {
@@ -114,12 +114,13 @@ function offerFields(page: Page, leader: ProductCandidate | undefined, { labelle
   return { ...stated, ...printedNumbers(stated, labelled, page.text) };
 }
 
-function withStock(page: Page, { heading }: Findings, decision: PriceDecision, known: Fields): Fields {
+function withStock(page: Page, { heading, own }: Findings, decision: PriceDecision, known: Fields): Fields {
   const order = decision.kind === "stated" || decision.kind === "shown" ? (decision.shown?.order ?? null) : null;
   const { fields, sure } = visibleStock(page.survey, heading, order);
   const shown = tagged(fields, "visible");
   const { availability } = shown;
-  return { ...shown, ...known, ...(sure && availability !== undefined ? { availability } : {}) };
+  const overrules = sure && availability !== undefined && own?.fields.availability === undefined;
+  return { ...shown, ...known, ...(overrules ? { availability } : {}) };
 }
 
 function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amounts }: Findings): Fields {
