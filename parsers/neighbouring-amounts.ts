@@ -1,6 +1,7 @@
 import type { Fields } from "./candidate.ts";
 import type { DraftField } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
+import { inOtherBlock } from "./other-block.ts";
 import type { AmountKind } from "./price-kinds.ts";
 import type { RatedAmount } from "./visible-price.ts";
 
@@ -30,6 +31,7 @@ export function neighbouringAmounts(price: RatedAmount, amounts: readonly RatedA
         !amount.hidden &&
         amount.context.zone === "main" &&
         amount.money.currency === price.money.currency &&
+        !inOtherBlock(amount.context, price.context.order) &&
         Math.abs(amount.order - price.order) <= NEAR,
     )
     .sort((a, b) => Math.abs(a.order - price.order) - Math.abs(b.order - price.order));

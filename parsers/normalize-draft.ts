@@ -134,6 +134,7 @@ function otherPrices(fields: Fields, price: Money | null, money: (name: string, 
   return OTHER_PRICES.flatMap(([field, kind]) => {
     const amount = money(field, field);
     if (amount === null || (price !== null && amount.currency !== price.currency)) return [];
+    if (kind === "member" && amount.minor === price?.minor) return [];
     return [{ kind, amount, condition: kind === "net" ? null : (clean(fields[field]?.condition) ?? clean(fields[field]?.text)) }];
   });
 }
@@ -215,6 +216,7 @@ function clean(text: string | undefined): string | null {
     .replace(/&quot;/g, '"')
     .replace(/&#0?39;|&apos;/g, "'")
     .replaceAll(SPLIT_DIGITS, "")
+    .replaceAll("\u00ad", "")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, LONGEST);

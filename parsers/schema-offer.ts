@@ -109,7 +109,10 @@ function specificationKind(item: Item): DraftField {
   const type = localName(leaf(item, "pricetype")?.text ?? items(item, "pricetype")[0]?.id ?? "");
   if (/listprice|strikethrough|msrp|srp|regular|suggested/.test(type)) return "regularPrice";
   if (/minimumadvertised/.test(type)) return "regularPrice";
-  if (item.properties.has("validformembertier") || items(item, "validformembertier").length > 0) return "memberPrice";
+  const [tier] = items(item, "validformembertier");
+  // "Non-loyalty members" is what a shop calls everybody else.
+  if (tier !== undefined && /^(non|not|no|ohne|kein)/i.test(leaf(tier, "name")?.text ?? "")) return "price";
+  if (tier !== undefined || item.properties.has("validformembertier")) return "memberPrice";
   if (item.types.includes("deliverychargespecification") || item.types.includes("paymentchargespecification")) return "shippingPrice";
   if (item.properties.has("billingduration") || item.properties.has("billingincrement")) return "instalment";
   const reference = items(item, "referencequantity")[0];

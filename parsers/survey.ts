@@ -7,7 +7,7 @@ export interface Context {
   readonly element: Element;
   readonly parent: Context | null;
   readonly depth: number;
-  /** Class, id, itemprop and data-testid of this element alone, lower case. */
+  /** Class, id, itemprop and the names for tests (data-testid and its like) of this element alone, lower case. */
   readonly words: string;
   readonly hidden: boolean;
   readonly struck: boolean;
@@ -67,6 +67,8 @@ const BLOCKS = new Set(
     " ",
   ),
 );
+/** Names that shops give elements for their own tests; where classes are hashes they alone say what an element is. */
+const TEST_NAMES = ["data-testid", "data-test", "data-test-id", "data-ta", "data-qa", "data-name"] as const;
 const STRUCK_TAGS = new Set(["del", "s", "strike"]);
 const CART_WORDS =
   /add[-_ ]?to[-_ ]?(cart|bag|basket|trolley)|addtocart|btn-?cart|buy-?(now|button|box)|in-?den-?(warenkorb|einkaufswagen)|do[-_ ]?koszyka|dodaj|warenkorb|koszyk|einkaufswagen|panier|carrito|carrello|winkelwagen|kosar|košík|kosik|ostukorv|in den korb|cos-?(de)?-?cumparaturi|adauga/;
@@ -160,9 +162,9 @@ class Surveyor {
 
   #enter(element: Element, parent: Context | null, headed: ReadonlySet<Element>): Context {
     const { name, attribs } = element;
-    const words = `${attribs["class"] ?? ""} ${attribs["id"] ?? ""} ${attribs["itemprop"] ?? ""} ${attribs["data-testid"] ?? ""}`
-      .trim()
-      .toLowerCase();
+    let words = `${attribs["class"] ?? ""} ${attribs["id"] ?? ""} ${attribs["itemprop"] ?? ""}`;
+    for (const attribute of TEST_NAMES) if (attribs[attribute] !== undefined) words += ` ${attribs[attribute]}`;
+    words = words.trim().toLowerCase();
     // An element that holds the page's heading is the product's own block, whatever its class is called.
     const zone = headed.has(element) ? null : zoneOf(name, words, attribs["role"]);
     const style = attribs["style"];

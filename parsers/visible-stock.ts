@@ -3,6 +3,7 @@ import { readAvailability } from "./availability-text.ts";
 import type { Fields } from "./candidate.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
+import { inOtherBlock } from "./other-block.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 
 const STOCK_WORDS =
@@ -33,6 +34,7 @@ export function visibleStock(
     // A colon ends a label whose value comes next; a button to buy is there for other variants too.
     if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
     if (line.text.length > LONGEST_LINE || run.context.zone !== "main" || isChoice(run.context)) continue;
+    if (inOtherBlock(run.context, centre) && (heading === null || inOtherBlock(run.context, heading.context.order))) continue;
     const distance = Math.abs(line.order - centre);
     const named = STOCK_WORDS.test(wordsAround(run.context));
     const availability = readAvailability(line.text);
