@@ -1,0 +1,59 @@
+import type { OfferDraft } from "../../draft.ts";
+import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
+
+const ROW = ".c-offer";
+const EXIT = "a.c-offer__logo, a[href*='exit-click'], a.c-offer__price-box";
+const FIELDS: FieldPlaces = {
+  url: { css: EXIT, attribute: "href" },
+  name: ".c-offer__name",
+  price: ".c-offer__price",
+  shippingPrice: [
+    { css: ".c-offer__price-desc", pattern: /zdarma|zadarmo/i },
+    { css: ".c-offer__price-desc", pattern: /^doprava(?: od)?\s+(.*\d.*)$/i },
+  ],
+  deliveredPrice: { css: ".c-offer__price-desc", pattern: /^(?:s dopravou|vč\. dopravy|vrátane dopravy)(?: od)?\s+(.*\d.*)$/i },
+  availability: "[data-testid='Availability Badge']",
+  delivery: "[data-testid='Availability Badge']",
+  sellerName: [
+    { css: "a.c-offer__logo", attribute: "aria-label", pattern: /^(?:do obchodu )?(.+)/i },
+    { css: "img.c-offer__shop-logo", attribute: "alt", pattern: /^(?:logo )?(.+)/i },
+  ],
+  sellerId: { css: EXIT, attribute: "href", pattern: /[?&]si=([^&#]+)/ },
+};
+
+/**
+ * Heureka (Czech and Slovak, one program): recommended offers first, then the whole list, both of the same rows; an offer that stands in
+ * both counts once, where it stands first. The share of customers who recommend a shop is its rating.
+ */
+export const parser: SiteParser = {
+  hosts: ["heureka.cz", "heureka.sk"],
+  version: 1,
+  unverified: "No saved product page could be compared; written after classes and attributes that public tools read.",
+  hints: { kind: "comparator", taxIncluded: true },
+  product: { name: "h1.c-product-info__name" },
+  read(page, tools) {
+    const { $ } = page;
+    const rows = $(ROW).toArray();
+    if (rows.length === 0) {
+      if ($("h1.c-product-info__name").length === 0) return null;
+      return {
+        outcome: "unreadable",
+        reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it",
+      };
+    }
+    const seen = new Set<string>();
+    const drafts: OfferDraft[] = [];
+    for (const row of rows) {
+      const fields = tools.findAll(FIELDS, row);
+      const { price, sellerName, sellerId } = fields;
+      const key = `${sellerId?.text ?? sellerName?.text} ${price?.text}`;
+      if (price === undefined || sellerName === undefined || seen.has(key)) continue;
+      seen.add(key);
+      const percent = tools.find({ css: "[data-cy='verified-by-customers-badge']", pattern: /(\d{1,3})\s*%/ }, row);
+      const rated = percent === null ? {} : { sellerRating: { ...percent, text: `${percent.text}/100` } };
+      const position = { text: String(seen.size), path: ROW };
+      drafts.push({ extractor: "site:heureka.cz", fields: { position, ...fields, ...rated } });
+    }
+    return drafts;
+  },
+};
