@@ -1,17 +1,25 @@
 import type { Element } from "domhandler";
 import type { SourceHints } from "../domain/source.ts";
 import type { DraftField, Found } from "./draft.ts";
+import { elementPath } from "./element-path.ts";
+import { inOtherBlock } from "./other-block.ts";
 import type { Page } from "./page.ts";
 import type { FieldPlaces, ParserTools, Place } from "./site-parser.ts";
 import { textOf } from "./text-of.ts";
 
 /** Elements looked at for one place; the first visible one with a text counts, so more than a few would be a wrong selector. */
 const MOST_MATCHES = 50;
+const LONGEST_LINE = 300;
 
 export function parserTools(page: Page, hints: SourceHints): ParserTools {
   const { $, survey } = page;
   const find: ParserTools["find"] = (places, inside) => {
     for (const place of Array.isArray(places) ? (places as readonly Place[]) : [places as Place]) {
+      if (typeof place === "object" && "line" in place) {
+        const found = inside === undefined ? inLines(place.line) : null;
+        if (found !== null) return found;
+        continue;
+      }
       const { css, attribute, pattern } = typeof place === "string" ? { css: place, attribute: undefined, pattern: undefined } : place;
       const matches = inside === undefined ? $(css) : css === "" ? $(inside) : $(inside).find(css);
       // Cheerio carries its own copy of the tree's types.
@@ -32,6 +40,18 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     if (text === "") return null;
     const path = attribute === undefined ? css : `${css}@${attribute}`;
     return attribute === undefined ? { text, path } : { text, path, machine: true };
+  }
+  function inLines(pattern: RegExp): Found | null {
+    const home = survey.headings.find(({ level }) => level === 1)?.context.order ?? 0;
+    const lines = survey.lines.filter(({ hidden, runs: [run] }) => !hidden && run?.context.zone === "main");
+    for (const [i, { text, runs }] of lines.entries()) {
+      const [run] = runs;
+      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home)) continue;
+      const match = pattern.exec(`${text}\n${lines[i + 1]?.text.slice(0, LONGEST_LINE) ?? ""}`);
+      const found = match === null ? "" : (match[1] ?? match[0]).trim();
+      if (found !== "") return { text: found, path: elementPath(run.context) };
+    }
+    return null;
   }
   return {
     hints,

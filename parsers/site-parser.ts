@@ -7,8 +7,10 @@ import type { Page } from "./page.ts";
  * Where a text stands: a CSS selector (the first match that is visible and not empty counts), or a selector with the attribute that
  * holds it, or with a pattern whose first group (else the whole match) is the text. Selectors are run on the whole page, or on the row.
  * Text is taken with superscript decimals set apart: `21600` drawn as 216 with small 00 reads "216,00".
+ * `line`: a pattern for a visible line of the product's part of the page (no card of another product), with the line after it behind a
+ * line break; for words that stand in no element of a name ("Sprzedaje i wysyła: …").
  */
-export type Place = string | { readonly css: string; readonly attribute?: string; readonly pattern?: RegExp };
+export type Place = string | { readonly css: string; readonly attribute?: string; readonly pattern?: RegExp } | { readonly line: RegExp };
 
 /** Per field the places to look at, most reliable first. */
 export type FieldPlaces = { readonly [field in DraftField]?: Place | readonly Place[] };

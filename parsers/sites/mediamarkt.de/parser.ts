@@ -43,9 +43,6 @@ export const parser: SiteParser = {
       attribute: "data-test",
       pattern: /delivery_((?:NOT_)?AVAILABLE)$/,
     },
-    sellerName: {
-      css: ":is(p, span):is(:contains('Verkauf und Versand durch'), :contains('Sprzedaż i wysyłka')):not([data-test='mms-product-card'] *)",
-      pattern: /^(?:Verkauf und Versand durch|Sprzedaż i wysyłka(?: przez)?):?\s+(.{2,60})$/,
-    },
+    sellerName: { line: /^(?:Verkauf und Versand durch|Sprzedaż i wysyłka(?: przez)?):?\s+(.{2,60})(?=\n|$)/ },
   },
 };
