@@ -123,7 +123,7 @@ function withStock(page: Page, { heading, own }: Findings, decision: PriceDecisi
   return { ...shown, ...known, ...(overrules ? { availability } : {}) };
 }
 
-function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amounts }: Findings): Fields {
+function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amounts, own }: Findings): Fields {
   const { shown, taxIncluded } = decision;
   const merged: Fields = { ...(shown === null ? {} : tagged(neighbouringAmounts(shown, amounts), "visible")), ...fields };
   if (decision.kind === "shown") {
@@ -139,11 +139,12 @@ function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amou
   const free = shown === null || merged.shippingPrice !== undefined ? null : freeShipping(page.survey, shown.order);
   if (free !== null) merged.shippingPrice = { ...free, extractor: "visible" };
   // WooCommerce states "VAT not included" wherever taxes are off; only an amount that nobody sees has to be believed in that.
-  if (shown !== null && merged.tax?.text === "false") {
+  if (shown !== null && merged.tax?.text === "false" && own?.fields.tax === undefined) {
+    if (merged.netPrice?.extractor === merged.tax.extractor) delete merged.netPrice;
     delete merged.tax;
-    if (merged.netPrice?.text === merged.price.text) delete merged.netPrice;
   }
-  if (taxIncluded !== null) merged.tax = { text: String(taxIncluded), path: shown === null ? "" : elementPath(shown.context) };
+  if (taxIncluded !== null && own?.fields.tax === undefined)
+    merged.tax = { text: String(taxIncluded), path: shown === null ? "" : elementPath(shown.context) };
   return merged;
 }
 

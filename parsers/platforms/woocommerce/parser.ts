@@ -1,59 +1,96 @@
-import type { DraftField, Found, OfferDraft } from "../../draft.ts";
+import { readAvailability } from "../../availability-text.ts";
+import type { OfferDraft } from "../../draft.ts";
+import { foundFields, stated, statedStock } from "../../json-value.ts";
 import { parseLooseJson } from "../../loose-json.ts";
 import type { Page } from "../../page.ts";
-import type { PlatformParser } from "../../site-parser.ts";
+import type { ParserTools, PlatformParser } from "../../site-parser.ts";
+import { readPriceBox, type PriceBox } from "./price-box.ts";
+import { readStoreApi } from "./store-api.ts";
+
+const EXTRACTOR = "platform:woocommerce";
 
 /** What WooCommerce writes about one variation into the form (templates/single-product/add-to-cart/variable.php). */
 interface Variation {
   readonly sku?: unknown;
   readonly display_price?: unknown;
   readonly display_regular_price?: unknown;
+  readonly availability_html?: unknown;
   readonly is_in_stock?: unknown;
   readonly is_purchasable?: unknown;
   readonly variation_is_active?: unknown;
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-const PLACES = [
-  ["price", "display_price"],
-  ["regularPrice", "display_regular_price"],
-  ["sku", "sku"],
-] as const satisfies readonly (readonly [DraftField, keyof Variation])[];
-
-/** WooCommerce (WordPress): classic and block templates. Variations come from the form's own data; a simple product needs only the places. */
+/**
+ * WooCommerce (WordPress): classic and block templates, and the Store API. Variations come from the form's own data; a simple product
+ * from the price box, whose suffix says whether tax is in.
+ */
 export const parser: PlatformParser = {
-  version: 1,
+  version: 2,
   markers: [/<body[^>]{0,2000}\bwoocommerce(-page)?\b/, "wp-content/plugins/woocommerce/", "wc-block-components-product-price"],
   product: {
     sku: [".product_meta .sku", ".wp-block-woocommerce-product-sku .sku"],
-    regularPrice: [".summary .price del .amount", ".wp-block-woocommerce-product-price del .amount"],
     availability: [".summary .stock", ".product p.stock", ".wp-block-woocommerce-product-stock-indicator"],
   },
-  read: variations,
+  read(page, tools) {
+    const box = readPriceBox(page, tools);
+    return variations(page, box) ?? simple(page, box, tools);
+  },
+  readJson: readStoreApi,
 };
 
-/** One draft per variation. Large products load theirs by script (`false` in the attribute): null, the standard then sees a range. */
-function variations(page: Page): readonly OfferDraft[] | null {
-  const data = page.$("form.variations_form").first().attr("data-product_variations");
-  const list = data === undefined ? null : parseLooseJson(data);
-  if (!Array.isArray(list) || list.length === 0) return null;
-  return (list as Variation[])
-    .filter((variation) => variation.variation_is_active !== false && variation.is_purchasable !== false)
-    .map((variation, i) => draftOf(variation, `form.variations_form@data-product_variations[${i}]`));
+function simple(page: Page, box: PriceBox | null, tools: ParserTools): readonly OfferDraft[] | null {
+  // Products in a group have prices of their own, and none of them is the page's.
+  if (box?.fields.price === undefined || page.$("form.grouped_form, form.variations_form").length > 0) return null;
+  const quantity = tools.find({ css: ".summary .stock.in-stock", pattern: /\d+/ });
+  return [{ extractor: EXTRACTOR, variant: {}, fields: foundFields({ ...box.fields, quantity }) }];
 }
 
-function draftOf(variation: Variation, path: string): OfferDraft {
-  const fields: Partial<Record<DraftField, Found>> = {};
-  for (const [field, key] of PLACES) {
-    const value = variation[key];
-    if (typeof value === "number" || (typeof value === "string" && value !== ""))
-      fields[field] = { text: String(value), path: `${path}.${key}`, machine: true };
-  }
-  if (typeof variation.is_in_stock === "boolean")
-    fields.availability = { text: variation.is_in_stock ? "InStock" : "OutOfStock", path: `${path}.is_in_stock`, machine: true };
+/** One draft per variation. Large products load theirs by script (`false` in the attribute): null, the standard then sees a range. */
+function variations(page: Page, box: PriceBox | null): readonly OfferDraft[] | null {
+  const data = page.$("form.variations_form").first().attr("data-product_variations");
+  const list = data === undefined ? null : parseLooseJson(data);
+  // With both prices shown, nothing says which of the two the form's amounts are.
+  if (!Array.isArray(list) || list.length === 0 || box?.doubled === true) return null;
+  const names = attributeNames(page);
+  return (list as Variation[])
+    .filter((variation) => variation.variation_is_active !== false && variation.is_purchasable !== false)
+    .map((variation, i) => draftOf(variation, `form.variations_form@data-product_variations[${i}]`, names, box?.taxIncluded ?? null));
+}
+
+/** The form's own labels of the attributes: "attribute_pa_color" -> "Color". */
+function attributeNames(page: Page): ReadonlyMap<string, string> {
+  const rows = page.$("form.variations_form .variations tr").toArray();
+  return new Map(
+    rows.flatMap((row) => {
+      const name = page.$(row).find("[name^=attribute_]").first().attr("name");
+      const label = page.$(row).find("label").first().text().trim();
+      return name === undefined || label === "" ? [] : [[name, label] as const];
+    }),
+  );
+}
+
+function draftOf(variation: Variation, path: string, names: ReadonlyMap<string, string>, taxIncluded: boolean | null): OfferDraft {
+  const stock = typeof variation.availability_html === "string" ? variation.availability_html.replace(/<[^>]*>/g, " ").trim() : "";
+  const price = stated(variation.display_price, `${path}.display_price`);
+  const inStock = statedStock(variation.is_in_stock, `${path}.is_in_stock`);
   // An empty value means "any": it does not tell this variation from its siblings.
   const told = Object.entries(variation.attributes ?? {}).flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" ? [[name.replace(/^attribute_(pa_)?/, ""), value]] : [],
+    typeof value === "string" && value !== "" ? [[names.get(name) ?? name.replace(/^attribute_(pa_)?/, ""), value]] : [],
   );
-  return { extractor: "platform:woocommerce", fields, variant: Object.fromEntries(told) as Record<string, string> };
+  return {
+    extractor: EXTRACTOR,
+    variant: Object.fromEntries(told) as Record<string, string>,
+    fields: foundFields({
+      price,
+      regularPrice: stated(variation.display_regular_price, `${path}.display_regular_price`),
+      netPrice: taxIncluded === false ? price : null,
+      tax: taxIncluded === null ? null : { text: String(taxIncluded), path: ".woocommerce-price-suffix" },
+      sku: stated(variation.sku, `${path}.sku`),
+      // "Available on backorder" counts as in stock for WooCommerce.
+      availability:
+        inStock?.text === "InStock" && readAvailability(stock) !== null ? { text: stock, path: `${path}.availability_html` } : inStock,
+      quantity: inStock?.text === "InStock" ? stated(/\d+/.exec(stock)?.[0], `${path}.availability_html`) : null,
+    }),
+  };
 }

@@ -1,0 +1,82 @@
+import type { Fields } from "../../candidate.ts";
+import type { Found } from "../../draft.ts";
+import { foundFields } from "../../json-value.ts";
+import type { Page } from "../../page.ts";
+import { readPriceKinds } from "../../price-kind-text.ts";
+import type { ParserTools } from "../../site-parser.ts";
+import { readTaxText } from "../../tax-text.ts";
+
+const BOX = ".summary .price, .wp-block-woocommerce-product-price .wc-block-components-product-price";
+const AMOUNT = ".amount, .woocommerce-Price-amount, .wc-block-components-product-price__value";
+const SUFFIX = ".woocommerce-price-suffix";
+
+/** The price box of the page's own product. */
+export interface PriceBox {
+  /** Price, struck-through price and net price; without a price where the box holds a range or a "from". */
+  readonly fields: Fields;
+  /** Whether tax is in the box's first amount; null where its suffix does not say. */
+  readonly taxIncluded: boolean | null;
+  /** The suffix holds the same price with or without tax. */
+  readonly doubled: boolean;
+}
+
+/** Reads the first visible price box; null where there is none. Related products have boxes of their own outside the summary. */
+export function readPriceBox(page: Page, tools: ParserTools): PriceBox | null {
+  const box = page
+    .$(BOX)
+    .toArray()
+    .find((element) => page.survey.contexts.get(element as never)?.hidden === false);
+  if (box === undefined) return null;
+  const amountsIn = (scope: string): Found[] =>
+    page
+      .$(box)
+      .find(scope)
+      .toArray()
+      .filter((element) => page.$(element).parents(AMOUNT).length === 0)
+      .flatMap((element) => tools.find("", element) ?? [])
+      .map((found) => ({ ...found, path: BOX }));
+  const inSuffix = amountsIn(selector(`${SUFFIX} `));
+  const struck = amountsIn(selector("del "));
+  const reduced = amountsIn(selector("ins "));
+  const all = amountsIn(AMOUNT).slice(0, 10);
+  const rest = reduced.length > 0 ? reduced : all.filter((found) => ![...inSuffix, ...struck].some(({ text }) => text === found.text));
+  const [price = null] = rest;
+  const single = rest.length === 1 && price !== null && !readPriceKinds({ before: wordsBefore(page, box, price) }).includes("from");
+  const suffix = tools.find(SUFFIX, box);
+  const [other = null] = inSuffix;
+  const [before = "", after = ""] = suffix === null || other === null ? [suffix?.text ?? ""] : suffix.text.split(other.text);
+  const tax = (is: boolean): Found => ({ text: String(is), path: SUFFIX });
+  const [regularPrice = null] = struck;
+  if (!single) return { fields: {}, taxIncluded: other === null ? readTaxText(before) : null, doubled: other !== null };
+  if (other === null) {
+    const taxIncluded = readTaxText(before);
+    const fields = foundFields({
+      price,
+      regularPrice,
+      tax: taxIncluded === null ? null : tax(taxIncluded),
+      netPrice: taxIncluded === false ? price : null,
+    });
+    return { fields, taxIncluded, doubled: false };
+  }
+  // "netto (1 353,00 zł brutto)", "(incl. VAT 123,00)", "inkl. MwSt. (netto 100,00)": the amount in the suffix is the other of the two.
+  const otherIsGross = readTaxText(after) ?? readTaxText(before);
+  if (otherIsGross === null) return { fields: {}, taxIncluded: null, doubled: true };
+  // The struck price is in the tax of the first amount.
+  const fields = otherIsGross
+    ? foundFields({ price: other, netPrice: price, tax: tax(true) })
+    : foundFields({ price, regularPrice, netPrice: other, tax: tax(true) });
+  return { fields, taxIncluded: !otherIsGross, doubled: true };
+}
+
+function selector(prefix: string): string {
+  return AMOUNT.split(", ")
+    .map((one) => prefix + one)
+    .join(", ");
+}
+
+/** "From:" stands before the amount in shops with many variations. */
+function wordsBefore(page: Page, box: Parameters<Page["$"]>[0], { text }: Found): string {
+  const whole = page.$(box).text().replace(/\s+/g, " ");
+  const [head = ""] = whole.split(text.slice(0, 4));
+  return head.slice(-40);
+}
