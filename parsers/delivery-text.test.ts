@@ -57,6 +57,12 @@ test.each([
   "999 days",
   "Darmowa dostawa",
   "zamów do 15:00",
+  "Najniższa cena z 30 dni przed obniżką: 599,00 zł",
+  "30 dni na darmowy zwrot",
+  "30 Tage Rückgaberecht",
+  "Tiefstpreis (30 Tage): 299,– €",
+  "Gwarancja 24 miesiące",
+  "retour sous 30 jours",
   `2 days ${"x ".repeat(200)}`,
 ])("no time: %s", (text) => {
   expect(readDeliveryDays(text)).toBeNull();

@@ -42,6 +42,12 @@ const AT_MOST = phrases(
 const ORDER_BY =
   /(?:order by|ordered before|zamow\p{L}* do|bestell\p{L}* bis|besteld voor|objednej\p{L}* do|commande\p{L}* avant|ordina entro|pide antes|comanda pana)(?: las?| la)? ?(?:godz\p{L}*\.? ?)?\d{1,2}(?:[:.]\d{2})? ?(?:h|uhr|uur|am|pm|hod)?/gu;
 
+// Days of something else: to send it back, of warranty, of payment, of the lowest price.
+const NO_DELIVERY = phrases(
+  "zwrot*|na zwrot|gwarancj*|odstapien*|najnizsz*|rat|rata|raty|ocen*|opini*|return*|refund*|warrant*|guarantee|lowest price|instal*|trial|payment terms|ruckgabe*|ruckgaberecht|umtausch*|garantie*|widerruf*|tiefstpreis*|niedrigst*|bestpreis|raten|rate|zahlungsziel|kauf auf rechnung",
+  "vraceni*|vratit|zaruk*|nejnizsi*|splat*|vratenie|najnizsi*|retour*|satisfait ou rembourse|prix le plus bas|plus bas prix|garanzia|reso|resi|rimborso|prezzo piu basso|devolucion*|devolver|garantia|precio mas bajo|retourner*|bedenktijd|laagste|retur*|garantat*|cel mai mic|visszakuld*|garancia*|legalacsonyabb",
+);
+
 /**
  * Reads days until delivery or dispatch from a label: "2-3 Werktage" is [2, 3], "24h" is [1, 1], "within 5 days" is [0, 5], "jutro" is [1, 1].
  * Hours are rounded up to days, a week is 7, a month 30. null where it names no time, or a date (which needs a calendar).
@@ -49,6 +55,7 @@ const ORDER_BY =
 export function readDeliveryDays(text: string): [number, number] | null {
   if (text.length > 200) return null;
   const words = plainWords(text).replace(ORDER_BY, " ");
+  if (NO_DELIVERY.test(words)) return null;
   for (const [pattern, days] of [
     [DAYS, 1],
     [HOURS, 1 / 24],

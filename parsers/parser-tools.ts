@@ -49,7 +49,7 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
       if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home)) continue;
       const match = pattern.exec(`${text}\n${lines[i + 1]?.text.slice(0, LONGEST_LINE) ?? ""}`);
       const found = match === null ? "" : (match[1] ?? match[0]).trim();
-      if (found !== "") return { text: found, path: elementPath(run.context) };
+      if (found !== "") return { text: found, path: elementPath(run.context), ...(found === text ? {} : { condition: text }) };
     }
     return null;
   }
