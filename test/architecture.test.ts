@@ -22,7 +22,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ["domain", "store", "scheduler", "pricing", "alerts"],
 };
 /** Root files that folders may import: small, without business of their own. The other root files are entry points. */
-const ROOT_HELPERS = ["errors.ts", "discover.ts", "address-guard.ts", "log.ts", "schema-problems.ts", "register-parts.ts", "retry-after.ts"];
+const ROOT_HELPERS = [
+  "errors.ts",
+  "discover.ts",
+  "address-guard.ts",
+  "log.ts",
+  "schema-problems.ts",
+  "register-parts.ts",
+  "retry-after.ts",
+];
 /** A package that only some files may import. */
 const OWNED_PACKAGES: ReadonlyArray<{ package: RegExp; owner: RegExp }> = [
   { package: /^(bullmq|ioredis)(\/|$)/, owner: /^scheduler\/queue\.ts$/ },
