@@ -1,46 +1,73 @@
-import type { SiteParser } from "../../site-parser.ts";
+import type { OfferDraft } from "../../draft.ts";
+import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
+
+const ROW = "tr.product-offer, .product-offer__container";
+/** Offers of other products that Ceneo lists in the same rows. */
+const OTHER_PRODUCTS = "[class*=similar-offers], [class*=product-offers--similar], [class*=other-products]";
+const TITLE = "h1.product-name, h1.product-top__product-info__name, h1.js_product-h1-link";
+const FIELDS: FieldPlaces = {
+  url: [
+    { css: "a.product-price", attribute: "href" },
+    { css: "a.go-to-shop", attribute: "href", pattern: /^[^#].*/ },
+    { css: "", attribute: "data-click-url" },
+  ],
+  name: ".short-name__txt",
+  price: [".product-offer__product__price .price-format", ".product-price"],
+  sellerName: [
+    { css: ".store-logo img", attribute: "alt" },
+    { css: ".product-offer__store img, .product-offer__logo img", attribute: "alt" },
+    { css: ".offer-shop-opinions a", pattern: /^Dane i opinie o\s+(.+)/i },
+    { css: "", attribute: "data-shopurl" },
+  ],
+  sellerId: { css: "", attribute: "data-shop" },
+  sellerUrl: [
+    { css: ".cell-store-review a", attribute: "href", pattern: /^[^#]+/ },
+    { css: "a.js_mini-shop-info", attribute: "href", pattern: /^[^#]+/ },
+    { css: ".offer-shop-opinions a", attribute: "href", pattern: /^[^#]+/ },
+  ],
+  sellerRating: [".cell-store-review .stars .screen-reader-text", ".product-offer__store__score .screen-reader-text"],
+  sellerReviewCount: [".cell-store-review .dotted-link", ".product-offer__store__score .dotted-link"],
+  shippingPrice: { css: ".free-delivery-label, .product-delivery-info", pattern: /darmowa (?:wysyłka|dostawa)(?! od)/i },
+  deliveredPrice: { css: ".product-delivery-info", pattern: /z (?:wysyłką|dostawą)(?: od)?\s+(.+)/i },
+  availability: [".product-availability", ".instock"],
+  delivery: [".product-availability", ".instock"],
+};
 
 /**
  * Ceneo, Poland's largest comparator: one row per shop. Two layouts: a table (checked against saved pages) and cards
- * (`product-offer__container`), whose rows name the shop in attributes and state the delivered price ("z wysyłką od").
+ * (`product-offer__container`), whose rows name the shop in attributes and state the delivered price ("z wysyłką od"). Paid rows stand in a
+ * list of their own before the others and may come a second time in those; a row to buy at Ceneo itself ("Kup teraz") is like the others.
  */
 export const parser: SiteParser = {
   hosts: ["ceneo.pl"],
-  version: 1,
+  version: 2,
   hints: { kind: "comparator", country: "PL", currency: "PLN", taxIncluded: true },
-  product: {
-    name: ["h1.product-name", "h1.product-top__product-info__name", "h1.js_product-h1-link"],
-  },
-  rows: {
-    css: "tr.product-offer, .product-offer__container",
-    fields: {
-      url: [
-        { css: "a.product-price", attribute: "href" },
-        { css: "a.go-to-shop", attribute: "href" },
-        { css: "", attribute: "data-click-url" },
-      ],
-      name: ".short-name__txt",
-      price: [".product-offer__product__price .price-format", ".product-price"],
-      sellerName: [
-        { css: ".store-logo img", attribute: "alt" },
-        { css: "", attribute: "data-shopurl" },
-      ],
-      sellerId: { css: "", attribute: "data-shop" },
-      sellerUrl: [
-        { css: ".cell-store-review a", attribute: "href", pattern: /^[^#]+/ },
-        { css: "a.js_mini-shop-info", attribute: "href", pattern: /^[^#]+/ },
-      ],
-      sellerRating: [".cell-store-review .stars .screen-reader-text", ".product-offer__store__score .screen-reader-text"],
-      sellerReviewCount: [".cell-store-review .dotted-link", ".product-offer__store__score .dotted-link"],
-      shippingPrice: { css: ".product-delivery-info", pattern: /darmowa (?:wysyłka|dostawa)/i },
-      deliveredPrice: { css: ".product-delivery-info", pattern: /z (?:wysyłką|dostawą)(?: od)?\s+(.+)/i },
-      availability: [".product-availability", ".instock"],
-      delivery: ".product-availability",
-    },
-  },
-  read(page) {
-    const isProduct = page.$("h1.product-name, h1.product-top__product-info__name, h1.js_product-h1-link").length > 0;
-    if (!isProduct || page.$("tr.product-offer, .product-offer__container").length > 0) return null;
-    return { outcome: "unreadable", reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it" };
+  product: { name: TITLE },
+  read(page, tools) {
+    const { $ } = page;
+    const rows = $(ROW)
+      .toArray()
+      .filter((row) => $(row).closest(OTHER_PRODUCTS).length === 0);
+    if (rows.length === 0) {
+      if ($(TITLE).length === 0) return null;
+      return {
+        outcome: "unreadable",
+        reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it",
+      };
+    }
+    const seen = new Set<string>();
+    return rows.slice(0, 1_000).flatMap((row): OfferDraft[] => {
+      const fields = tools.findAll(FIELDS, row);
+      const number =
+        tools.find(
+          ["data-offer", "data-offerid"].map((attribute) => ({ css: "", attribute })),
+          row,
+        )?.text ?? fields.url?.text;
+      if (number !== undefined && seen.has(number)) return [];
+      seen.add(number ?? `row ${seen.size}`);
+      // A row whose price cannot be read keeps its place.
+      if (fields.price === undefined) return [];
+      return [{ extractor: "site:ceneo.pl", fields: { position: { text: String(seen.size), path: ROW }, ...fields } }];
+    });
   },
 };
