@@ -20,6 +20,9 @@ const FIELDS: FieldPlaces = {
 };
 const PRIVATE =
   /(?:^|\s)(?:privat(?:er verkäufer|verkäufer|person)?|private seller|osoba prywatna|sprzedawca prywatny|particulier|privato|particular)(?:\s|$)/i;
+const STATUS = ".d-statusmessage, .x-statusmessage, .d-top-panel-message, .vi-status-message";
+const ENDED =
+  /(?:listing|item|auction) (?:was |has )?(?:ended|sold)|(?:angebot|artikel|auktion) (?:wurde |ist )?(?:[^.\n]{0,60} )?(?:beendet|verkauft)|zakończon|vente (?:est )?terminée|inserzione (?:è )?(?:scaduta|terminata)|ha finalizado/i;
 const BIDS =
   /(?:^|\s)(?:\d+ (?:bids?|gebote?|ofert(?:a|y)?|enchères?|offert[ae]|pujas?)|place bid|bieten|licytuj|current bid|aktuelles gebot)(?:\s|$)/im;
 
@@ -45,16 +48,9 @@ export const parser: SiteParser = {
   version: 1,
   unverified: "No saved item page could be compared; written after classes that public tools read.",
   hints: { kind: "marketplace" },
-  endings: [
-    {
-      css: ".d-statusmessage, .x-statusmessage, .d-top-panel-message, .vi-status-message",
-      text: /(?:listing|item|auction) (?:was |has )?(?:ended|sold)|(?:angebot|artikel|auktion) (?:wurde |ist )?(?:[^.\n]{0,60} )?(?:beendet|verkauft)|zakończon|vente (?:est )?terminée|inserzione (?:è )?(?:scaduta|terminata)|ha finalizado/i,
-      outcome: "gone",
-      reason: "eBay says that the listing has ended",
-    },
-  ],
   read(page, tools) {
     const { $ } = page;
+    if (tools.find({ css: STATUS, pattern: ENDED }) !== null) return { outcome: "gone", reason: "eBay says that the listing has ended" };
     const buyNow = tools.find(".x-bin-price .x-price-primary");
     if (buyNow === null && ($(BIDDING).length > 0 || BIDS.test(page.text)))
       return { outcome: "unreadable", reason: "An auction without Buy It Now: its current bid is no price" };
