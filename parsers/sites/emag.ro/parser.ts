@@ -1,5 +1,6 @@
-import type { OfferDraft } from "../../draft.ts";
-import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
+import type { Found, OfferDraft } from "../../draft.ts";
+import type { Page } from "../../page.ts";
+import type { Ended, FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const EXTRACTOR = "site:emag.ro";
 /** The offer that wins the page; its structured data names only this one. */
@@ -28,12 +29,12 @@ const ROW: FieldPlaces = {
 /** eMAG marketplace (Romania, Bulgaria, Hungary): the winning offer and the list of other sellers. */
 export const parser: SiteParser = {
   hosts: ["emag.ro", "emag.bg", "emag.hu"],
-  version: 1,
+  version: 2,
   hints: { kind: "marketplace", taxIncluded: true },
   product: { name: "h1.page-title" },
   read(page, tools) {
     const main = tools.findAll(MAIN);
-    if (main.price === undefined) return null;
+    if (main.price === undefined) return withoutPrice(page, main.availability);
     const others = page
       .$(".js-po-offer")
       .toArray()
@@ -45,3 +46,10 @@ export const parser: SiteParser = {
     }));
   },
 };
+
+/** On a product's page without a price of its own every other amount is another product's. */
+function withoutPrice(page: Page, availability: Found | undefined): OfferDraft[] | Ended | null {
+  if (page.$(".product-page-pricing").length === 0) return null;
+  if (availability !== undefined) return [{ extractor: EXTRACTOR, fields: { availability } }];
+  return { outcome: "unreadable", reason: "No price stands where eMAG shows it; the layout may have changed" };
+}
