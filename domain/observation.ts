@@ -28,6 +28,8 @@ export interface Reading {
   readonly parser: string;
   /** Rises when the parser's answers change, so that old readings can be told apart. */
   readonly parserVersion: number;
+  /** Whether two independent extractors gave one price; null or absent where only one gave any. */
+  readonly agreed?: boolean | null;
 }
 
 /** One look at one listing: outcome plus the whole offer list. */
@@ -48,6 +50,8 @@ export interface Observation {
   readonly bodyHash: string | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** As in Reading. */
+  readonly agreed?: boolean | null;
 }
 
 export const FETCH_MODES = ["http", "browser"] as const;

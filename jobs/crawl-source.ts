@@ -1,5 +1,6 @@
 /**
  * One source's due listings, one after the other:
+ *   jobs/settle-source        apply what a person confirmed since
  *   store/schedule            claim what is due, with a lease that runs out by itself
  *   jobs/wait-for-turn        keep the source's gap
  *   crawlers                  URL -> Visit
@@ -19,10 +20,12 @@ import type { Db } from "../store/connect.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { beat } from "../store/heartbeat.ts";
 import { claimListings, finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
+import type { QuarantineTurn } from "../store/quarantine.ts";
 import { postponeVisits, switchFetchMode } from "../store/source-politeness.ts";
 import { getSource } from "../store/sources.ts";
 import { observationOf } from "./observation-of.ts";
 import { saveObservation, type Look, type SavedObservation } from "./save-observation.ts";
+import { priceChangedSince, settleSource } from "./settle-source.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /** When a listing is due again that the program itself could not deal with. */
@@ -53,6 +56,7 @@ export async function crawlSource(
   const deadline = Date.now() + seconds * 1000;
   const myTurn = (): Promise<boolean> => waitForTurn(db, { sourceId, patienceMs: deadline - Date.now(), signal });
 
+  await settleSource(options, sourceId);
   const listings = await claimListings(db, { sourceId, limit: batch, leaseSeconds });
   const leaseId = listings[0]?.leaseId;
   if (leaseId === undefined) return;
@@ -70,6 +74,7 @@ export async function crawlSource(
         const saved = await saveObservation(options, { listing, ...look });
         if (saved === null) continue;
         options.onSaved?.(saved);
+        if (saved.turn !== null) await tellOfTurn(options, source, saved.turn);
         if (saved.sourcePaused) break;
       } catch (error) {
         if (isOutage(error)) throw error;
@@ -109,6 +114,19 @@ async function switchToBrowser({ db, log }: CrawlSourceOptions, source: Source, 
   await switchFetchMode(db, { sourceId: source.id, fetchMode: "browser", reason });
   log.info({ sourceId: source.id, host: source.host, reason }, "A source is read by a browser from now on");
   return { ...source, fetchMode: "browser", fetchModeReason: reason };
+}
+
+/** The market loses or regains the offers in doubt at once. */
+async function tellOfTurn(
+  options: CrawlSourceOptions,
+  { id, host }: Source,
+  { turn, reason, suspectSince }: QuarantineTurn,
+): Promise<void> {
+  const began = turn === "began";
+  const what = began ? "A source is in quarantine: its changes are held until somebody confirms them" : "A source is out of quarantine";
+  options.log.warn({ sourceId: id, host, reason }, what);
+  if (!began) await settleSource(options, id);
+  else if (suspectSince !== null) await priceChangedSince(options.db, id, suspectSince);
 }
 
 /** What was claimed and not read is due as before. */

@@ -20,5 +20,6 @@ export function observationOf(listingId: number, visit: Visit, reading: Reading 
     bodyHash: visit.bodyHash,
     etag: visit.etag ?? null,
     lastModified: visit.lastModified ?? null,
+    agreed: reading?.agreed ?? null,
   };
 }

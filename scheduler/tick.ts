@@ -1,4 +1,5 @@
 import type { Db } from "../store/connect.ts";
+import { sourcesToSettle } from "../store/confirmed-looks.ts";
 import { hasDueDeliveries } from "../store/deliveries.ts";
 import { beat } from "../store/heartbeat.ts";
 import { dueSources } from "../store/schedule.ts";
@@ -10,7 +11,8 @@ export const TICK = "tick";
 
 /** Rings for everything that Postgres says is due. Rings for what already waits or runs are silent, so a tick may come at any time. */
 export async function tick(db: Db, queue: JobQueue): Promise<void> {
-  const rings: Ring[] = (await dueSources(db, new Date())).map(({ sourceId }) => crawlRing(sourceId));
+  const due = (await dueSources(db, new Date())).map(({ sourceId }) => sourceId);
+  const rings: Ring[] = [...new Set([...due, ...(await sourcesToSettle(db))])].map(crawlRing);
   if (await hasDueDeliveries(db)) rings.push(DELIVER_RING);
   rings.push(HOUSEKEEPING_RING);
   await queue.ring(rings);

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { canonicalUrl } from "../domain/canonical-url.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Money } from "../domain/money.ts";
 import type { Outcome } from "../domain/observation.ts";
 import type { SourceKind } from "../domain/source.ts";
 import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
@@ -11,6 +12,7 @@ import { inTransaction } from "./in-transaction.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 import { getProduct } from "./products.ts";
 import { addSource, findSource } from "./sources.ts";
+import { toMoney } from "./to-money.ts";
 
 /** One URL of one source, with when it is looked at and how the last look ended. */
 export interface Listing {
@@ -32,6 +34,13 @@ export interface Listing {
   readonly lastSeenAt: Instant | null;
   readonly checks: number;
   readonly consecutiveFailures: number;
+  /** Read first; when it does not read as expected, the source's changes are not believed. */
+  readonly canary: boolean;
+  /** What a canary is known to cost; null: any price that does not jump will do. */
+  readonly expectedPrice: Money | null;
+  readonly canaryProblem: string | null;
+  /** The last look, where it is kept but not believed yet. */
+  readonly heldObservationId: number | null;
   readonly createdAt: Instant;
 }
 
@@ -40,6 +49,9 @@ export interface ListingFilter {
   readonly sourceId?: number | undefined;
   readonly outcome?: Outcome | undefined;
   readonly enabled?: boolean | undefined;
+  readonly canary?: boolean | undefined;
+  /** With a look that is not believed yet. */
+  readonly held?: boolean | undefined;
 }
 
 /** Listings in the order they were added. */
@@ -51,15 +63,18 @@ export async function listListings(db: Db, { limit, cursor, ...filter }: PageReq
   if (filter.sourceId !== undefined) query = query.where("l.source_id", "=", filter.sourceId);
   if (filter.outcome !== undefined) query = query.where("lc.last_outcome", "=", filter.outcome);
   if (filter.enabled !== undefined) query = query.where("l.enabled", "=", filter.enabled);
+  if (filter.canary !== undefined) query = query.where("l.canary", "=", filter.canary);
+  if (filter.held !== undefined) query = query.where("lc.held_observation_id", filter.held ? "is not" : "is", null);
   if (cursor) query = query.where("l.id", ">", readCursor("listings", ["number"], cursor)[0]);
-  return toPage("listings", await query.execute(), limit, (row) => [row.id]);
+  const { items, nextCursor } = toPage("listings", await query.execute(), limit, (row) => [row.id]);
+  return { items: items.map(toListing), nextCursor };
 }
 
 /** @throws NotFoundError */
 export async function getListing(db: Db, id: number): Promise<Listing> {
   const row = await select(db).where("l.id", "=", id).executeTakeFirst();
   if (row === undefined) throw new NotFoundError(`There is no listing ${id}; list the listings to see what there is.`);
-  return row;
+  return toListing(row);
 }
 
 export interface NewListing {
@@ -119,14 +134,14 @@ export async function addListing(db: Db, listing: NewListing, actor: string): Pr
   });
 }
 
-export type ListingFields = Fields<Pick<Listing, "productId" | "intervalSeconds" | "enabled">>;
+export type ListingFields = Fields<Pick<Listing, "productId" | "intervalSeconds" | "enabled" | "canary" | "expectedPrice">>;
 
-/** Matches it to a product, changes its interval, stops or resumes watching. @throws NotFoundError; BadInputError for an unknown product. */
+/** Matches it to a product, changes its interval, stops or resumes watching, makes it a canary. @throws NotFoundError; BadInputError for an unknown product. */
 export async function updateListing(db: Db, id: number, fields: ListingFields, actor: string): Promise<Listing> {
   return inTransaction(db, async (trx) => {
     await lockAgainstWorkers(trx, id);
     const before = await getListing(trx, id);
-    const { productId, intervalSeconds, enabled } = definedFields(fields);
+    const { productId, intervalSeconds, enabled, canary, expectedPrice } = definedFields(fields);
     if (productId !== undefined && productId !== before.productId) {
       await productIdOf(trx, { productId });
       await trx.updateTable("listing").set({ product_id: productId }).where("id", "=", id).execute();
@@ -150,12 +165,27 @@ export async function updateListing(db: Db, id: number, fields: ListingFields, a
       if (enabled) await putOnSchedule(trx, id);
       else await trx.deleteFrom("schedule").where("listing_id", "=", id).execute();
     }
+    if (canary !== undefined || expectedPrice !== undefined) await setCanary(trx, id, { canary, expectedPrice });
     const after = await getListing(trx, id);
     if (JSON.stringify(after) !== JSON.stringify(before)) {
       await audit(trx, { actor, action: "listing.update", subjectType: "listing", subjectId: id, before, after });
     }
     return after;
   });
+}
+
+async function setCanary(trx: Db, id: number, { canary, expectedPrice }: Pick<ListingFields, "canary" | "expectedPrice">): Promise<void> {
+  const expected =
+    expectedPrice === undefined
+      ? {}
+      : { expected_price_minor: expectedPrice?.minor ?? null, expected_currency: expectedPrice?.currency ?? null };
+  await trx
+    .updateTable("listing")
+    .set({ ...definedFields({ canary }), ...expected })
+    .where("id", "=", id)
+    .execute();
+  // what was wrong was measured against what was expected then
+  await trx.updateTable("listing_check").set({ canary_problem: null }).where("listing_id", "=", id).execute();
 }
 
 /** Forgets the listing with its observations, offers and history. To keep those, set `enabled` to false instead. @throws NotFoundError */
@@ -208,8 +238,19 @@ function select(db: Db) {
       "lc.last_seen_at as lastSeenAt",
       sql<number>`coalesce(lc.checks, 0)`.as("checks"),
       sql<number>`coalesce(lc.consecutive_failures, 0)`.as("consecutiveFailures"),
+      "l.canary",
+      "l.expected_price_minor",
+      "l.expected_currency",
+      "lc.canary_problem as canaryProblem",
+      "lc.held_observation_id as heldObservationId",
       "l.created_at as createdAt",
     ]);
+}
+
+type ListingRow = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
+
+function toListing({ expected_price_minor, expected_currency, ...row }: ListingRow): Listing {
+  return { ...row, expectedPrice: toMoney(expected_price_minor, expected_currency) };
 }
 
 /** The row that recordObservation takes first, too: whoever came later waits there, and not each for the other further on. */

@@ -70,6 +70,8 @@ async function standingOffers(trx: Db, productId: number): Promise<MarketOffer[]
     .where("o.price_minor", "is not", null)
     // nobody looks at the others any more
     .where("l.enabled", "=", true)
+    // changed by the looks that put the source into quarantine; its other offers stand as last trusted, and age
+    .where((eb) => eb.or([eb("s.suspect_since", "is", null), eb("o.valid_from", "<", eb.ref("s.suspect_since"))]))
     .orderBy("o.price_minor")
     .orderBy("o.id")
     .execute();

@@ -1,47 +1,116 @@
-import { sql } from "kysely";
-import type { Instant } from "../domain/instant.ts";
 import type { Observation, Outcome } from "../domain/observation.ts";
 import type { OfferChange } from "../domain/offer-change.ts";
 import { BadInputError } from "../errors.ts";
+import { canaryProblem } from "../domain/canary-problem.ts";
+import { compareOffers, confirms, describeJump, type Comparison } from "../domain/compare-offers.ts";
 import type { Db } from "./connect.ts";
-import { applyOffers } from "./offer-diff.ts";
-import type { OfferLocation } from "./offer-diff.ts";
+import { heldLook, supersede } from "./held-looks.ts";
+import { confirmCheck, lockCheck, noteCanary, noteFailure, noteGone, noteHeld, noteOffers, type Check } from "./listing-check.ts";
+import { lookOf } from "./look-of.ts";
+import { applyOffers, diffOffers, readStates, sameOffers, standingStates, type OfferDiff } from "./offer-diff.ts";
+import { ruleOnSource, type QuarantineTurn, type Ruling } from "./quarantine.ts";
+import { noteLook } from "./source-looks.ts";
 
 export interface Recorded {
   /**
-   * `recorded`: an observation was appended. `confirmed`: nothing differed, only the check was counted. `dropped`: it is not newer than what
-   * is known (came twice or out of order, or is `unchanged` against a body that counts no more), or the listing is gone; nothing was written.
+   * `recorded`: an observation was appended. `confirmed`: nothing differed, only the check was counted. `held`: it was appended, but what it
+   * says is not believed yet, and the offers are as before. `dropped`: it is not newer than what is known (came twice or out of order, or is
+   * `unchanged` against a body that counts no more), or the listing is gone; nothing was written.
    */
-  readonly result: "recorded" | "confirmed" | "dropped";
-  /** null unless recorded. */
+  readonly result: "recorded" | "confirmed" | "held" | "dropped";
+  /** null unless recorded or held. */
   readonly observationId: number | null;
   readonly changes: readonly OfferChange[];
+  /** Another look soon would tell: a jump waits for its second look, or a canary has just failed. */
+  readonly lookAgain?: boolean;
+  /** The source went into quarantine, or came out of it. */
+  readonly turn?: QuarantineTurn;
 }
 
-const CONFIRMED: Recorded = { result: "confirmed", observationId: null, changes: [] };
 const DROPPED: Recorded = { result: "dropped", observationId: null, changes: [] };
+const BELIEVED: Ruling = { heldFor: null, turn: null };
+const NOTHING_COMPARED: Comparison = { priceRatio: null, currencySwitched: null, stockFlip: null, jumps: [] };
+/** Endings that tell that the site is read badly, if there are many. */
+const UNREAD: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-browser"]);
 
 /**
  * Writes one look at one listing, inside the caller's transaction, and gives what it changed. Holds the row lock of the listing's check
  * until the transaction ends, so two looks at a listing are written one after the other. Offers and their history change only with the
- * outcomes `offers` and `gone`; body hash and validators are kept only of a body that was read as offers, since `unchanged` means that
- * those offers still stand. Throws BadInputError for an observation that contradicts itself.
+ * outcomes `offers` and `gone`, and only when the look is believed: not while its source is in quarantine, and not when a price jumps that
+ * only this look has found. Body hash and validators are kept only of a body that was read as offers and believed, since `unchanged` means
+ * that those offers still stand. Throws BadInputError for an observation that contradicts itself.
  */
 export async function recordObservation(trx: Db, observation: Observation): Promise<Recorded> {
   refuseContradiction(observation);
   if (observation.outcome === "unchanged") return confirm(trx, observation);
   const check = await lockCheck(trx, observation);
   if (check === null || check.stale) return DROPPED;
-  if (observation.outcome === "offers" || observation.outcome === "gone") {
-    const differs = check.lastOutcome !== observation.outcome && !(observation.outcome === "offers" && check.lastOutcome === "unchanged");
-    const { observationId, changes } = await applyOffers(trx, observation, check, () => append(trx, observation), differs);
-    await (observation.outcome === "offers" ? noteOffers(trx, observation) : noteGone(trx, observation));
-    return observationId === null ? CONFIRMED : { result: "recorded", observationId, changes };
-  }
-  const repeated = check.lastOutcome === observation.outcome && check.lastReason === observation.reason;
+  const diff = observation.outcome === "offers" || observation.outcome === "gone" ? await diffOffers(trx, observation) : null;
+  const compared = diff === null ? NOTHING_COMPARED : compareOffers(standingStates(diff), readStates(observation.offers), check.jumpFactor);
+  await noteLook(trx, check.sourceId, lookOf(observation, diff, compared));
+  const canaryFailed = check.canary && (await judgeCanary(trx, observation, check, compared));
+  const asks = check.quarantined || check.canary || UNREAD.has(observation.outcome) || (diff !== null && diff.differs && !diff.first);
+  const { heldFor, turn } = asks ? await ruleOnSource(trx, check.sourceId) : BELIEVED;
+  const extra = { ...(canaryFailed ? { lookAgain: true } : {}), ...(turn === null ? {} : { turn }) };
+  if (diff === null) return { ...(await recordFailure(trx, observation, check)), ...extra };
+  if (diff.differs && heldFor !== null) return { ...(await hold(trx, observation, check, heldFor)), ...extra };
+  const jump = diff.differs ? await unconfirmedJump(trx, check, diff, compared) : null;
+  if (jump !== null) return { ...(await hold(trx, observation, check, jump)), ...extra, lookAgain: true };
+  return { ...(await believe(trx, observation, check, diff)), ...extra };
+}
+
+async function believe(trx: Db, observation: Observation, check: Check, diff: OfferDiff): Promise<Recorded> {
+  const { outcome } = observation;
+  const always = check.lastOutcome !== outcome && !(outcome === "offers" && check.lastOutcome === "unchanged");
+  const { observationId, changes } = await applyOffers(trx, observation, check, diff, () => append(trx, observation), always);
+  await (outcome === "offers" ? noteOffers(trx, observation) : noteGone(trx, observation));
+  if (check.heldObservationId !== null) await supersede(trx, observation.listingId, check.heldObservationId);
+  return { result: observationId === null ? "confirmed" : "recorded", observationId, changes };
+}
+
+async function recordFailure(trx: Db, observation: Observation, { lastOutcome, lastReason }: Check): Promise<Recorded> {
+  const repeated = lastOutcome === observation.outcome && lastReason === observation.reason;
   const observationId = repeated ? null : await append(trx, observation);
   await noteFailure(trx, observation);
-  return observationId === null ? CONFIRMED : { result: "recorded", observationId, changes: [] };
+  return { result: observationId === null ? "confirmed" : "recorded", observationId, changes: [] };
+}
+
+/** Keeps the look and leaves the offers alone; one look per listing is held, and the same again is only counted. */
+async function hold(trx: Db, observation: Observation, { heldObservationId }: Check, reason: string): Promise<Recorded> {
+  const held = heldObservationId === null ? null : await heldLook(trx, heldObservationId);
+  const again = held !== null && held.outcome === observation.outcome && sameOffers(held.offers, observation.offers);
+  const observationId = again ? held.observationId : await append(trx, observation, reason);
+  if (held !== null && !again) await supersede(trx, observation.listingId, held.observationId);
+  await noteHeld(trx, observation, observationId, `Held: ${reason}`);
+  return { result: "held", observationId, changes: [] };
+}
+
+/** A price that jumped, as a sentence, unless the look held before found every such price too. */
+async function unconfirmedJump(trx: Db, check: Check, diff: OfferDiff, { jumps }: Comparison): Promise<string | null> {
+  const [first] = jumps;
+  if (first === undefined) return null;
+  if (check.heldObservationId !== null) {
+    const { offers } = await heldLook(trx, check.heldObservationId);
+    if (confirms(compareOffers(standingStates(diff), readStates(offers), check.jumpFactor).jumps, jumps)) return null;
+  }
+  return `${describeJump(first)}; a second look must find it too`;
+}
+
+/** True when it read as expected until now. */
+async function judgeCanary(trx: Db, observation: Observation, check: Check, compared: Comparison): Promise<boolean> {
+  const problem = canaryProblem(observation, check.expectedPrice, compared);
+  if (problem === undefined || problem === check.canaryProblem) return false;
+  await noteCanary(trx, observation.listingId, problem);
+  return problem !== null && check.canaryProblem === null;
+}
+
+/** The cheap path: one statement, unless something about the listing or its source is in doubt. */
+async function confirm(trx: Db, observation: Observation): Promise<Recorded> {
+  const place = await confirmCheck(trx, observation);
+  if (place === null) return DROPPED;
+  if (place.heldObservationId !== null) await supersede(trx, observation.listingId, place.heldObservationId);
+  const { turn } = place.quarantined || place.canary ? await ruleOnSource(trx, place.sourceId) : BELIEVED;
+  return { result: "confirmed", observationId: null, changes: [], ...(turn === null ? {} : { turn }) };
 }
 
 function refuseContradiction({ outcome, offers, listingId }: Observation): void {
@@ -64,43 +133,8 @@ function refuseContradiction({ outcome, offers, listingId }: Observation): void 
   }
 }
 
-/** The cheap path: one statement, no row added. */
-async function confirm(trx: Db, { listingId, observedAt, bodyHash, etag, lastModified }: Observation): Promise<Recorded> {
-  const { numAffectedRows } = await sql`
-    update listing_check
-    set last_checked_at = ${observedAt}, last_seen_at = ${observedAt}, last_outcome = 'unchanged', last_reason = null, checks = checks + 1,
-      consecutive_failures = 0, etag = coalesce(${etag}, etag), last_modified = coalesce(${lastModified}, last_modified)
-    where listing_id = ${listingId} and last_checked_at < ${observedAt} and body_hash is not null
-      and body_hash = coalesce(${bodyHash}, body_hash)`.execute(trx);
-  return numAffectedRows === 1n ? CONFIRMED : DROPPED;
-}
-
-interface Check extends OfferLocation {
-  readonly stale: boolean;
-  readonly lastOutcome: Outcome | null;
-  readonly lastReason: string | null;
-  readonly lastSeenAt: Instant | null;
-}
-
-/** null: the listing was removed while it was visited. */
-async function lockCheck(trx: Db, { listingId, observedAt }: Observation): Promise<Check | null> {
-  for (;;) {
-    const { rows } = await sql<Check>`
-      select l.source_id as "sourceId", l.product_id as "productId", p.name as "productName", coalesce(lc.last_checked_at >= ${observedAt}, false) as stale,
-        lc.last_outcome as "lastOutcome", lc.last_reason as "lastReason", lc.last_seen_at as "lastSeenAt"
-      from listing_check lc join listing l on l.id = lc.listing_id left join product p on p.id = l.product_id
-      where lc.listing_id = ${listingId} for update of lc`.execute(trx);
-    if (rows[0] !== undefined) return rows[0];
-    const { numAffectedRows } = await sql`
-      insert into listing_check (listing_id) select id from listing where id = ${listingId} on conflict do nothing`.execute(trx);
-    if (numAffectedRows === 0n) {
-      const found = await trx.selectFrom("listing").select("id").where("id", "=", listingId).executeTakeFirst();
-      if (found === undefined) return null;
-    }
-  }
-}
-
-async function append(trx: Db, observation: Observation): Promise<number> {
+/** `heldFor`: why the look is not believed. */
+async function append(trx: Db, observation: Observation, heldFor: string | null = null): Promise<number> {
   const { id } = await trx
     .insertInto("observation")
     .values({
@@ -115,32 +149,10 @@ async function append(trx: Db, observation: Observation): Promise<number> {
       parser_version: observation.parserVersion,
       body_hash: observation.bodyHash,
       offers: JSON.stringify(observation.offers),
+      review: heldFor === null ? null : "held",
+      review_reason: heldFor,
     })
     .returning("id")
     .executeTakeFirstOrThrow();
   return id;
-}
-
-async function noteOffers(trx: Db, { listingId, observedAt, bodyHash, etag, lastModified }: Observation): Promise<void> {
-  await sql`
-    update listing_check
-    set last_checked_at = ${observedAt}, last_seen_at = ${observedAt}, last_outcome = 'offers', last_reason = null, checks = checks + 1,
-      consecutive_failures = 0, body_hash = ${bodyHash}, etag = ${etag}, last_modified = ${lastModified}
-    where listing_id = ${listingId}`.execute(trx);
-}
-
-async function noteGone(trx: Db, { listingId, observedAt, reason }: Observation): Promise<void> {
-  await sql`
-    update listing_check
-    set last_checked_at = ${observedAt}, last_outcome = 'gone', last_reason = ${reason}, checks = checks + 1, consecutive_failures = 0,
-      body_hash = null, etag = null, last_modified = null
-    where listing_id = ${listingId}`.execute(trx);
-}
-
-async function noteFailure(trx: Db, { listingId, observedAt, outcome, reason }: Observation): Promise<void> {
-  await sql`
-    update listing_check
-    set last_checked_at = ${observedAt}, last_outcome = ${outcome}, last_reason = ${reason}, checks = checks + 1,
-      consecutive_failures = consecutive_failures + 1
-    where listing_id = ${listingId}`.execute(trx);
 }

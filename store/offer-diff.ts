@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
+import type { KeyedState } from "../domain/compare-offers.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { OfferChange } from "../domain/offer-change.ts";
 import { offerKeys } from "../domain/offer-key.ts";
@@ -38,17 +39,21 @@ interface KnownOffer extends OfferStateColumns, DetailColumns {
 
 type OfferColumns = OfferStateColumns & DetailColumns & { readonly offer_key: string };
 
-/**
- * Makes the listing's current offers and their history equal to the observation's list, and gives the changes. `append` is called once,
- * and only when there is something to append: a state changed, nothing was known yet, or `always`.
- */
-export async function applyOffers(
-  trx: Db,
-  observation: Observation,
-  location: OfferLocation,
-  append: () => Promise<number>,
-  always: boolean,
-): Promise<{ observationId: number | null; changes: OfferChange[] }> {
+/** What an observation's list differs in from the offers that are known. */
+export interface OfferDiff {
+  /** Nothing was known of the listing's offers before. */
+  readonly first: boolean;
+  /** Whether anything differs that history keeps. */
+  readonly differs: boolean;
+  readonly open: readonly KnownOffer[];
+  readonly added: readonly OfferColumns[];
+  readonly changed: readonly Pair[];
+  readonly vanished: readonly KnownOffer[];
+  readonly kept: readonly Pair[];
+}
+
+/** Compares the listing's offers with the observation's list; nothing is written. */
+export async function diffOffers(trx: Db, observation: Pick<Observation, "listingId" | "offers">): Promise<OfferDiff> {
   const known = await knownOffers(trx, observation.listingId);
   const open = known.filter((offer) => offer.vanished_at === null);
   const byKey = new Map(known.map((offer) => [offer.offer_key, offer]));
@@ -63,6 +68,29 @@ export async function applyOffers(
   });
   const changed = kept.filter(({ before, after }) => before.vanished_at !== null || !sameState(before, after));
   const vanished = open.filter((offer) => !seenKeys.has(offer.offer_key));
+  return {
+    first: known.length === 0,
+    differs: added.length + changed.length + vanished.length > 0,
+    open,
+    added,
+    changed,
+    vanished,
+    kept,
+  };
+}
+
+/**
+ * Makes the listing's current offers and their history equal to the observation's list, and gives the changes. `append` is called once,
+ * and only when there is something to append: a state changed, nothing was known yet, or `always`.
+ */
+export async function applyOffers(
+  trx: Db,
+  observation: Pick<Observation, "listingId" | "observedAt" | "finalUrl">,
+  location: OfferLocation,
+  { first, differs, added, changed, vanished, kept }: OfferDiff,
+  append: () => Promise<number>,
+  always: boolean,
+): Promise<{ observationId: number | null; changes: OfferChange[] }> {
   const detailed = kept.filter(
     ({ before, after }) =>
       before.vanished_at === null &&
@@ -71,7 +99,7 @@ export async function applyOffers(
   );
 
   await updateDetails(trx, detailed, location.productId);
-  if (!always && added.length + changed.length + vanished.length === 0) return { observationId: null, changes: [] };
+  if (!always && !differs) return { observationId: null, changes: [] };
   const observationId = await append();
   const at = observation.observedAt;
   await closeIntervals(trx, [...changed.map(({ before }) => before), ...vanished], at, location.lastSeenAt);
@@ -100,7 +128,7 @@ export async function applyOffers(
     url: (after ?? before)?.url ?? observation.finalUrl,
     before: before === null || before.vanished_at !== null ? null : toOfferState(before),
     after: after === null ? null : toOfferState(after),
-    firstReading: known.length === 0,
+    firstReading: first,
     changedAt: at,
   });
   return {
@@ -111,6 +139,33 @@ export async function applyOffers(
       ...vanished.map((before) => change(before.id, before, null)),
     ],
   };
+}
+
+/** The offers that stand, for comparing. */
+export function standingStates({ open }: OfferDiff): KeyedState[] {
+  return open.map((offer) => ({ key: offer.offer_key, state: toOfferState(offer) }));
+}
+
+/** The offers of a page, for comparing. */
+export function readStates(offers: readonly Offer[]): KeyedState[] {
+  const keys = offerKeys(offers);
+  return offers.map((state, index) => ({ key: keys[index] ?? "", state }));
+}
+
+/** Whether two lists would give the same offers in the same states. */
+export function sameOffers(a: readonly Offer[], b: readonly Offer[]): boolean {
+  const states = (offers: readonly Offer[]) => {
+    const keys = offerKeys(offers);
+    return new Map(offers.map((offer, index) => [keys[index], toStateColumns(offer)]));
+  };
+  const known = states(b);
+  return (
+    a.length === b.length &&
+    [...states(a)].every(([key, state]) => {
+      const other = known.get(key);
+      return other !== undefined && sameState(state, other);
+    })
+  );
 }
 
 async function knownOffers(trx: Db, listingId: number): Promise<KnownOffer[]> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { NotFoundError } from "../errors.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Db } from "./connect.ts";
@@ -35,7 +35,7 @@ export interface ClaimedListing {
   readonly leaseId: string;
   readonly intervalSeconds: number;
   readonly dueSince: Instant;
-  /** Of the last body that was read as offers, for a conditional request; see store/observations.ts. */
+  /** Of the last body that was read as offers, for a conditional request; see store/observations.ts. null for a canary, always read anew. */
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly bodyHash: string | null;
@@ -51,30 +51,33 @@ export interface Claim {
 }
 
 /**
- * Leases a source's longest waiting due listings. Two workers never get the same one; what a dead worker held can be claimed when its lease
+ * Leases a source's due listings: its canaries first, then what waits longest. Two workers never get the same one; what a dead worker held can be claimed when its lease
  * has run out. Gives nothing for a paused or disabled source.
  */
 export async function claimListings(db: Db, { sourceId, limit, leaseSeconds, now }: Claim): Promise<ClaimedListing[]> {
   const at = now === undefined ? sql`now()` : sql`${now}::timestamptz`;
   const leaseId = randomUUID();
-  const { rows } = await sql<ClaimedListing>`
-    with due as materialized (
-      select sc.listing_id, l.product_id, l.url
+  const due = (which: RawBuilder<unknown>) => sql`
+      select sc.listing_id, l.product_id, l.url, l.canary, sc.next_check_at
       from schedule sc join listing l on l.id = sc.listing_id and l.enabled
-      where sc.source_id = ${sourceId} and sc.next_check_at <= ${at} and (sc.leased_until is null or sc.leased_until <= ${at})
+      where sc.source_id = ${sourceId} and sc.next_check_at <= ${at} and (sc.leased_until is null or sc.leased_until <= ${at}) and ${which}
         and exists (select from source s where s.id = ${sourceId} and s.enabled and (s.paused_until is null or s.paused_until <= ${at}))
       order by sc.next_check_at limit ${limit}
-      for update of sc skip locked
+      for update of sc skip locked`;
+  const { rows } = await sql<ClaimedListing>`
+    with canaries as materialized (${due(sql`l.canary`)}), others as materialized (${due(sql`not l.canary`)}), due as (
+      select * from (select * from canaries union all select * from others) every order by canary desc, next_check_at limit ${limit}
     ), claimed as (
       update schedule sc set leased_until = ${at} + make_interval(secs => ${leaseSeconds}), lease_id = ${leaseId}
       from due where sc.listing_id = due.listing_id
-      returning sc.listing_id, sc.source_id, sc.interval_seconds, sc.next_check_at, due.product_id, due.url
+      returning sc.listing_id, sc.source_id, sc.interval_seconds, sc.next_check_at, due.product_id, due.url, due.canary
     )
     select c.listing_id as "listingId", c.source_id as "sourceId", c.product_id as "productId", c.url, ${leaseId} as "leaseId",
-      c.interval_seconds as "intervalSeconds", c.next_check_at as "dueSince", lc.etag, lc.last_modified as "lastModified",
-      lc.body_hash as "bodyHash", coalesce(lc.consecutive_failures, 0) as "consecutiveFailures"
+      c.interval_seconds as "intervalSeconds", c.next_check_at as "dueSince",
+      case when not c.canary then lc.etag end as etag, case when not c.canary then lc.last_modified end as "lastModified",
+      case when not c.canary then lc.body_hash end as "bodyHash", coalesce(lc.consecutive_failures, 0) as "consecutiveFailures"
     from claimed c left join listing_check lc on lc.listing_id = c.listing_id
-    order by c.next_check_at, c.listing_id`.execute(db);
+    order by c.canary desc, c.next_check_at, c.listing_id`.execute(db);
   return rows;
 }
 
@@ -102,6 +105,13 @@ export async function finishListing(db: Db, { listingId, leaseId, delaySeconds, 
 /** Gives back what was claimed and not visited (a shutdown, a source that asked us to stay away): it is due as before. */
 export async function releaseListings(db: Db, leaseId: string): Promise<void> {
   await db.updateTable("schedule").set({ leased_until: null, lease_id: null }).where("lease_id", "=", leaseId).execute();
+}
+
+/** Has a listing looked at again within so many seconds, where it is not due sooner. */
+export async function checkWithin(db: Db, listingId: number, seconds: number): Promise<void> {
+  await sql`
+    update schedule set next_check_at = least(next_check_at, now() + make_interval(secs => ${seconds}))
+    where listing_id = ${listingId}`.execute(db);
 }
 
 /** Makes a listing due now. */

@@ -138,6 +138,12 @@ create table listing (
   enabled boolean not null default true,
   interval_seconds integer not null default 21600,
   created_at timestamp with time zone not null default now(),
+  canary boolean not null default false,
+  expected_price_minor bigint,
+  expected_currency text,
+  constraint listing_check CHECK (((expected_price_minor IS NULL) = (expected_currency IS NULL))),
+  constraint listing_expected_currency_check CHECK ((expected_currency ~ '^[A-Z]{3}$'::text)),
+  constraint listing_expected_price_minor_check CHECK ((expected_price_minor > 0)),
   constraint listing_interval_seconds_check CHECK ((interval_seconds > 0)),
   constraint listing_url_check CHECK ((url ~ '^https?://'::text)),
   constraint listing_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
@@ -145,6 +151,7 @@ create table listing (
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_source_id_url_key UNIQUE (source_id, url)
 );
+CREATE INDEX listing_canary ON listing USING btree (source_id) WHERE canary;
 CREATE INDEX listing_product ON listing USING btree (product_id);
 
 create table listing_check (
@@ -158,9 +165,13 @@ create table listing_check (
   body_hash text,
   etag text,
   last_modified text,
+  held_observation_id bigint,
+  canary_problem text,
+  constraint listing_check_held_observation_id_fkey FOREIGN KEY (held_observation_id) REFERENCES observation(id),
   constraint listing_check_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
   constraint listing_check_pkey PRIMARY KEY (listing_id)
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
+CREATE INDEX listing_check_held ON listing_check USING btree (held_observation_id) WHERE (held_observation_id IS NOT NULL);
 
 create table observation (
   id bigint generated always as identity not null,
@@ -176,13 +187,18 @@ create table observation (
   parser_version integer,
   body_hash text,
   offers jsonb not null default '[]'::jsonb,
+  review text,
+  review_reason text,
   constraint observation_check CHECK (((outcome = 'offers'::text) OR (offers = '[]'::jsonb))),
+  constraint observation_check1 CHECK (((review IS NULL) = (review_reason IS NULL))),
   constraint observation_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
   constraint observation_outcome_check CHECK ((outcome = ANY (ARRAY['offers'::text, 'unchanged'::text, 'gone'::text, 'blocked'::text, 'rate-limited'::text, 'needs-browser'::text, 'unreadable'::text, 'ambiguous'::text, 'robots-denied'::text, 'timeout'::text, 'network'::text, 'too-large'::text]))),
+  constraint observation_review_check CHECK ((review = ANY (ARRAY['held'::text, 'confirmed'::text, 'applied'::text, 'superseded'::text, 'discarded'::text]))),
   constraint observation_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
   constraint observation_pkey PRIMARY KEY (id),
   constraint observation_listing_id_observed_at_key UNIQUE (listing_id, observed_at)
 );
+CREATE INDEX observation_confirmed ON observation USING btree (listing_id) WHERE (review = 'confirmed'::text);
 
 create table offer (
   id bigint generated always as identity not null,
@@ -377,16 +393,54 @@ create table source (
   enabled boolean not null default true,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  quarantined_at timestamp with time zone,
+  quarantine_reason text,
+  suspect_since timestamp with time zone,
+  jump_factor double precision not null default 3,
+  constraint source_check CHECK (((quarantined_at IS NULL) = (quarantine_reason IS NULL))),
   constraint source_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint source_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint source_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
   constraint source_host_check CHECK (((host = lower(host)) AND (host <> ''::text))),
+  constraint source_jump_factor_check CHECK ((jump_factor > (1)::double precision)),
   constraint source_kind_check CHECK ((kind = ANY (ARRAY['shop'::text, 'marketplace'::text, 'comparator'::text]))),
   constraint source_min_gap_ms_check CHECK ((min_gap_ms >= 0)),
   constraint source_name_check CHECK ((name <> ''::text)),
   constraint source_pkey PRIMARY KEY (id),
   constraint source_host_key UNIQUE (host)
 );
+
+create table source_hour (
+  source_id bigint not null,
+  hour timestamp with time zone not null,
+  looks integer not null,
+  counts jsonb not null,
+  constraint source_hour_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_hour_pkey PRIMARY KEY (source_id, hour)
+);
+
+create table source_look (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  listing_id bigint not null,
+  at timestamp with time zone not null,
+  outcome text not null,
+  price_ratio double precision,
+  currency_switched boolean,
+  stock_flip text,
+  jumped boolean not null default false,
+  lost boolean not null default false,
+  price_minor bigint,
+  currency text,
+  fields text[],
+  agreed boolean,
+  counted boolean not null default false,
+  constraint source_look_stock_flip_check CHECK ((stock_flip = ANY (ARRAY['in'::text, 'out'::text, 'none'::text]))),
+  constraint source_look_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_look_pkey PRIMARY KEY (id)
+);
+CREATE INDEX source_look_newest ON source_look USING btree (source_id, id);
+CREATE INDEX source_look_uncounted ON source_look USING btree (at) WHERE (NOT counted);
 
 create table strategy (
   id bigint generated always as identity not null,

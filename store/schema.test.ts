@@ -70,6 +70,7 @@ function differences(typed: Tables, database: Tables): string[] {
 const KINDS: Readonly<Record<string, string>> = {
   bigint: "number",
   integer: "number",
+  "double precision": "number",
   text: "string",
   uuid: "string",
   boolean: "boolean",

@@ -4,6 +4,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { FetchMode, Outcome } from "../domain/observation.ts";
 import type { Availability, ItemCondition, Offer } from "../domain/offer.ts";
 import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
+import type { Counts, Review } from "../domain/source-health.ts";
 import type { SourceKind } from "../domain/source.ts";
 
 /** Tables as the program sees them; store/schema.test.ts compares this file with the migrated database. */
@@ -29,6 +30,8 @@ export interface Database {
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
   heartbeat: HeartbeatTable;
+  source_look: SourceLookTable;
+  source_hour: SourceHourTable;
 }
 
 /** bigint columns come as numbers: store/connect.ts parses int8 and throws beyond the safe range. */
@@ -60,6 +63,10 @@ export interface SourceTable {
   enabled: Generated<boolean>;
   created_at: DefaultedTimestamp;
   updated_at: DefaultedTimestamp;
+  quarantined_at: NullableTimestamp;
+  quarantine_reason: string | null;
+  suspect_since: NullableTimestamp;
+  jump_factor: Generated<number>;
 }
 
 export interface ChannelTable {
@@ -116,6 +123,9 @@ export interface ListingTable {
   enabled: Generated<boolean>;
   interval_seconds: Generated<number>;
   created_at: DefaultedTimestamp;
+  canary: Generated<boolean>;
+  expected_price_minor: number | null;
+  expected_currency: string | null;
 }
 
 export interface ScheduleTable {
@@ -138,6 +148,8 @@ export interface ListingCheckTable {
   body_hash: string | null;
   etag: string | null;
   last_modified: string | null;
+  held_observation_id: number | null;
+  canary_problem: string | null;
 }
 
 export interface ObservationTable {
@@ -154,6 +166,8 @@ export interface ObservationTable {
   parser_version: number | null;
   body_hash: string | null;
   offers: DefaultedJson<readonly Offer[]>;
+  review: Review | null;
+  review_reason: string | null;
 }
 
 interface OfferStateColumns {
@@ -312,4 +326,29 @@ export interface AuditLogTable {
 export interface HeartbeatTable {
   name: string;
   at: Timestamp;
+}
+
+export interface SourceLookTable {
+  id: Id;
+  source_id: number;
+  listing_id: number;
+  at: Timestamp;
+  outcome: Outcome;
+  price_ratio: number | null;
+  currency_switched: boolean | null;
+  stock_flip: "in" | "out" | "none" | null;
+  jumped: Generated<boolean>;
+  lost: Generated<boolean>;
+  price_minor: number | null;
+  currency: string | null;
+  fields: string[] | null;
+  agreed: boolean | null;
+  counted: Generated<boolean>;
+}
+
+export interface SourceHourTable {
+  source_id: number;
+  hour: Timestamp;
+  looks: number;
+  counts: Json<Counts>;
 }

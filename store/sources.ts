@@ -14,13 +14,21 @@ export interface SourceRecord extends Source {
   /** Not visited before then, because the site asked for it or kept failing. */
   readonly pausedUntil: Instant | null;
   readonly pausedReason: string | null;
+  /** Its changes are kept and not believed since then; null: they are. */
+  readonly quarantinedAt: Instant | null;
+  readonly quarantineReason: string | null;
+  /** A price that moves further than this in one step is believed only when a second look finds it too. */
+  readonly jumpFactor: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
 
 /** What may be said about a source. An absent field is left as it is, or takes its default in a new source. */
 export type SourceFields = Fields<
-  Pick<SourceRecord, "name" | "kind" | "country" | "currency" | "taxIncluded" | "parser" | "fetchMode" | "minGapMs" | "enabled">
+  Pick<
+    SourceRecord,
+    "name" | "kind" | "country" | "currency" | "taxIncluded" | "parser" | "fetchMode" | "minGapMs" | "jumpFactor" | "enabled"
+  >
 >;
 
 const COLUMNS = [
@@ -38,6 +46,9 @@ const COLUMNS = [
   "enabled",
   "paused_until as pausedUntil",
   "paused_reason as pausedReason",
+  "quarantined_at as quarantinedAt",
+  "quarantine_reason as quarantineReason",
+  "jump_factor as jumpFactor",
   "created_at as createdAt",
   "updated_at as updatedAt",
 ] as const;
@@ -45,7 +56,17 @@ const COLUMNS = [
 /** Sources in the order they were added. */
 export async function listSources(
   db: Db,
-  { limit, cursor, kind, host }: PageRequest & { readonly kind?: SourceKind | undefined; readonly host?: string | undefined },
+  {
+    limit,
+    cursor,
+    kind,
+    host,
+    quarantined,
+  }: PageRequest & {
+    readonly kind?: SourceKind | undefined;
+    readonly host?: string | undefined;
+    readonly quarantined?: boolean | undefined;
+  },
 ): Promise<Page<SourceRecord>> {
   let query = db
     .selectFrom("source")
@@ -54,6 +75,7 @@ export async function listSources(
     .limit(limit + 1);
   if (kind !== undefined) query = query.where("kind", "=", kind);
   if (host !== undefined) query = query.where("host", "=", host.toLowerCase());
+  if (quarantined !== undefined) query = query.where("quarantined_at", quarantined ? "is not" : "is", null);
   if (cursor) query = query.where("id", ">", readCursor("sources", ["number"], cursor)[0]);
   return toPage("sources", await query.execute(), limit, (row) => [row.id]);
 }
@@ -126,8 +148,14 @@ async function forgetBodies(trx: Db, sourceId: number): Promise<void> {
     .execute();
 }
 
-function toColumns({ taxIncluded, fetchMode, minGapMs, ...plain }: SourceFields) {
-  return definedFields({ ...plain, tax_included: taxIncluded, fetch_mode: fetchMode, min_gap_ms: minGapMs });
+function toColumns({ taxIncluded, fetchMode, minGapMs, jumpFactor, ...plain }: SourceFields) {
+  return definedFields({
+    ...plain,
+    tax_included: taxIncluded,
+    fetch_mode: fetchMode,
+    min_gap_ms: minGapMs,
+    jump_factor: jumpFactor,
+  });
 }
 
 function bareHost(text: string): string {
