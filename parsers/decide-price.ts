@@ -95,7 +95,9 @@ function decideByShown(shown: readonly RatedAmount[], amounts: readonly RatedAmo
   if (leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
   const rivals = shown.filter((amount) => top.score - amount.score < LEAD);
   const alike = rivals.filter((rival) => signature(rival.context) === signature(top.context) && rival.line !== top.line);
-  if (alike.length >= 2) return { kind: "none", reason: "The page lists several products or offers, each with a price of its own" };
+  const inCards = alike.some((rival) => rival.card !== null && top.card !== null && rival.card !== top.card);
+  if (alike.length >= 2 || inCards)
+    return { kind: "none", reason: "The page lists several products or offers, each with a price of its own" };
   return ambiguous(
     "Several amounts may be the price",
     rivals.map((amount) => ({ kind: "shown", shown: amount, taxIncluded: taxOf(amounts, amount) })),

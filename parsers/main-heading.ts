@@ -3,9 +3,8 @@ import type { Context, Heading, Survey } from "./survey.ts";
 
 /** The heading that names the page's subject, with the words it was chosen by; null where no heading fits. */
 export function mainHeading(survey: Survey): Heading | null {
-  const titles = [survey.metas.find(({ name }) => name === "og:title")?.content ?? "", survey.title ?? ""]
-    .map(wordSet)
-    .filter((words) => words.size > 0);
+  const texts = [survey.metas.find(({ name }) => name === "og:title")?.content ?? "", survey.title ?? ""];
+  const titles = texts.map(wordSet).filter((words) => words.size > 0);
   let best: { heading: Heading; score: number } | null = null;
   for (const heading of survey.headings) {
     if (heading.text === "" || heading.level > 3) continue;
@@ -17,11 +16,16 @@ export function mainHeading(survey: Survey): Heading | null {
     if (best === null || score > best.score) best = { heading, score };
   }
   if (best !== null && best.score >= 2.5) return best.heading;
-  return headingFromTitle(survey, titles) ?? best?.heading ?? null;
+  return headingFromTitle(survey, texts) ?? best?.heading ?? null;
 }
 
 /** Pages without headings: the line that the title repeats word for word. */
-function headingFromTitle(survey: Survey, titles: readonly ReadonlySet<string>[]): Heading | null {
+function headingFromTitle(survey: Survey, texts: readonly string[]): Heading | null {
+  // "Shop - Product", "Product | Shop": its parts, and the whole, as names have dashes too.
+  const titles = texts
+    .flatMap((text) => [text, ...text.split(/\s[-|–—:»>/]+\s|\s?[|»]\s?|: /)])
+    .map(wordSet)
+    .filter((words) => words.size > 0);
   let best: { context: Context; text: string; score: number } | null = null;
   for (const line of survey.lines) {
     const [run] = line.runs;

@@ -2,10 +2,10 @@ import type { Fields } from "./candidate.ts";
 import type { DraftField } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
 import { inOtherBlock } from "./other-block.ts";
-import type { AmountKind } from "./price-kinds.ts";
+import type { ShownKind } from "./extractors/visible-amounts.ts";
 import type { RatedAmount } from "./visible-price.ts";
 
-const FIELDS: Readonly<Partial<Record<AmountKind, DraftField>>> = {
+const FIELDS: Readonly<Partial<Record<ShownKind, DraftField>>> = {
   regular: "regularPrice",
   "lowest-30-days": "lowestPrice30Days",
   net: "netPrice",
@@ -18,7 +18,7 @@ const FIELDS: Readonly<Partial<Record<AmountKind, DraftField>>> = {
   used: "usedPrice",
   deposit: "deposit",
   shipping: "shippingPrice",
-  "free-shipping": "freeShippingFrom",
+  "free-shipping-from": "freeShippingFrom",
 };
 const NEAR = 90;
 

@@ -2,24 +2,26 @@ import type { PriceKind } from "../domain/offer.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 
-/** What an amount on a page can be besides the price of one piece. */
+/** What an amount on a page can be besides a plain price of one piece, most telling first. */
 export const AMOUNT_KINDS = [
   "lowest-30-days",
   "free-shipping-from",
-  "shipping",
   "instalment",
-  "unit",
-  "net",
-  "gross",
-  "trade-in",
-  "deposit",
-  "coupon",
-  "member",
   "subscription",
+  "coupon",
+  "trade-in",
+  "saving",
+  "deposit",
+  "used",
+  "shipping",
   "multi-buy",
   "regular",
-  "used",
-  "saving",
+  "net",
+  "gross",
+  "unit",
+  "member",
+  "total",
+  "other-shop",
   "from",
   "up-to",
 ] as const satisfies readonly (
@@ -30,158 +32,256 @@ export const AMOUNT_KINDS = [
   | "gross"
   | "regular"
   | "saving"
+  | "total"
+  | "other-shop"
   | "from"
   | "up-to"
 )[];
 export type AmountKind = (typeof AMOUNT_KINDS)[number];
 
+/** Patterns over `plainWords` text: `before` ends where the amount begins, `behind` begins where it ends. */
 interface KindWords {
-  /** Where the words stand: before the amount ("was 20 €"), behind it ("20 €/kg"), or on either side ("net 20 €", "20 € net"). */
-  readonly side: "before" | "behind" | "either";
-  readonly pattern: RegExp;
+  readonly before?: RegExp;
+  readonly behind?: RegExp;
 }
+
+const MONTH = String.raw`(?:monat|monatlich|mtl|month|mo|mies|miesiac\p{L}*|miesiec\p{L}*|mc|mois|mes|mese|maand|mesic\p{L}*|mesiac\p{L}*|luna|honap|ho|kuu|man)`;
+const UNIT = String.raw`(?:kg|kilo\p{L}*|g|gr|gram\p{L}*|mg|l|lt|lit[re]\p{L}*|ml|dl|cl|m|m2|m²|m3|m³|mb|bm|cm|lfm|qm|metr\p{L}*|meter\p{L}*|mtr|oz|lbs?|sq|kwh|tab\p{L}*|kaps\p{L}*|waschladung\p{L}*|waschgang|wl|wasche|pranie|rolle|blatt|sheet|tabs)`;
+const DELIVERY = String.raw`(?:(?:gratis-?)?versand(?!fertig|bereit|kostenfrei|frei)\p{L}*|lieferkosten|liefergebuhr|lieferung|zustell\p{L}*|porto|shipping|delivery|postage|p ?& ?p|dostaw\p{L}*|wysylk\p{L}*|przesylk\p{L}*|doprav\p{L}*|postovn\p{L}*|dorucen\p{L}*|livraison|frais de port|expedition|envio|gastos de envio|spedizion\p{L}*|verzend\p{L}*|bezorg\p{L}*|livrare|transport\p{L}*|(?:ki)?szallit\p{L}*|tarne\p{L}*|kattetoim\p{L}*|saatmis\p{L}*|frakt|fragt|frete|toimitus\p{L}*|postnin\p{L}*)`;
+const FREE = String.raw`(?:gratis|free|kostenlos\p{L}*|kostenfrei|darmow\p{L}*|za darmo|bezplatn\p{L}*|frei|portofrei|gratuit\p{L}*|offert\p{L}*|zdarma|zadarmo|ingyenes|tasuta|versandkostenfrei|gratisversand)`;
+
+/** A short way that holds no other number and no end of a sentence. */
+const near = (most: number): string => String.raw`\.?[^.!?;\d]{0,${most}}$`;
+
+function before(most: number, ...lists: readonly string[]): RegExp {
+  return new RegExp(`(?:${phrases(...lists).source})${near(most)}`, "u");
+}
+
+/** Either list stands right behind the amount; a small word may come between. */
+function behind(...lists: readonly string[]): RegExp {
+  return new RegExp(String.raw`^[^\p{L}\d+]{0,5}(?:${phrases(...lists).source})`, "u");
+}
+
+function either(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map((pattern) => `(?:${pattern.source})`).join("|"), "u");
+}
+
+const NET =
+  "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0";
+const GROSS =
+  "brutto|gross|z vat|incl. vat|incl vat|inc vat|inc. vat|including vat|including tax|incl. tax|incl tax|inc tax|inc. tax|tax incl.|tax included|inkl. mwst|inkl mwst|inkl. ust|inkl ust|inkl. gesetzl. mwst|inkl. ges. mwst|inkl. der gesetzlichen mwst|inklusive mwst|inkl. mehrwertsteuer|incl. mwst|incl. ust|incl. btw|inclusief btw|s dph|vc. dph|vcetne dph|ttc|t.t.c|toutes taxes comprises|tva incluse|con iva|iva incluido|iva inc*|iva inclusa|iva compresa|ivato|cu tva|tva inclus*|incl. tva|afaval|brutto ar*|afat tartalmaz*|koos km|km-ga|с ндс|з пдв|με φπα|inkl. moms|inkl. mva|s pdv|z ddv|ar pvn|su pvm";
 
 const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   // Directive 98/6/EC, article 6a, in the wording that shops of each member state use.
   "lowest-30-days": {
-    side: "before",
-    pattern: phrases(
-      "najnizsza cena*|cena* minimaln* z #|lowest price|lowest prior price|30-day low|niedrigster preis|niedrigste* gesamtpreis|30-tage-bestpreis",
-      "bester preis der letzten|tiefstpreis der letzten|nejnizsi cena*|najnizsia cena*|prix le plus bas|prix le plus faible|plus bas prix|precio mas bajo|precio minimo",
-      "prezzo piu basso|prezzo minimo|laagste prijs|cel mai mic pret|cel mai scazut pret|pretul minim|legalacsonyabb ar*|legkisebb ar*|preco mais baixo",
-      "najniza cena|najnizja cena|laveste pris|lagsta pris*|alin hind|madalaim hind|zemaka cena|maziausia kaina|zemiausia kaina|alin hinta|χαμηλοτερη τιμη",
-      "най-ниска цена|най-ниската цена|orangli prezz|irish lowest price|omnibus",
+    before: either(
+      new RegExp(
+        `(?:${
+          phrases(
+            "najnizsza cena*|cena* minimaln* z #|lowest price|lowest prior price|30-day low|niedrigster preis|niedrigste* gesamtpreis|30-tage-bestpreis|zuletzt niedrigster preis",
+            "bester preis der letzten|tiefstpreis der letzten|nejnizsi cena*|najnizsia cena*|prix le plus bas|prix le plus faible|plus bas prix|precio mas bajo|precio minimo",
+            "prezzo piu basso|prezzo minimo|laagste prijs|cel mai mic pret|cel mai scazut pret|pretul minim|legalacsonyabb ar*|legkisebb ar*|preco mais baixo",
+            "najniza cena|najnizja cena|najniza cijena|laveste pris|lagsta pris*|alin hind|madalaim hind|soodsaim hind|zemaka cena|maziausia kaina|zemiausia kaina|alin hinta|χαμηλοτερη τιμη",
+            "най-ниска цена|най-ниската цена|orangli prezz|irish lowest price|omnibus",
+          ).source
+        })[^;]{0,60}$`,
+        "u",
+      ),
+      /(?:najniz\p{L}*|lowest|niedrigst\p{L}*|gunstigst\p{L}*|nejniz\p{L}*|plus bas|mas baj\p{L}*|piu bass\p{L}*|laagste|cel mai mic|legalacsony\p{L}*|madalaim|soodsaim)[^.]{0,40}30[^.]{0,30}$/u,
+      /(?:(?:cena|preis|price|prix|prezzo|precio|prijs|pret|hind|ar)\p{L}*[^.]{0,30}30[ -](?:dni|days?|tage?n?|jours|giorni|dias|dagen|zile|nap\p{L}*|paeva|dienas?)|30-(?:tage|day)[- ]\p{L}*(?:preis|price|low))[^.]{0,30}$/u,
     ),
+    behind: /^[^.\d]{0,30}(?:najnizsz|lowest|niedrigst|nejniz)[^.]{0,50}30/u,
   },
   "free-shipping-from": {
-    side: "before",
-    pattern: phrases(
-      "darmow* dostaw* od|darmow* wysylk* od|bezplatn* dostaw* od|do darmowej dostawy|free shipping over|free shipping on orders|free shipping from|free delivery over",
-      "free delivery on orders|free delivery from|free shipping above|spend|versandkostenfrei ab|kostenloser versand ab|gratis versand ab|portofrei ab|kostenlose lieferung ab|gratisversand ab",
-      "doprava zdarma od|doprava zdarma nad|doprava zadarmo od|doprava zadarmo nad|livraison gratuite des|livraison offerte des|livraison gratuite a partir|frais de port offerts des",
-      "envio gratis a partir|envio gratis desde|envio gratuito a partir|spedizione gratuita da|spedizione gratuita sopra|spedizione gratis da|spedizione gratuita per ordini|gratis verzending vanaf|gratis bezorging vanaf",
-      "livrare gratuita de la|livrare gratuita peste|transport gratuit de la|transport gratuit peste|ingyenes szallitas|tasuta tarne alates|tasuta saatmine alates",
+    before: either(
+      before(
+        25,
+        "darmow* dostaw* od|darmow* wysylk* od|bezplatn* dostaw* od|do darmowej dostawy|free shipping over|free shipping on orders|free shipping from|free delivery over",
+        "free delivery on orders|free delivery from|free shipping above|spend|versandkostenfrei ab|kostenloser versand ab|gratis versand ab|portofrei ab|kostenlose lieferung ab|gratisversand ab",
+        "livraison offerte des|livraison gratuite des|livraison gratuite a partir|frais de port offerts des|spedizione gratuita per ordini|orders over|order over|minimum order|bestellwert|mindestbestell*|warenwert|einkaufswert|fehlen noch|fehlen dir|zamowien* od|zamowien* powyzej",
+      ),
+      new RegExp(
+        String.raw`${FREE}[^.]{0,40}(?:ab|od|over|from|above|von|a partir|des|desde|vanaf|peste|felett|nad|powyzej|ponad|fur|na zakupy|pour|wert|de la|alates|upto)[^.\d]{0,20}$`,
+        "u",
+      ),
+      new RegExp(String.raw`${DELIVERY}[^.]{0,30}${FREE}[^.\d]{0,25}$`, "u"),
     ),
-  },
-  shipping: {
-    side: "either",
-    pattern: phrases(
-      "dostaw*|wysylk*|gratisversand|koszt* przesylki|przesylk*|shipping|delivery|postage|p&p|versand*|lieferkosten|liefergebuhr|porto|doprav*|postovn*|dorucen*|livraison|frais de port|expedition",
-      "envio|gastos de envio|spedizione|verzend*|bezorg*|bezorgkosten|livrare|transport|szallitas*|kiszallitas*|tarne*|saatmis*|frakt|fragt|toimitus*|poštnin*",
-    ),
+    behind: new RegExp(String.raw`^[^.\d]{0,25}${FREE}[^.]{0,12}${DELIVERY}`, "u"),
   },
   instalment: {
-    side: "either",
-    pattern: phrases(
-      "rat|rata|raty|ratach|ratami|ratalnie|miesiecznie|/mies|/ mies|mies.|zl/mc|x mies*|per month|/month|/ month|a month|/mo|/ mo|p/m|monthly|instalment*|installment*|monatlich|mtl.|mtl|/monat|/ monat|pro monat|im monat|monatsrate*",
-      "rate|raten|ratenzahlung|finanzierung|mesicne|/mesic|/ mesic|splatk*|mesacne|/mes|splatka|par mois|/mois|/ mois|mensualite*|en # fois|# fois|/mes|al mes|mensual*|a plazos|cuota*|al mese|/mese|rate da|rata da",
-      "per maand|/maand|p.m.|termijn*|pe luna|/luna|lunar|rate lunare|havi|/ho|/honap|reszlet*|kuus|/kuu|kuumakse|jarelmaks*|sem juros|parcela*|manadskostnad|/man",
-      "w # ratach",
+    before: either(
+      before(
+        25,
+        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|parcela*|manadskostnad|w # ratach|# fois",
+      ),
+      /(?:^|[^\d,.])\d{1,2} ?[x×] ?(?:(?:de|po|a|je|of) ?)?$/u,
     ),
-  },
-  unit: {
-    side: "behind",
-    pattern:
-      /^\)?[\s,]*(?:\(?\/|\(?(?:za|per|pro|je|par|por|al|per|pe|at|na|na|à|a|=)\s)\s*(?:1|10|50|100|500|1000)?\s?(?:kg|kilo\w*|g|gr|gram\w*|mg|l|lt|litr\w*|liter\w*|litre\w*|ml|dl|cl|m|m2|m²|m3|m³|mb|bm|cm|lfm|qm|metr\w*|meter\w*|mtr|oz|lb|lbs|sq|kwh|tab\w*|kaps\w*|kapsel\w*|waschgang|wl|pranie)(?![\p{L}])/u,
-  },
-  net: {
-    side: "either",
-    pattern: phrases(
-      "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl. ust|zzgl mwst|zzgl. gesetzl. mwst",
-      "zzgl. mehrwertsteuer|exkl. mwst|exkl. ust|ohne mwst|o. mwst|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl",
-      "fara tva|+ tva|plus tva|excl. tva|+ afa|nelkul|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0",
-    ),
-  },
-  gross: {
-    side: "either",
-    pattern: phrases(
-      "brutto|gross|z vat|incl. vat|incl vat|inc vat|inc. vat|including vat|including tax|incl. tax|incl tax|inc tax|inc. tax|inkl. mwst|inkl mwst|inkl. ust|inkl. gesetzl. mwst|inklusive mwst|inkl. mehrwertsteuer|incl. mwst",
-      "incl. btw|inclusief btw|s dph|vc. dph|vcetne dph|ttc|t.t.c|toutes taxes comprises|tva incluse|con iva|iva incluido|iva inc*|iva inclusa|iva compresa|ivato|cu tva|tva inclus*|incl. tva|afaval|brutto ar*|afat tartalmaz*",
-      "koos km|km-ga|с ндс|з пдв|με φπα|inkl. moms|inkl. mva|s pdv|z ddv",
-    ),
-  },
-  "trade-in": {
-    side: "either",
-    pattern: phrases(
-      "odkup*|w rozliczeniu|oddaj stary|trade-in|trade in|with trade|inzahlungnahme|eintausch|ankauf*|wir kaufen|vykup*|vykupni|reprise|entrega tu|plan renove|permuta|ritiro usato|permuta usato|inruil*|buy-back|buyback|csereprogram|beszamitas*",
-    ),
-  },
-  deposit: {
-    side: "either",
-    pattern: phrases(
-      "kaucj*|pfand|deposit|zaloh*|vratn* zaloha|consigne|fianza|cauzione|deposito cauzionale|statiegeld|garantie sgr|sgr|betetdij|visszavalt*|pandiraha|tagatisraha|pant|zadatek",
-    ),
-  },
-  coupon: {
-    side: "either",
-    pattern: phrases(
-      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo",
-      "codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|voucher|kuponkod*|kodjaval|sooduskood*|rabattkod*",
-    ),
-  },
-  member: {
-    side: "either",
-    pattern: phrases(
-      "z karta|klubow*|dla klubowicz*|cena klubow*|club price|smart!|dla czlonk*|z aplikacja|w aplikacji|member*|members only|loyalty|with card|clubcard|prime price|prime member*|mitglied*|mit karte|mit app|kundenkarte|clubpreis|klubov*|pro cleny|s kartou|s klubom",
-      "adherent*|carte fidelite|avec la carte|prix membre|socio*|con tarjeta|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
+    behind: either(
+      new RegExp(String.raw`^[^\p{L}\d]{0,4}(?:(?:pro|per|na|im|al|par|por|pe|a|za|p\.?) ?|x ?|× ?)?${MONTH}(?![\p{L}])`, "u"),
+      /^ ?[x×] ?\d+ ?(?:rat|cuotas|mon|mies|meses|mois|fois)/u,
+      behind("monthly|monatlich|miesiecznie|mesicne|mesacne|mensual*|lunar|havonta|sem juros|rate mensili"),
+      // A number of months: "12,99 zł x 10 rat", "12,50 € en 4 fois".
+      /^ ?(?:w|en|in|na|x|×|a) ?\d+ (?:rat\p{L}*|fois|mon\p{L}*|mies\p{L}*|cuotas|rate[n]?|splat\p{L}*)/u,
     ),
   },
   subscription: {
-    side: "either",
-    pattern: phrases(
-      "subskrypcj*|w abonamencie|abonament*|abonamencie|subscription|subscribe|subscribe & save|abo|abonnement*|im abo|sparabo|spar-abo|predplatn*|predplatne|abonnez-vous|suscripcion*|suscribete|abbonament*|abonare|elofizetes*|tellimus*|prenumeration|s umową|z umową|mit vertrag",
+    before: before(
+      25,
+      "subskrypcj*|w abonamencie|abonament*|abonamencie|subscription|subscribe|subscribe & save|abo|abonnement*|im abo|sparabo|spar-abo|predplatn*|predplatne|abonnez-vous|suscripcion*|suscribete|abbonament*|abonare|elofizetes*|prenumeration|z umowa|mit vertrag",
+    ),
+    behind: behind(
+      "w subskrypcji|z subskrypcja|w abonamencie|with subscription|on subscription|im abo|im sparabo|z umowa|mit vertrag|avec abonnement|con suscripcion",
+    ),
+  },
+  coupon: {
+    before: before(
+      30,
+      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
+    ),
+    behind:
+      /^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
+  },
+  "trade-in": {
+    before: before(
+      25,
+      "odkup*|w rozliczeniu|oddaj stary|trade-in|trade in|with trade|inzahlungnahme|eintausch*|ankauf*|wir kaufen|vykup*|vykupni|reprise|entrega tu|plan renove|permuta|ritiro usato|permuta usato|inruil*|buy-back|buyback|csereprogram|beszamitas*",
+    ),
+    behind: behind("with trade-in|with trade in|bei inzahlungnahme|trade-in|w rozliczeniu|reprise incluse"),
+  },
+  saving: {
+    before: before(
+      20,
+      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty",
+    ),
+    behind: behind(
+      "gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings",
+    ),
+  },
+  deposit: {
+    before: before(
+      15,
+      "kaucj*|pfand|deposit|zaloh*|vratn* zaloha|consigne|fianza|cauzione|deposito cauzionale|statiegeld|garantie sgr|sgr|betetdij|visszavalt*|pandiraha|tagatisraha|pant|zadatek",
+    ),
+    behind: behind("kaucj*|pfand|deposit|zaloh*|consigne|fianza|cauzione|statiegeld|sgr|betetdij|pant"),
+  },
+  used: {
+    before: before(
+      25,
+      "uzywan*|z drugiej reki|po zwrocie|powystawow*|used|pre-owned|second hand|gebraucht*|b-ware|retourware|refurb*|warehouse|resealed|pouzit*|pouzite|bazar|occasion|d'occasion|segunda mano|usado*|reacondicionado*|usato|usati|tweedehands|second-hand|hasznalt*|kasutatud|begagnad*|brugt|odnowion*|generaluberholt*|ricondizionat*|reconditionne*",
+    ),
+    behind: behind("gebraucht|used|uzywany|uzywane|d'occasion|refurbished"),
+  },
+  shipping: {
+    before: new RegExp(String.raw`(?<!\p{L})${DELIVERY}[^.;]{0,50}$`, "u"),
+    // "299 € plus shipping" speaks of another amount; "24,99 € Lieferung in 2 Tagen" of none.
+    behind: new RegExp(
+      String.raw`^(?!.*(?:zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara |[,+]))[^.\d;]{0,12}${DELIVERY}(?: ?(?:kosten|costs?|charges?|fee|kurier\p{L}*))?[^\p{L}\d]*$`,
+      "u",
     ),
   },
   "multi-buy": {
-    side: "before",
-    pattern: phrases(
-      "przy zakupie #|od # szt*|kup #|# w cenie|# za|# dla|# for|# pairs from|# pairs for|any # for|buy #|when you buy #|from # pieces|ab # stuck|ab # st*|bei # stuck|# fur|od # ks|od # kusu|pri koupi #|# ks za|# pour|des # achetes|# por|a partir de # unidades|# per|# voor|vanaf # stuks",
-      "de la # buc*|# la|# db|# darab*|alates # tk|# hind*",
+    before: either(
+      before(
+        12,
+        "przy zakupie #|od # szt*|kup #|# w cenie|any # for|buy #|when you buy #|from # pieces|from # pcs|ab # stuck|ab # st*|ab # stk|bei # stuck|od # ks|od # kusu|pri koupi #|vanaf # stuks|a partir de # unidades|de la # buc*|alates # tk|des # achetes",
+        "# or more|# oder mehr|# i wiecej|# lub wiecej|# et plus|# o mas|# o piu|# si peste",
+      ),
+      /(?<![\d.,x×-])(?:[2-9]|\d\d+) ?(?:for|fur|za|pour|por|per|voor|la|st|stk|stuck|szt|pcs|pairs for|pairs from|ks za|db|tk|darab\p{L}*)[^.\d]{0,12}$/u,
     ),
   },
   regular: {
-    side: "before",
-    pattern: phrases(
-      "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regularly|list price|rrp|msrp|srp|recommended retail|was|were|before|old price|original price|instead of|previously|retail price",
-      "uvp*|unverb. preisempf*|unverbindliche preisempfehlung|statt|vorher|bisher|alter preis|listenpreis|ursprunglich*|fruher*|streichpreis|puvodn* cena*|bezna cena*|bezn* cena*|pred slevou|doporucen* cena*|dmoc|moc:|katalogov* cena|povodn* cena|bezna cena|pred zlavou|odporucan* cena",
-      "prix conseille|prix barre|prix de base|ancien prix|au lieu de|avant|prix public|pvc|pvp recomendado|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|anziche|invece di|prima",
-      "adviesprijs|van|oude prijs|normale prijs|pret vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|helyett|tavahind|vana hind|soovituslik hind|ordinarie pris|tidigare pris|normalpris|veil. pris|for:|norm. pris|старая цена|стара ціна|suositushinta",
+    before: either(
+      before(
+        25,
+        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|instead of|previously|retail price|compare at|standard price|reg. price",
+        "uvp*|unverb. preisempf*|unverbindliche preisempfehlung|preisempfehlung|statt|vorher|bisher|bisheriger preis|ehemalig*|alter preis|listenpreis|normalpreis|originalpreis|regularer preis|ursprunglich*|fruher*|streichpreis|puvodn* cena*|puvodne|bezna cena*|bezn* cena*|pred slevou|doporucen* cena*|dmoc|moc|katalogov* cena|povodn* cena|pred zlavou|odporucan* cena",
+        "prix conseille|prix barre|prix de base|prix de reference|ancien prix|au lieu de|avant|prix public|pvp recomendado|pvp|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|anziche|invece di|prima",
+        "adviesprijs|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta",
+      ),
+      /(?<!\p{L})van ?$/u,
+    ),
+    behind: behind(
+      "helyett|uvp|rrp|msrp|list price|regular price|original price|old price|cena regularna|cena katalogowa|prix conseille|precio anterior",
     ),
   },
-  used: {
-    side: "either",
-    pattern: phrases(
-      "uzywan*|z drugiej reki|used|pre-owned|second hand|gebraucht*|b-ware|pouzit*|pouzite|bazar|occasion|d'occasion|segunda mano|usado*|reacondicionado*|usato|usati|tweedehands|second-hand|hasznalt*|kasutatud|begagnad*|brugt|refurbished|odnowion*|generaluberholt*|ricondizionat*|reconditionne*",
+  net: { before: before(20, NET), behind: either(behind(NET), /^ ?\+ ?(?:vat|mwst|iva|dph|tva|afa|btw)(?!\p{L})/u) },
+  gross: { before: before(20, GROSS), behind: behind(GROSS) },
+  unit: {
+    before: either(
+      before(8, "grundpreis|unit price|cena jednostkow*|jednotkova cena|jednotkov* cena|prix au kilo|prix au litre|egysegar*"),
+      new RegExp(String.raw`(?:cena|preis|price) (?:za|pro|per|je) (?:1 ?|100 ?)?${UNIT}[^.\d]{0,8}$`, "u"),
+      new RegExp(String.raw`(?:^|[( ])(?:1|100) ?${UNIT} ?=[^.\d]{0,4}$|je \d+ ?${UNIT}[^.\d]{0,4}$|\/ ?\d* ?${UNIT} ?:[^.\d]{0,4}$`, "u"),
+    ),
+    behind: new RegExp(
+      String.raw`^[)*]? ?[,(]?[ (]*(?:\/|(?:za|per|pro|je|par|por|al|pe|at|na|a|the|=)\s)\s*(?:1|10|50|100|500|1000)?\s?${UNIT}(?![\p{L}])`,
+      "u",
     ),
   },
-  saving: {
-    side: "either",
-    pattern: phrases(
-      "oszczedzasz|oszczedz|taniej|rabat|rabatt|znizka|upust|you save|save|saving*|discount|off|sie sparen|sparen|du sparst|ersparnis|gespart|nachlass|usetrite|sleva|usetrite|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|dto|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar",
+  member: {
+    before: before(
+      20,
+      "z karta|klubow*|klub*|dla klubowicz*|cena klubow*|club*|club price|smart!|smart|dla czlonk*|z aplikacja|w aplikacji|member*|members only|loyalty|lojaln*|with card|clubcard|prime price|prime member*|vip|mitglied*|mit karte|mit app|kundenkarte|clubpreis|klubov*|pro cleny|s kartou|s klubom",
+      "adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
+    ),
+    behind: behind(
+      "z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
+    ),
+  },
+  total: {
+    before: before(
+      20,
+      "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv",
+    ),
+  },
+  "other-shop": {
+    before: before(
+      25,
+      "weitere angebote|andere angebote|weitere anbieter|andere anbieter|other offers|other sellers|inne oferty|autres offres|autres vendeurs|inca o oferta|inca # oferte|alte oferte|new & used|new from",
     ),
   },
   from: {
-    side: "before",
-    pattern: phrases(
-      "od|from|starting at|starts at|as low as|ab|a partir de|a partir d'|des|desde|a partire da|da|vanaf|de la|incepand de la|-tol|alates|fra|fran|от|від|από|uz|alkaen|price from",
-    ),
+    before:
+      /(?:^|[^\p{L}\d])(?:od|from|starting at|starts at|as low as|ab|a partir d[e']|des|desde|a partire da|da|vanaf|de la|incepand de la|-tol|alates|fra|fran|от|від|от|uz|alkaen|price from|juz od|schon ab) ?:? ?$/u,
   },
-  "up-to": { side: "before", pattern: phrases("do|up to|bis zu|bis|jusqu'a|hasta|fino a|tot|pana la|kuni|до") },
+  "up-to": { before: /(?:^|[^\p{L}\d])(?:do|up to|bis zu|bis|jusqu'a|hasta|fino a|tot|pana la|kuni|до) ?:? ?$/u },
 };
 
-const ADDED = /[,+]|zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara /u;
+// "inkl. 20 % MwSt" is "inkl. MwSt"; "Save 10 %", "40 % off" speak of no amount.
+const TAX_PERCENT =
+  / ?\(?\d+(?:[.,]\d+)? ?% ?\)? ?(?=(?:der |ges\p{L}*\.? |de )?(?:mwst|ust|vat|dph|iva|tva|btw|afa|km|moms|mehrwertsteuer|pdv|ddv|alv|pvn|pvm))/gu;
+const PERCENT =
+  /(?:\p{L}+[^\p{L}\d]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
+
+function normalise(words: string): string {
+  return plainWords(words).replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ");
+}
 
 /** Kinds that the words around an amount name, most telling first. A price tag's usual words ("price", "now", "our price") name none. */
 export function readPriceKinds({ before = "", behind = "" }: { readonly before?: string; readonly behind?: string }): AmountKind[] {
-  if (!/\p{L}/u.test(before) && !/\p{L}/u.test(behind)) return [];
-  // "Save 10 %" speaks of no amount; "plus shipping" of another one, which follows or is not shown.
-  const plainBefore = plainWords(before).replace(/\p{L}+[^\p{L}\d]{0,3}\d+(?:[.,]\d+)? ?%/gu, " ");
-  const plainBehind = plainWords(behind).replace(/\p{L}+[^\p{L}\d]{0,3}\d+(?:[.,]\d+)? ?%/gu, " ");
-  const ownBehind = plainBehind.split(ADDED)[0] ?? "";
+  if (!/[\p{L}x×/]/u.test(before) && !/[\p{L}x×/+]/u.test(behind)) return [];
+  const plainBefore = normalise(before);
+  const plainBehind = normalise(behind);
   return AMOUNT_KINDS.filter((kind) => {
-    const { side, pattern } = WORDS[kind];
-    return (
-      (side !== "behind" && pattern.test(plainBefore)) || (side !== "before" && pattern.test(kind === "shipping" ? ownBehind : plainBehind))
-    );
+    const words = WORDS[kind];
+    return words.before?.test(plainBefore) === true || words.behind?.test(plainBehind) === true;
   });
+}
+
+const NET_ANYWHERE = phrases(NET);
+const GROSS_ANYWHERE = phrases(GROSS);
+
+/** Whether the words of a tax label speak of amounts without tax, with it, or both. */
+export function readTaxWords(label: string): { readonly net: boolean; readonly gross: boolean } {
+  const plain = normalise(label);
+  return { net: NET_ANYWHERE.test(plain), gross: GROSS_ANYWHERE.test(plain) };
+}
+
+const PRICE_LABEL = new RegExp(
+  String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
+  "u",
+);
+
+/** Whether the words before an amount call it a price: "Unser Preis:", "Cena brutto". */
+export function callsItPrice(before: string): boolean {
+  return PRICE_LABEL.test(normalise(before));
 }

@@ -55,8 +55,6 @@ const NOT_THE_PRICE: ReadonlySet<PriceTextKind> = new Set([
   "used",
   "saving",
 ] as const);
-// "12x de", "36 x"; "x 36"
-const TIMES_BEFORE = /\d ?[x×](?: (?:de|po|à|je|of))? ?$/iu;
 const TIMES_BEHIND = /^ ?[x×] ?\d/iu;
 // Codes that stand before small numbers for another reason ("TOP 10").
 const ENGLISH_WORDS = /^(?:ALL|COP|CUP|MAD|PEN|TOP|TRY)$/;
@@ -137,7 +135,7 @@ function kindsOf(
 ): PriceTextKind[] {
   const kinds: PriceTextKind[] = readPriceKinds(words);
   if (words.range) kinds.push("range");
-  if (TIMES_BEFORE.test(words.before) || TIMES_BEHIND.test(words.behind)) kinds.push("instalment");
+  if (!kinds.includes("instalment") && TIMES_BEHIND.test(words.behind)) kinds.push("instalment");
   if (candidate?.negative === true && !kinds.includes("saving")) kinds.push("saving");
   return kinds;
 }

@@ -36,7 +36,8 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     ...(own === null ? {} : tagged(own.fields, own.label)),
   });
   if (decision.kind === "none") return withoutPrice(page, findings, leader, fields, decision.reason);
-  if (leader === undefined && ownPrice === null && !looksLikeProduct(findings)) return { ...whyNoProduct(page), offers: [] };
+  if (leader === undefined && ownPrice === null && !(looksLikeProduct(findings) && standsByHeading(findings, page, decision)))
+    return { ...whyNoProduct(page), offers: [] };
   const extractor = decision.kind === "stated" ? decision.stated.extractor : "visible";
   const draft = { extractor, fields: withDecision(page, fields, decision, findings), breadcrumbs: structured.breadcrumbs };
   return { outcome: "offers", reason: null, offers: [normalizeDraft(draft, context)] };
@@ -152,6 +153,15 @@ function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amou
 function looksLikeProduct({ heading, fields, amounts, unread }: Findings): boolean {
   const numbered = fields.sku !== undefined || fields.gtin !== undefined || fields.mpn !== undefined;
   return heading !== null && (numbered || unread.some(({ kind }) => kind === "price") || amounts.some((amount) => amount.score >= 7));
+}
+
+/** The price stands where one looks for it: not far below the heading, or beside a button that buys. */
+function standsByHeading({ heading }: Findings, page: Page, decision: PriceDecision): boolean {
+  const shown = decision.kind === "stated" || decision.kind === "shown" ? decision.shown : null;
+  if (shown === null || heading === null) return shown === null;
+  const gap = shown.order - heading.context.order;
+  const bought = page.survey.cartButtons.some(({ zone, order }) => zone === "main" && Math.abs(order - shown.order) < 350);
+  return bought || (gap > -80 && gap < 400);
 }
 
 /** Amounts stand on the page, but nothing tells in which currency. */

@@ -1,4 +1,4 @@
-import { readPriceKinds } from "./price-kind-text.ts";
+import { readTaxWords } from "./price-kind-text.ts";
 
 const INCLUDED =
   /\b(tax(es)?|vat|gst)\.? (is |are )?(incl|inc\b)|wliczon\p{L}+ podat|podat\p{L}+ wliczon|taxe? (inclu|comprise)|steuer\p{L}* enthalten/iu;
@@ -7,8 +7,8 @@ const EXCLUDED = /\b(tax(es)?|vat|gst)\.? (is |are )?(not incl|excl|ex\b)/iu;
 /** Whether tax is in a price, as the words of its tax label say ("inkl. 19 % MwSt.", "netto", "Tax excluded"); null where they do not. */
 export function readTaxText(text: string): boolean | null {
   const words = text.replace(/\d+([.,]\d+)?\s*%/g, " ").slice(0, 200);
-  const kinds = readPriceKinds({ behind: words });
-  const gross = kinds.includes("gross") || INCLUDED.test(words);
-  const net = kinds.includes("net") || EXCLUDED.test(words);
+  const named = readTaxWords(words);
+  const gross = named.gross || INCLUDED.test(words);
+  const net = named.net || EXCLUDED.test(words);
   return gross === net ? null : gross;
 }

@@ -1,5 +1,7 @@
+import { cardLinks } from "./card-links.ts";
 import type { Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
+import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 
 /** An amount of the page's text that could be understood, with how much speaks for its being the price of the page's product. */
@@ -7,6 +9,8 @@ export interface RatedAmount extends VisibleAmount {
   readonly money: Money;
   readonly currencyAssumed: boolean;
   readonly score: number;
+  /** Where the card leads that it stands in, if it stands in one. */
+  readonly card: string | null;
 }
 
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci[oa]|(^|[\s_-])pret|prijs|hind([\s_-]|$)|\bpris\b|(^|[\s_-])ar([\s_-]|$)|amount/;
@@ -19,12 +23,34 @@ export function rateAmounts(
   survey: Survey,
   heading: Heading | null,
 ): RatedAmount[] {
+  const cardOf = cardLinks(survey);
   const grid = gridSignatures(amounts);
+  const elsewhere = relatedRegions(survey, heading);
+  const sole = isSole(amounts);
   const carts = survey.cartButtons.filter((button) => button.zone === "main").map((button) => button.order);
-  return amounts.map((amount) => ({
+  return amounts.map(asPrice).map((amount) => ({
     ...amount,
-    score: amount.kind === "price" && !amount.hidden ? rate(amount, heading, carts, grid) : 0,
+    card: amount.kind === "price" && !amount.hidden && amount.context.zone === "main" ? cardOf(amount.context) : null,
+    score:
+      amount.kind === "price" && !amount.hidden
+        ? rate(amount, heading, carts, grid) +
+          (sole ? 1 : 0) -
+          (elsewhere.some(({ from, to }) => amount.order > from && amount.order < to) ? 6 : 0)
+        : 0,
   }));
+}
+
+/** What only its class calls regular is the price where nothing near it is cheaper. */
+function asPrice<Amount extends VisibleAmount & { money: Money }>(amount: Amount, _: number, all: readonly Amount[]): Amount {
+  if (!amount.perhapsRegular || amount.hidden) return amount;
+  const reduced = all.some(
+    (other) =>
+      other.kind === "price" &&
+      Math.abs(other.order - amount.order) < 60 &&
+      other.money.currency === amount.money.currency &&
+      other.money.minor < amount.money.minor,
+  );
+  return reduced ? amount : { ...amount, kind: "price" };
 }
 
 function rate(amount: VisibleAmount, heading: Heading | null, carts: readonly number[], grid: ReadonlyMap<string, number>): number {
@@ -32,8 +58,11 @@ function rate(amount: VisibleAmount, heading: Heading | null, carts: readonly nu
   let score = { main: 0, related: -7, cart: -9, chrome: -6, review: -6 }[context.zone];
   let words = "";
   for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) words += ` ${at.words}`;
-  if (PRICE_WORDS.test(words)) score += 3;
+  if (PRICE_WORDS.test(words)) score += amount.named ? 4 : 3;
+  else if (amount.named) score += 3;
   if (SELLING_WORDS.test(words)) score += 0.5;
+  if (amount.gross) score += 1;
+  if (amount.perPiece) score -= 1;
   if (amount.signed) score += 1;
   if (isEmphasised(context)) score += 0.5;
   const rest = line.text.length - amount.text.length;
@@ -52,11 +81,17 @@ function rate(amount: VisibleAmount, heading: Heading | null, carts: readonly nu
   return score;
 }
 
+/** Whether the page's own part shows one price and no other. */
+function isSole(amounts: readonly (VisibleAmount & { money: Money })[]): boolean {
+  const shown = amounts.filter(({ kind, hidden, context }) => (kind === "price" || kind === "from") && !hidden && context.zone === "main");
+  return new Set(shown.map(({ money }) => `${money.minor} ${money.currency}`)).size === 1;
+}
+
 /** How many different amounts stand in elements built alike: a grid of products, a table of offers. */
 function gridSignatures(amounts: readonly (VisibleAmount & { money: Money })[]): ReadonlyMap<string, number> {
   const groups = new Map<string, Set<number>>();
   for (const { context, money, kind, hidden } of amounts) {
-    if (hidden || kind !== "price") continue;
+    if (hidden || (kind !== "price" && kind !== "from")) continue;
     const key = signature(context);
     groups.set(key, (groups.get(key) ?? new Set()).add(money.minor));
   }

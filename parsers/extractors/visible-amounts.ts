@@ -1,12 +1,18 @@
 import { findCurrencies } from "../currency-text.ts";
-import { kindByClass, kindByHeading, kindByLabel, type AmountKind } from "../price-kinds.ts";
+import { foldText } from "../fold-text.ts";
+import { kindByClass } from "../price-kind-class.ts";
+import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
 import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
+import { wordsAround } from "../words-around.ts";
+
+/** What an amount on a page is. `price` is what a buyer pays now for one; everything else stands beside it. */
+export type ShownKind = Exclude<AmountKind, "gross"> | "price";
 
 /** An amount of money that stands in the page's text. */
 export interface VisibleAmount {
   /** Amount with its currency sign, as it stands. */
   readonly text: string;
-  readonly kind: AmountKind;
+  readonly kind: ShownKind;
   readonly context: Context;
   readonly hidden: boolean;
   /** Words right before and behind it, for people. */
@@ -14,6 +20,14 @@ export interface VisibleAmount {
   readonly after: string;
   /** A currency sign stands beside it. */
   readonly signed: boolean;
+  /** The words before it call it a price. */
+  readonly named: boolean;
+  /** The words around it say that it is with tax. */
+  readonly gross: boolean;
+  /** "129 zł / szt.": a price, unless the product comes in packs with a price of their own. */
+  readonly perPiece: boolean;
+  /** Its class calls it regular, as templates also call the price of what is not reduced. */
+  readonly perhapsRegular: boolean;
   /** Order of its line. */
   readonly order: number;
   readonly line: Line;
@@ -23,52 +37,90 @@ const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\
 const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|,[-–—]{1,2})(?!\s*%)/g;
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|pret|prijs|hind|pris\b|amount|betrag|koszt/;
+const PIECE =
+  /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|stuck|piece|pc|pcs|unit|unite|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
+const DELIVERY_LABEL =
+  /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
 const LONGEST_LINE = 4_000;
 
 /** Every amount in the page's lines, hidden ones too; what kind each is, its words and classes say. */
 export function findAmounts(survey: Survey): VisibleAmount[] {
   const amounts: VisibleAmount[] = [];
+  // Tables and grids repeat their labels.
+  const read = remembered();
   let label = "";
   for (const line of survey.lines) {
-    if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) amounts.push(...amountsIn(line, label));
+    if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) amounts.push(...amountsIn(line, label, read));
     if (!line.hidden) label = isLabel(line) ? line.text : "";
   }
   return amounts;
 }
 
-function amountsIn(line: Line, previous: string): VisibleAmount[] {
-  const spans = signedSpans(line.text);
+interface Words {
+  readonly kinds: readonly AmountKind[];
+  readonly named: boolean;
+  readonly perPiece: boolean;
+}
+
+type ReadWords = (before: string, behind: string, headed: boolean) => Words;
+
+function remembered(): ReadWords {
+  const known = new Map<string, Words>();
+  return (before, behind, headed) => {
+    const key = `${headed ? "h" : ""}${before}\u0000${behind}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const own = readPriceKinds({ behind });
+    const all = headed ? readPriceKinds({ before, behind }).filter((kind) => own.includes(kind) || mayHead(kind, before)) : null;
+    const words = { kinds: all ?? readPriceKinds({ before, behind }), named: callsItPrice(before), perPiece: PIECE.test(behind) };
+    known.set(key, words);
+    return words;
+  };
+}
+
+/** Whether the line above an amount may be what names it: sentences about delivery are not, and what holds a number has told it already. */
+function mayHead(kind: AmountKind, label: string): boolean {
+  if (kind === "shipping" && !DELIVERY_LABEL.test(label)) return false;
+  return (
+    !/\d/.test(label.replace(/\d+ ?%/g, "")) || (findCurrencies(label).length === 0 && /^(lowest-30-days|multi-buy|gross)$/.test(kind))
+  );
+}
+
+function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount[] {
+  const spans = signedSpans(line);
   const signed = spans.length > 0;
   if (!signed) {
     const [run] = line.runs;
     const labelled =
       PRICE_WORDS.test(`${run?.context.words ?? ""} ${run?.context.parent?.words ?? ""}`) ||
-      /(price|preis|cena|prix|prezzo|precio|pre[țt])\w*\s*:?\s*$/i.test(previous) ||
-      /^\W*(price|preis|cena|prix|prezzo|precio)/i.test(line.text);
+      callsItPrice(previous) ||
+      /^\W*(price|preis|cena|prix|prezzo|precio|pre[țt]|hind)/i.test(line.text);
     if (labelled && line.text.length < 120)
       for (const match of line.text.matchAll(BARE_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
-  const isRange = (i: number): boolean => /^\s*[-–—]\s*$/.test(line.text.slice(spans[i]?.end ?? 0, spans[i + 1]?.start ?? 0));
+  const around = wordsAround(foldText(line.text), spans);
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
-    if (run === undefined) return [];
-    const from = spans[i - 1]?.end ?? 0;
-    const own = line.text.slice(from, start);
-    const headed = from === 0 && own.trim() === "";
-    const before = (headed ? previous : own).slice(-80).toLowerCase();
-    const after = line.text
-      .slice(end, spans[i + 1]?.start ?? line.text.length)
-      .slice(0, 60)
-      .toLowerCase();
+    const words = around[i];
+    if (run === undefined || words === undefined) return [];
+    const headed = i === 0 && words.before.trim() === "";
+    const before = headed ? previous.slice(-80) : words.before;
+    const { kinds, named, perPiece } = read(before, words.behind, headed);
+    const range = words.range || around[i - 1]?.range === true;
+    const { kind, perhapsRegular } = range ? { kind: "from" as const, perhapsRegular: false } : kindOf(run.context, kinds, named);
     return [
       {
         text: line.text.slice(start, end).trim(),
-        kind: isRange(i) || (i > 0 && isRange(i - 1)) ? "from" : kindOf(run.context, before, after, headed),
+        kind,
         context: run.context,
         hidden: line.hidden,
-        before,
-        after,
+        before: before.toLowerCase(),
+        after: words.behind.toLowerCase(),
         signed,
+        named,
+        gross: kinds.includes("gross"),
+        perPiece,
+        perhapsRegular,
         order: line.order,
         line,
       },
@@ -81,7 +133,7 @@ function digitAt(text: string, start: number): number {
   return offset === -1 ? start : start + offset;
 }
 
-function signedSpans(text: string): { start: number; end: number }[] {
+function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
   const spans: { start: number; end: number }[] = [];
   let free = 0;
   const mentions = findCurrencies(text);
@@ -93,8 +145,9 @@ function signedSpans(text: string): { start: number; end: number }[] {
     const gap = /\s*$/.exec(head)?.[0].length ?? 0;
     const before = NUMBER_BEFORE.exec(head.slice(0, head.length - gap))?.[0] ?? "";
     if (/\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
-      spans.push({ start: mention.start - gap - before.length, end: mention.end });
-      free = mention.end;
+      const cents = /[.,]\d{1,2}$|[.,][-–—]{1,2}\*?$/.test(before) ? 0 : centsBehind(text, mention.end, runs);
+      spans.push({ start: mention.start - gap - before.length, end: mention.end + cents });
+      free = mention.end + cents;
       continue;
     }
     const tail = text.slice(mention.end, mentions[i + 1]?.start ?? text.length);
@@ -109,16 +162,28 @@ function signedSpans(text: string): { start: number; end: number }[] {
   return spans.filter(({ start, end }) => text[start - 1] !== SPLIT_DIGITS && text[end] !== SPLIT_DIGITS);
 }
 
-function kindOf(context: Context, before: string, after: string, headed: boolean): AmountKind {
-  if (context.struck) return "regular";
-  const label = headed ? kindByHeading(before, after) : kindByLabel(before, after);
-  if (label !== "price") return label;
+/** "1 299€" and a raised 95 behind it: how many characters belong to the amount. Two digits that may be decimals or not make it unreadable. */
+function centsBehind(text: string, end: number, runs: Line["runs"]): number {
+  const [found, digits] = /^\s?(\d{2})(?![\d.,:%\p{L}]|\s?[\p{L}%])/u.exec(text.slice(end, end + 12)) ?? [];
+  if (found === undefined || digits === undefined) return 0;
+  const run = runs.find((candidate) => candidate.start <= end + found.length - 1 && candidate.end >= end + found.length);
+  return run !== undefined && text.slice(run.start, run.end).trim() === digits ? found.length : 0;
+}
+
+function kindOf(context: Context, kinds: readonly AmountKind[], named: boolean): { kind: ShownKind; perhapsRegular: boolean } {
+  if (context.struck) return { kind: "regular", perhapsRegular: false };
+  const gross = kinds[0] === "gross";
+  const told = kinds.find((kind): kind is Exclude<AmountKind, "gross"> => kind !== "gross");
+  if (told !== undefined && !gross) return { kind: told, perhapsRegular: false };
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
     const kind = kindByClass(at.words);
-    if (kind !== null) return kind;
+    if (kind === null || (kind === "net" && (gross || named))) continue;
+    return { kind, perhapsRegular: kind === "regular" && /regular|standard|full|list|high/.test(at.words) && !SURELY_OLD.test(at.words) };
   }
-  return "price";
+  return { kind: "price", perhapsRegular: false };
 }
+
+const SURELY_OLD = /old|was|strike|struck|crossed|compare|before|prev|rrp|uvp|msrp|srp|pseudo|statt|vorher|przed|stara|katalog|reference/;
 
 /** A line that may name the amount in the next one: short, and no heading, as a product may be called "Regular". */
 function isLabel({ text, runs }: Line): boolean {

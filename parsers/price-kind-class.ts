@@ -1,0 +1,28 @@
+import type { AmountKind } from "./price-kind-text.ts";
+
+const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
+  ["lowest-30-days", /omnibus|lowest-?(price|30)|najnizsz|30-?(days|dni|tage)/],
+  [
+    "regular",
+    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)[\w]*[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)/,
+  ],
+  [
+    "net",
+    /(^|[\s_-])(netto|net|price-?tax-?excl\w*|excl(uding)?-?tax|ex-?tax|tax-?excl\w*)([\s_-]|$)|pricenet|netprice|nettoprice|preisnetto|cena-?netto|price-netto/,
+  ],
+  ["unit", /unit-?price|price-?(per-?)?unit|base-?price-?(unit|info)|grundpreis|price-?per|cena-?jedn|per-?unit/],
+  [
+    "instalment",
+    /instal?lment|rate[ns]?-?(price|calc|info)|financ|leasing|monthly|na-?raty|raty|klarna|paypal|ratenzahlung|cashpresso|afterpay|affirm/,
+  ],
+  ["shipping", /(shipping|delivery|versand|livraison)-?(cost|price|fee|kosten|rate)|koszt-?(dostawy|wysylki)|versandkosten/],
+  ["saving", /(^|[\s_-])(sav(e|ing)s?|discount-?(amount|value|badge)|you-?save|rabatt?|spar\w*|oszczed\w*|bonus|cashback)([\s_-]|$)/],
+  ["coupon", /coupon|voucher|gutschein|promo-?code/],
+  ["member", /(^|[\s_-])(member|loyalty|club|klub|vip|prime)[\s_-]*(price|cena|preis)/],
+  ["subscription", /subscri|sparabo|abo-?preis/],
+];
+
+/** Which kind an element's own class, id and the like make an amount; null when they say nothing. */
+export function kindByClass(words: string): Exclude<AmountKind, "gross"> | null {
+  return words === "" ? null : (BY_CLASS.find(([, pattern]) => pattern.test(words))?.[0] ?? null);
+}
