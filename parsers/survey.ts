@@ -71,7 +71,7 @@ const BLOCKS = new Set(
 const TEST_NAMES = ["data-testid", "data-test", "data-test-id", "data-ta", "data-qa", "data-name"] as const;
 const STRUCK_TAGS = new Set(["del", "s", "strike"]);
 const CART_WORDS =
-  /add[-_ ]?to[-_ ]?(cart|bag|basket|trolley)|addtocart|btn-?cart|buy-?(now|button|box)|in-?den-?(warenkorb|einkaufswagen)|do[-_ ]?koszyka|dodaj|warenkorb|koszyk|einkaufswagen|panier|carrito|carrello|winkelwagen|kosar|košík|kosik|ostukorv|in den korb|cos-?(de)?-?cumparaturi|adauga/;
+  /add[-_ ]?to[-_ ]?(cart|bag|basket|trolley)|addtocart|btn-?cart|buy[-_ ]?(now|button|box|it)|in-?den-?(warenkorb|einkaufswagen)|do[-_ ]?koszyka|dodaj|warenkorb|koszyk|einkaufswagen|panier|carrito|carrello|winkelwagen|kosar|košík|kosik|ostukorv|in den korb|cos-?(de)?-?cumparaturi|adauga|cumpar[aă]|kup (teraz|to)|kupuj|jetzt kaufen|^\s*kaufen|acheter|comprar|acquista|koupit|kúpiť|kopen|köp(a)?$|\bosta\b|купить|купити|купи|корзин|кошик|grozam|krepšel/;
 
 /** Walks the page once. Iterative, so that depth costs no stack. */
 export function surveyPage(document: Document): Survey {
@@ -254,7 +254,7 @@ function isRaised(context: Context): boolean {
 }
 
 function isCartButton({ name, attribs, ...element }: Element, context: Context): boolean {
-  const words = `${context.words} ${attribs["name"] ?? ""} ${attribs["value"] ?? ""} ${attribs["title"] ?? ""} ${attribs["aria-label"] ?? ""} ${attribs["href"] ?? ""} ${name === "input" ? "" : textIn({ name, attribs, ...element } as Element, 60)}`;
+  const words = `${context.words} ${attribs["alt"] ?? ""} ${attribs["name"] ?? ""} ${attribs["value"] ?? ""} ${attribs["title"] ?? ""} ${attribs["aria-label"] ?? ""} ${attribs["href"] ?? ""} ${name === "input" ? "" : textIn({ name, attribs, ...element } as Element, 60)}`;
   return CART_WORDS.test(words.toLowerCase());
 }
 
