@@ -37,6 +37,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "product-exists": { status: 409, title: "The product exists already" },
   "proposal-expired": { status: 409, title: "The proposal's time is over" },
   "proposal-not-approved": { status: 409, title: "The proposal is not one that the feed gave as approved" },
+  "nothing-held": "Nothing of the source is held and it is not in quarantine, so there is nothing to decide.",
   "proposal-not-open": { status: 409, title: "Somebody or something decided on the proposal before" },
   "source-exists": { status: 409, title: "The host is a source already" },
   "strategy-exists": { status: 409, title: "The strategy's name is taken" },

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { FetchMode, Outcome } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
+import type { Review } from "../domain/source-health.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
@@ -21,6 +22,9 @@ export interface ObservationSummary {
   readonly parserVersion: number | null;
   readonly bodyHash: string | null;
   readonly offerCount: number;
+  /** What became of a look that was not believed at once, and why it was not; null: it was. */
+  readonly review: Review | null;
+  readonly reviewReason: string | null;
 }
 
 export interface ObservationRecord extends ObservationSummary {
@@ -41,6 +45,8 @@ const SUMMARY = [
   "parser",
   "parser_version as parserVersion",
   "body_hash as bodyHash",
+  "review",
+  "review_reason as reviewReason",
 ] as const;
 const OFFER_COUNT = sql<number>`jsonb_array_length(offers)`.as("offerCount");
 

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { OUTCOMES } from "../../domain/observation.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
+import { MaybeMoney } from "./money.ts";
 
 export const ListingSchema = Type.Object(
   {
@@ -21,6 +22,10 @@ export const ListingSchema = Type.Object(
     ),
     checks: Type.Integer(),
     consecutive_failures: Type.Integer(),
+    canary: Type.Boolean({ description: "Read first; when it does not read as expected, the source's changes are not believed" }),
+    expected_price: MaybeMoney,
+    canary_problem: Nullable(Type.String({ description: "What was wrong with a canary's last reading" })),
+    held_observation_id: Nullable(Type.Integer({ description: "The last look, where it is kept but not believed yet" })),
     created_at: InstantText,
   },
   { $id: "Listing", description: "One URL of one source" },

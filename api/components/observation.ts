@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { FETCH_MODES, OUTCOMES } from "../../domain/observation.ts";
 import { AVAILABILITIES, ITEM_CONDITIONS, PRICE_KINDS } from "../../domain/offer.ts";
+import { REVIEWS } from "../../domain/source-health.ts";
 import { Id, Nullable, OneOf, refTo } from "../schema.ts";
 import { MaybeMoney, MoneyText } from "./money.ts";
 
@@ -18,6 +19,8 @@ const summary = {
   parser_version: Nullable(Type.Integer()),
   body_hash: Nullable(Type.String({ description: "SHA-256 of the page; /v1/observations/{id}/page gives the page itself" })),
   offer_count: Type.Integer(),
+  review: Nullable(OneOf(REVIEWS, { description: "What became of a look that was not believed at once; null: it was" })),
+  review_reason: Nullable(Type.String({ description: "Why it was not believed" })),
 };
 
 export const ObservationSummarySchema = Type.Object(summary, { $id: "ObservationSummary", description: "One look at one listing" });

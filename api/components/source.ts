@@ -19,6 +19,13 @@ export const SourceSchema = Type.Object(
     enabled: Type.Boolean(),
     paused_until: Nullable(InstantText),
     paused_reason: Nullable(Type.String()),
+    quarantined_at: Nullable(
+      Type.String({ format: "date-time", description: "Since then its changes are kept but not believed; null: they are" }),
+    ),
+    quarantine_reason: Nullable(Type.String()),
+    jump_factor: Type.Number({
+      description: "A price that moves further than this in one step is believed only when a second look finds it too",
+    }),
     created_at: InstantText,
     updated_at: InstantText,
   },

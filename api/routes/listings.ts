@@ -6,6 +6,7 @@ import { SOURCE_KINDS } from "../../domain/source.ts";
 import { addListing, checkNow, getListing, listListings, removeListing, updateListing } from "../../store/listings.ts";
 import type { Routes } from "../app-types.ts";
 import { Listing } from "../components/listing.ts";
+import { MaybeMoneyBody, readMoney } from "../money-body.ts";
 import { DEFAULT_LIMIT, Id, IdParams, Line, listQuery, Nullable, OneOf, pageOf } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
@@ -35,6 +36,10 @@ const ListingPatch = Type.Object(
     product_id: Type.Optional(Nullable(Id)),
     interval_seconds: Type.Optional(interval_seconds),
     enabled: Type.Optional(Type.Boolean()),
+    canary: Type.Optional(
+      Type.Boolean({ description: "Read first, and what the source says is not believed while this does not read as expected" }),
+    ),
+    expected_price: Type.Optional(MaybeMoneyBody),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -53,12 +58,14 @@ export const routes: Routes = (app, { db, allowedHosts }) => {
           source_id: Type.Optional(Id),
           outcome: Type.Optional(OneOf(OUTCOMES, { description: "How the last look ended." })),
           enabled: Type.Optional(Type.Boolean()),
+          canary: Type.Optional(Type.Boolean()),
+          held: Type.Optional(Type.Boolean({ description: "With a look that is not believed yet." })),
         }),
         response: { 200: pageOf(Listing) },
       },
     },
-    async ({ query: { limit = DEFAULT_LIMIT, cursor, product_id: productId, source_id: sourceId, outcome, enabled } }) =>
-      toJson(await listListings(db, { limit, cursor, productId, sourceId, outcome, enabled })),
+    async ({ query: { limit = DEFAULT_LIMIT, product_id: productId, source_id: sourceId, ...filter } }) =>
+      toJson(await listListings(db, { limit, productId, sourceId, ...filter })),
   );
 
   app.get(
@@ -109,14 +116,16 @@ export const routes: Routes = (app, { db, allowedHosts }) => {
       schema: {
         operationId: "updateListing",
         tags,
-        summary: "Match a listing to a product, change its interval, stop or resume watching",
+        summary: "Match a listing to a product, change its interval, stop or resume watching, make it a canary",
         params: IdParams,
         body: ListingPatch,
         response: { 200: Listing },
       },
     },
-    async ({ params, body: { product_id: productId, interval_seconds: intervalSeconds, enabled }, actor }) =>
-      toJson(await updateListing(db, params.id, { productId, intervalSeconds, enabled }, actor)),
+    async ({ params, body: { product_id: productId, interval_seconds: intervalSeconds, expected_price, enabled, canary }, actor }) => {
+      const expectedPrice = readMoney(expected_price);
+      return toJson(await updateListing(db, params.id, { productId, intervalSeconds, enabled, canary, expectedPrice }, actor));
+    },
   );
 
   app.delete(

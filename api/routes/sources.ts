@@ -17,6 +17,9 @@ const fields = {
   parser: Type.Optional(Nullable(Line(100, { description: "Site parser to use whatever the host" }))),
   fetch_mode: Type.Optional(OneOf(FETCH_MODES)),
   min_gap_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+  jump_factor: Type.Optional(
+    Type.Number({ exclusiveMinimum: 1, maximum: 1000, description: "3 unless given: a price that triples waits for a second look" }),
+  ),
   enabled: Type.Optional(Type.Boolean()),
 };
 const SourcePatch = Type.Object(fields, { additionalProperties: false, minProperties: 1 });
@@ -36,11 +39,16 @@ export const routes: Routes = (app, { db }) => {
         operationId: "listSources",
         tags,
         summary: "Sites we watch",
-        querystring: listQuery({ kind: Type.Optional(OneOf(SOURCE_KINDS)), host: Type.Optional(Line(260)) }),
+        querystring: listQuery({
+          kind: Type.Optional(OneOf(SOURCE_KINDS)),
+          host: Type.Optional(Line(260)),
+          quarantined: Type.Optional(Type.Boolean()),
+        }),
         response: { 200: pageOf(Source) },
       },
     },
-    async ({ query: { limit = DEFAULT_LIMIT, cursor, kind, host } }) => toJson(await listSources(db, { limit, cursor, kind, host })),
+    async ({ query: { limit = DEFAULT_LIMIT, cursor, kind, host, quarantined } }) =>
+      toJson(await listSources(db, { limit, cursor, kind, host, quarantined })),
   );
 
   app.get(
@@ -101,5 +109,6 @@ function toFields(body: Static<typeof SourcePatch>) {
     taxIncluded: body.tax_included,
     fetchMode: body.fetch_mode,
     minGapMs: body.min_gap_ms,
+    jumpFactor: body.jump_factor,
   };
 }
