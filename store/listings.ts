@@ -176,7 +176,7 @@ export async function updateListing(db: Db, id: number, fields: ListingFields, a
 
 async function setCanary(trx: Db, id: number, { canary, expectedPrice }: Pick<ListingFields, "canary" | "expectedPrice">): Promise<void> {
   if (expectedPrice?.minor === 0) {
-    throw new BadInputError("bad-price", "Nothing costs 0; give the price that the page shows, or null when it is not known.");
+    throw new BadInputError("bad-amount", "Nothing costs 0; give the price that the page shows, or null when it is not known.");
   }
   const expected =
     expectedPrice === undefined

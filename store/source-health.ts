@@ -46,7 +46,7 @@ export async function sourceHealth(db: Db, sourceId: number): Promise<SourceHeal
     outcomes: outcomes.sort((a, b) => b.looks - a.looks),
     medianPriceRatio: median(looks.flatMap(({ priceRatio }) => priceRatio ?? [])),
     historyHours: history.length,
-    verdicts: judgeSource(looks, history, canaries).map(({ against: _, ...verdict }) => verdict),
+    verdicts: judgeSource(looks, history, canaries).map(({ against: _against, ...verdict }) => verdict),
     canaries,
   };
 }
