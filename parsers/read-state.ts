@@ -39,8 +39,11 @@ export function readState(drafts: readonly OfferDraft[], label: string, own: Fie
   const [draft] = drafts;
   if (drafts.length === 1 && draft !== undefined) {
     const fields = { ...own, ...draft.fields };
-    const stale = contradiction([normalizeDraft({ ...draft, fields }, context)], amounts);
-    if (stale !== null && draft.fields.price !== undefined) return { outcome: "ambiguous", reason: stale, offers: [] };
+    const { price } = draft.fields;
+    // A price read where people read it needs no other amount's consent.
+    const isState = price?.machine === true;
+    const stale = isState ? contradiction([normalizeDraft({ ...draft, fields }, context)], amounts) : null;
+    if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
     const reading = readStandard(page, { ...findings, fields: { ...findings.fields, ...tagged(fields, label) }, own: { label, fields } });
     return { ...reading, offers: reading.offers.map((offer): Offer => ({ ...offer, variant: draft.variant ?? {} })) };
   }

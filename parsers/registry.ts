@@ -46,8 +46,8 @@ export function buildRegistry(sites: readonly NamedParser<SiteParser>[], platfor
     }
   }
   for (const { name, parser } of platforms) {
-    if (parser === undefined || parser.markers.length === 0)
-      throw new RegistryError(`parsers/platforms/${name}/parser.ts exports no \`parser\` with markers; add them`);
+    if (parser === undefined || (parser.markers.length === 0 && parser.readJson === undefined))
+      throw new RegistryError(`parsers/platforms/${name}/parser.ts exports no \`parser\` with markers or \`readJson\`; add them`);
   }
   return {
     sites,
