@@ -130,6 +130,7 @@ const LABELS: Readonly<Record<Availability | "null", readonly string[]>> = {
   ],
   BackOrder: [
     "BackOrder",
+    "Nicht lagernd, ab Bestellung versandfertig in 8 Tagen",
     "backorder",
     "on_backorder",
     "Na zamówienie",
@@ -173,6 +174,7 @@ const LABELS: Readonly<Record<Availability | "null", readonly string[]>> = {
   ],
   Discontinued: [
     "Discontinued",
+    "Produkt nie jest już dostępny",
     "No longer available",
     "Produkt wycofany",
     "Nicht mehr lieferbar",

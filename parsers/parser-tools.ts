@@ -4,6 +4,7 @@ import type { DraftField, Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
 import { inOtherBlock } from "./other-block.ts";
 import type { Page } from "./page.ts";
+import type { Context } from "./survey.ts";
 import type { FieldPlaces, ParserTools, Place } from "./site-parser.ts";
 import { textOf } from "./text-of.ts";
 
@@ -46,7 +47,7 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     const lines = survey.lines.filter(({ hidden, runs: [run] }) => !hidden && run?.context.zone === "main");
     for (const [i, { text, runs }] of lines.entries()) {
       const [run] = runs;
-      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home)) continue;
+      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home) || isInLink(run.context)) continue;
       const match = pattern.exec(`${text}\n${lines[i + 1]?.text.slice(0, LONGEST_LINE) ?? ""}`);
       const found = match === null ? "" : (match[1] ?? match[0]).trim();
       if (found !== "") return { text: found, path: elementPath(run.context), ...(found === text ? {} : { condition: text }) };
@@ -65,4 +66,11 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
       return found;
     },
   };
+}
+
+/** The first words of a line in a link speak of what the link leads to. */
+function isInLink(context: Context): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 8; at = at.parent, up++)
+    if (at.element.name === "a" && at.element.attribs["href"] !== undefined) return true;
+  return false;
 }

@@ -1,6 +1,9 @@
-import type { SiteParser } from "../../site-parser.ts";
+import type { Place, SiteParser } from "../../site-parser.ts";
 
 const OFFER = "#section_offer-available";
+
+const PRICE = [`${OFFER} .price-box .prices-section .main-price`, `${OFFER} .main-price`];
+const SOLD_OUT: Place = { css: ".offer-unavailable, .unavailable.is-regular", pattern: /(niedostępny|chwilowo brak|będzie dostępny)/i };
 
 /**
  * Media Expert, shop and marketplace. Its structured data has been seen to count in grosze (129999 for 1 299,99 zł), so the price is read
@@ -22,7 +25,7 @@ export const parser: SiteParser = {
   ],
   product: {
     name: ["h1.is-title", "#section_title h1"],
-    price: [`${OFFER} .price-box .prices-section .main-price`, `${OFFER} .main-price`],
+    price: PRICE,
     regularPrice: [
       `${OFFER} .price-box .old-price`,
       { css: `${OFFER} .price-box`, pattern: /Cena regularna:?\s+(\d[\d\s]*(?:[,.]?\s?\d\d)?\s*zł)/i },
@@ -32,11 +35,22 @@ export const parser: SiteParser = {
       pattern: /Najniższa cena z (?:ostatnich )?30 dni[^\d]*(\d[\d\s]*(?:[,.]\s?\d\d)?\s*zł)/i,
     },
     couponPrice: { line: /^Z kodem [A-Z0-9-]+ (?:zapłacisz|cena:?)\s+(\d[\d\s]*(?:,\d\d)?\s*zł)/i },
-    availability: { css: ".offer-unavailable, .unavailable.is-regular", pattern: /(niedostępny|chwilowo brak|będzie dostępny)/i },
+    availability: SOLD_OUT,
     delivery: [
       { css: `${OFFER} .calendar-delivery-label .delivery-button`, attribute: "aria-label", pattern: /U Ciebie\s+(.+)/i },
       { css: ".calendar-delivery-label .delivery-button", attribute: "aria-label", pattern: /U Ciebie\s+(.+)/i },
     ],
     sellerName: { line: /^Sprzedaje i wysyła(?: przedsiębiorca)?:?\s+(.{2,60}?)(?=\s*(?:\n|$|Zobacz|Oceny?\b|Opinie|Więcej|Szczegóły))/i },
+  },
+  read(page, tools) {
+    if (tools.find(PRICE) !== null) return null;
+    const soldOut = tools.find(SOLD_OUT);
+    if (soldOut !== null) return [{ extractor: "site:mediaexpert.pl", fields: { availability: soldOut } }];
+    if (page.$("#section_title, h1.is-title").length === 0) return null;
+    return {
+      outcome: "unreadable",
+      reason:
+        "The price does not stand where Media Expert shows it, and its structured data may count in grosze; the layout may have changed",
+    };
   },
 };
