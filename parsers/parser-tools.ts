@@ -4,7 +4,6 @@ import type { DraftField, Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
 import { inOtherBlock } from "./other-block.ts";
 import type { Page } from "./page.ts";
-import type { Context } from "./survey.ts";
 import type { FieldPlaces, ParserTools, Place } from "./site-parser.ts";
 import { textOf } from "./text-of.ts";
 
@@ -14,6 +13,7 @@ const LONGEST_LINE = 300;
 
 export function parserTools(page: Page, hints: SourceHints): ParserTools {
   const { $, survey } = page;
+  const cutAt = whereCut(page);
   const find: ParserTools["find"] = (places, inside) => {
     for (const place of Array.isArray(places) ? (places as readonly Place[]) : [places as Place]) {
       if (typeof place === "object" && "line" in place) {
@@ -33,7 +33,7 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
   };
   function read(element: Element, css: string, attribute: string | undefined, pattern: RegExp | undefined): Found | null {
     const context = survey.contexts.get(element);
-    if (attribute === undefined && (context === undefined || context.hidden)) return null;
+    if (attribute === undefined && (context === undefined || context.hidden || context.end >= cutAt)) return null;
     const whole = attribute !== undefined ? (element.attribs[attribute] ?? "") : context === undefined ? "" : textOf(survey, context);
     const match = pattern === undefined ? null : pattern.exec(whole);
     if (pattern !== undefined && match === null) return null;
@@ -47,7 +47,7 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     const lines = survey.lines.filter(({ hidden, runs: [run] }) => !hidden && run?.context.zone === "main");
     for (const [i, { text, runs }] of lines.entries()) {
       const [run] = runs;
-      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home) || isInLink(run.context)) continue;
+      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home)) continue;
       const match = pattern.exec(`${text}\n${lines[i + 1]?.text.slice(0, LONGEST_LINE) ?? ""}`);
       const found = match === null ? "" : (match[1] ?? match[0]).trim();
       if (found !== "") return { text: found, path: elementPath(run.context), ...(found === text ? {} : { condition: text }) };
@@ -68,9 +68,12 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
   };
 }
 
-/** The first words of a line in a link speak of what the link leads to. */
-function isInLink(context: Context): boolean {
-  for (let at: Context | null = context, up = 0; at !== null && up < 8; at = at.parent, up++)
-    if (at.element.name === "a" && at.element.attribs["href"] !== undefined) return true;
-  return false;
+/**
+ * Where a page breaks off that came without its end: whatever is still open there may have lost half of its text, of "1 389,90 zł" all but
+ * the "1".
+ */
+function whereCut({ html, survey }: Page): number {
+  if (/<\/(?:html|body)\s*>/i.test(html.slice(-2_000))) return Number.POSITIVE_INFINITY;
+  const [first] = survey.contexts.values();
+  return first?.end ?? Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,4 @@
-import { sameMoney } from "../domain/money.ts";
+import { decimalFromMoney, sameMoney } from "../domain/money.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
 import { ENOUGH_TO_OVERRULE } from "./decide-price.ts";
@@ -28,9 +28,10 @@ export function readSeveral(page: Page, product: ProductCandidate, offers: reado
       (offer.price !== null && offer.price.minor > 0) || offer.availability === "OutOfStock" || offer.availability === "Discontinued",
   );
   if (useful.length === 0) return { ...whyNoProduct(page), offers: [] };
-  const stale = sellers.size > 1 ? null : contradiction(useful, findings.amounts);
+  const stale = sellers.size > 1 ? notShown(useful, findings.amounts) : contradiction(useful, findings.amounts);
   if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
-  return { outcome: "offers", reason: null, offers: shownFirst(useful, findings.amounts) };
+  // Sellers keep the page's order, which is their position; of variants the shown one is the page's own.
+  return { outcome: "offers", reason: null, offers: sellers.size > 1 ? useful : shownFirst(useful, findings.amounts) };
 }
 
 function isTold({ variant, fields }: OfferCandidate): boolean {
@@ -41,6 +42,21 @@ function isTold({ variant, fields }: OfferCandidate): boolean {
     fields.url !== undefined ||
     fields.itemCondition !== undefined
   );
+}
+
+/**
+ * The page's own part shows at least as many amounts as there are sellers, and a price that a seller is said to ask now is not among them.
+ * Of what kind the amounts are does not count, as rows run into each other; a list that is drawn later shows too few amounts to tell. One
+ * price that is shown does not speak for the others: old prices come to be somebody's price or shipping by chance.
+ */
+function notShown(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
+  const stated = offers.flatMap(({ price, availability }) => (price === null || availability === "OutOfStock" ? [] : price));
+  const shown = amounts.filter(({ hidden, context }) => !hidden && context.zone === "main");
+  if (stated.length === 0 || shown.length < stated.length) return null;
+  const missing = stated.filter((price) => !shown.some(({ money }) => sameMoney(price, money)));
+  const [first] = missing;
+  if (first === undefined) return null;
+  return `The page states prices of ${stated.length} sellers and does not show ${missing.length} of them, the first ${decimalFromMoney(first)} ${first.currency}`;
 }
 
 /** The page shows, in the very place of its price, an amount that none of the variants has. */

@@ -49,6 +49,8 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
   const read = parser.read?.(page, tools) ?? null;
   if (read !== null && !Array.isArray(read)) return { ...(read as Exclude<typeof read, readonly OfferDraft[]>), offers: [] };
   if (read !== null && read.length > 0 && label.startsWith("platform:")) return readState(read, label, own, page, findings);
+  if (read?.length === 0)
+    return { outcome: "unreadable", reason: "The page is known, and no offer on it can be read; its layout may have changed", offers: [] };
   const drafts = read ?? rowDrafts(parser, label, page, tools);
   if (drafts.length > 0) return fromDrafts(drafts, fields, findings, page);
   return readStandard(page, { ...findings, fields, own: { label, fields: own } });

@@ -92,3 +92,14 @@ test("an error inside a parser makes the page unreadable, with the reason", () =
   });
   expect(read(failing)).toMatchObject({ outcome: "unreadable", reason: "The parser failed: the layout changed", offers: [] });
 });
+
+test("a page that a parser knows and reads no draft of is not left to the standard extraction", () => {
+  expect(read(site({ read: () => [] }), productPage())).toMatchObject({ outcome: "unreadable", offers: [] });
+});
+
+test("what is still open where a page breaks off is not read", () => {
+  const whole = productPage({ price: `<b class="own">1 299,90 zł</b>` });
+  const parser = site({ product: { price: "b.own" } });
+  expect(read(parser, whole).offers[0]?.price?.minor).toBe(129990);
+  expect(read(parser, whole.slice(0, whole.indexOf("299,90"))).offers).toEqual([]);
+});

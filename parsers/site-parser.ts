@@ -50,7 +50,7 @@ export interface PageParser {
   readonly product?: FieldPlaces;
   /** Several sellers on one page: one offer per element that `css` matches, in page order; what a row lacks comes from the product. */
   readonly rows?: { readonly css: string; readonly fields: FieldPlaces };
-  /** Where places do not suffice. Drafts go before everything else; null leaves the page to places and the standard extraction. */
+  /** Where places do not suffice. Drafts go before everything else, none makes the page unreadable; null leaves it to places and the standard extraction. */
   read?(page: Page, tools: ParserTools): readonly OfferDraft[] | Ended | null;
   /**
    * For programs that also answer with JSON: what a document of theirs says, with its address; null where it is not theirs. There is no
@@ -67,6 +67,6 @@ export interface SiteParser extends PageParser {
 
 /** A shop program: `parsers/platforms/<name>/parser.ts` exports one as `parser`; recognised by markers, whatever the host. */
 export interface PlatformParser extends PageParser {
-  /** Any of these in the page's source is a sure sign; none for a program whose pages are every shop's own. */
+  /** Any of these in the page's source is a sure sign. */
   readonly markers: readonly (string | RegExp)[];
 }

@@ -255,3 +255,37 @@ test("two extractors that state different prices are ambiguous where the page sh
   const metas = `<meta property="og:type" content="product"><meta property="product:price:amount" content="99.90"><meta property="product:price:currency" content="PLN">`;
   expect(readSample(productPage({ head: metas + jsonLd(schemaProduct()), price: "" })).outcome).toBe("ambiguous");
 });
+
+const sellers = (prices: readonly string[]) =>
+  schemaProduct({
+    "@type": "AggregateOffer",
+    price: undefined,
+    offers: prices.map((price, i) => ({
+      "@type": "Offer",
+      price,
+      priceCurrency: "PLN",
+      seller: { "@type": "Organization", name: `Seller ${"ABC"[i]}` },
+    })),
+  });
+const sellerRows = (prices: readonly string[]): string =>
+  `<ol>${prices.map((price, i) => `<li class="row">Seller ${"ABC"[i]} <strong>${price}</strong></li>`).join("")}</ol>`;
+
+test("prices of sellers that the page shows are believed, in the page's order", () => {
+  const page = productPage({
+    head: jsonLd(sellers(["129.90", "119.90", "149.00"])),
+    price: sellerRows(["129,90 zł", "119,90 zł", "149,00 zł"]),
+  });
+  expect(pricesOf(readSample(page))).toBe("129.90 PLN, 119.90 PLN, 149.00 PLN");
+});
+
+test("prices of sellers are not believed where the page shows others", () => {
+  const head = jsonLd(sellers(["129.90", "119.90", "149.00"]));
+  expect(pricesOf(readSample(productPage({ head, price: sellerRows(["139,90 zł", "124,90 zł", "155,00 zł"]) })))).toBe("ambiguous");
+  // One of the old prices is another seller's price now.
+  expect(pricesOf(readSample(productPage({ head, price: sellerRows(["139,90 zł", "129,90 zł", "155,00 zł"]) })))).toBe("ambiguous");
+});
+
+test("prices of sellers whose rows are drawn later are believed", () => {
+  const page = productPage({ head: jsonLd(sellers(["129.90", "119.90", "149.00"])), price: `<p>Trwa ładowanie ofert</p>` });
+  expect(pricesOf(readSample(page))).toBe("129.90 PLN, 119.90 PLN, 149.00 PLN");
+});
