@@ -55,7 +55,8 @@ export const parser: SiteParser = {
     if (buyNow === null && ($(BIDDING).length > 0 || BIDS.test(page.text)))
       return { outcome: "unreadable", reason: "An auction without Buy It Now: its current bid is no price" };
     const price = buyNow ?? tools.find(".x-price-primary");
-    if (price === null) return null;
+    // Structured data of an auction names its bid as the price, so without the place of the price nothing can be believed.
+    if (price === null) return { outcome: "unreadable", reason: "No price stands where eBay shows it; the layout may have changed" };
     const { sellerName, sellerUrl, sellerReviewCount, ...fields } = tools.findAll(FIELDS);
     const card = tools.find(".x-sellercard-atf")?.text ?? "";
     const percent = tools.find({ css: ".x-sellercard-atf", pattern: /(\d{1,3}(?:[.,]\d)?)\s*%/ });
