@@ -21,7 +21,7 @@ const parser: PlatformParser = {
 };
 const REGISTRY = buildRegistry([], [{ name: "kettles", parser }]);
 
-function read(body: string, { contentType = "application/json", hints = {} as SourceHints } = {}): Reading {
+function read(body: string, { contentType = "application/json", hints = {} }: { contentType?: string; hints?: SourceHints } = {}): Reading {
   return readPage({ url: "https://shop.pl/api/1", body: Buffer.from(body), contentType, hints }, REGISTRY);
 }
 

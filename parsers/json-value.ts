@@ -17,6 +17,11 @@ export function dig(value: unknown, ...keys: readonly string[]): unknown {
   return at;
 }
 
+/** A text or number as text; "" for everything else. */
+export function textOfValue(value: unknown): string {
+  return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
+}
+
 /** The objects of a list; nothing where it is no list. */
 export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];

@@ -1,6 +1,6 @@
 import type { Fields } from "../../candidate.ts";
 import type { Found, OfferDraft } from "../../draft.ts";
-import { dig, foundFields, isObject, objectsOf, stated, type JsonObject } from "../../json-value.ts";
+import { dig, foundFields, isObject, objectsOf, stated, textOfValue, type JsonObject } from "../../json-value.ts";
 import { parseLooseJson } from "../../loose-json.ts";
 import type { Page } from "../../page.ts";
 import { scriptText } from "../../script-values.ts";
@@ -47,7 +47,7 @@ function combination(page: Page, tools: ParserTools): OfferDraft {
   const data = text === undefined ? null : parseLooseJson(text);
   const product = isObject(data) ? data : {};
   const amount = stated(product["price_amount"], `${DATA} price_amount`) ?? tools.find(PRICE) ?? priceText(product);
-  const shown = String(product["show_price"]) !== "0" && product["show_price"] !== false;
+  const shown = textOfValue(product["show_price"]) !== "0" && product["show_price"] !== false;
   return {
     extractor: "platform:prestashop",
     variant: variantOf(product),
@@ -91,15 +91,15 @@ function taxFields(product: JsonObject, price: number, tools: ParserTools): Fiel
 function stockOf(product: JsonObject): Fields {
   const path = `${DATA} availability`;
   const quantity = Number(product["quantity"] ?? Number.NaN);
-  const ordersMore = String(product["allow_oosp"]) === "1" || product["allow_oosp"] === true;
-  if (String(product["available_for_order"] ?? "1") === "0") return {};
+  const ordersMore = textOfValue(product["allow_oosp"]) === "1" || product["allow_oosp"] === true;
+  if (textOfValue(product["available_for_order"]) === "0") return {};
   if (quantity <= 0 && ordersMore) return { availability: { text: "BackOrder", path, machine: true } };
   const words: Readonly<Record<string, string>> = {
     available: "InStock",
     last_remaining_items: "LimitedAvailability",
     unavailable: "OutOfStock",
   };
-  const known = words[String(product["availability"])];
+  const known = words[textOfValue(product["availability"])];
   // Combinations that are sold out themselves say "unavailable" as well.
   const shown = product["show_quantities"] === true && quantity > 0;
   return foundFields({ availability: stated(known, path), quantity: shown ? stated(quantity, `${DATA} quantity`) : null });

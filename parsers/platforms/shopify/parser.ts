@@ -1,5 +1,15 @@
 import type { Found, OfferDraft } from "../../draft.ts";
-import { dig, foundFields, isObject, objectsOf, stated, statedMinor, statedStock, type JsonObject } from "../../json-value.ts";
+import {
+  dig,
+  foundFields,
+  isObject,
+  objectsOf,
+  stated,
+  statedMinor,
+  statedStock,
+  textOfValue as text,
+  type JsonObject,
+} from "../../json-value.ts";
 import { parseLooseJson } from "../../loose-json.ts";
 import type { Page } from "../../page.ts";
 import { assignedValues, scriptText } from "../../script-values.ts";
@@ -185,8 +195,4 @@ function documentOf(product: JsonObject, found: readonly OfferDraft[]): readonly
   const name = stated(product["title"], "title");
   const image = stated(dig(product, "image", "src") ?? product["featured_image"], "image");
   return found.map((draft) => ({ ...draft, fields: { ...foundFields({ name, image }), ...draft.fields } }));
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
 }

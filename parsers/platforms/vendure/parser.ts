@@ -1,5 +1,5 @@
 import type { OfferDraft } from "../../draft.ts";
-import { dig, foundFields, isObject, objectsOf, stated, statedMinor, type JsonObject } from "../../json-value.ts";
+import { dig, foundFields, isObject, objectsOf, stated, statedMinor, textOfValue, type JsonObject } from "../../json-value.ts";
 import { currencyExponent } from "../../../domain/money.ts";
 import type { Ended, PlatformParser } from "../../site-parser.ts";
 
@@ -31,7 +31,7 @@ function isVariant({ price, priceWithTax, currencyCode }: JsonObject): boolean {
 /** `price` is always without tax, `priceWithTax` always with it; both count in hundredths. */
 function draftOf(product: JsonObject, variant: JsonObject, count: number, path: string): OfferDraft {
   // How Vendure counts currencies with other decimals is each shop's own setting.
-  const decimals = currencyExponent(String(variant["currencyCode"])) === 2 ? 2 : -1;
+  const decimals = currencyExponent(textOfValue(variant["currencyCode"])) === 2 ? 2 : -1;
   const gross = statedMinor(variant["priceWithTax"], decimals, `${path}.priceWithTax`);
   const net = statedMinor(variant["price"], decimals, `${path}.price`);
   const price = gross ?? net;
@@ -46,7 +46,7 @@ function draftOf(product: JsonObject, variant: JsonObject, count: number, path: 
       tax: price === null ? null : { text: String(gross !== null), path: price.path },
       currency: stated(variant["currencyCode"], `${path}.currencyCode`),
       availability: stockOf(variant["stockLevel"], `${path}.stockLevel`),
-      quantity: /^\d+$/.test(String(variant["stockLevel"])) ? stated(variant["stockLevel"], `${path}.stockLevel`) : null,
+      quantity: /^\d+$/.test(textOfValue(variant["stockLevel"])) ? stated(variant["stockLevel"], `${path}.stockLevel`) : null,
       image: stated(dig(variant, "featuredAsset", "preview") ?? dig(product, "featuredAsset", "preview"), "featuredAsset.preview"),
     }),
   };
@@ -56,15 +56,15 @@ function variantOf(product: JsonObject, variant: JsonObject): Record<string, str
   const options = objectsOf(variant["options"]).filter((option) => typeof option["name"] === "string");
   if (options.length > 0)
     return Object.fromEntries(
-      options.map((option, i) => [String(dig(option, "group", "name") ?? `option${i + 1}`), String(option["name"])]),
+      options.map((option, i) => [textOfValue(dig(option, "group", "name")) || `option${i + 1}`, textOfValue(option["name"])]),
     );
-  const [name, own] = [String(product["name"] ?? ""), String(variant["name"] ?? "")];
+  const [name, own] = [textOfValue(product["name"]), textOfValue(variant["name"])];
   return own === "" ? {} : { variant: own.startsWith(`${name} `) ? own.slice(name.length + 1) : own };
 }
 
 /** The shop API says a level, or where the shop wants it a number. */
 function stockOf(level: unknown, path: string): ReturnType<typeof stated> {
-  const text = String(level);
+  const text = textOfValue(level);
   if (/^\d+$/.test(text)) return { text: Number(text) > 0 ? "InStock" : "OutOfStock", path, machine: true };
   const words: Readonly<Record<string, string>> = { IN_STOCK: "InStock", LOW_STOCK: "LimitedAvailability", OUT_OF_STOCK: "OutOfStock" };
   return stated(words[text], path);
