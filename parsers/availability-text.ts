@@ -30,7 +30,7 @@ const LABELS: Readonly<Record<string, Availability>> = {
 };
 
 const DISCONTINUED = phrases(
-  "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|nie jest juz dostepn*|juz niedostepn*|zakonczono sprzedaz",
+  "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|zakonczono sprzedaz",
   "nicht mehr lieferbar|nicht mehr verfugbar|nicht mehr erhaltlich|nicht mehr im sortiment|nicht mehr im angebot|auslaufartikel ausverkauft|produktion eingestellt|ausgelistet|ukoncen*|prodej skoncil|ukonceny predaj|predaj ukonceny|predaj bol ukonceny|jiz se nevyrabi|uz sa nevyraba|nebude naskladnen*",
   "n'est plus disponible|plus commercialise|plus fabrique|fin de serie epuise|arrete|descatalogado|ya no esta disponible|ya no disponible|fuera de catalogo|fuori produzione|non piu disponibile|fuori catalogo|niet meer leverbaar|niet langer leverbaar|niet meer verkrijgbaar|uit assortiment|uit het assortiment",
   "nu se mai produce|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
@@ -47,7 +47,7 @@ const NOT_AVAILABLE = phrases(
   "niet op voorraad|uitverkocht|niet leverbaar|niet beschikbaar|geen voorraad|tijdelijk uitverkocht|niet voorradig|momenteel niet *|niet in voorraad",
   "stoc epuizat|nu este in stoc|nu este disponibil*|indisponibil*|fara stoc|lipsa stoc|stoc zero|epuizat|momentan indisponibil*|nu e in stoc|anunta-ma",
   "nincs raktaron|nincs keszleten|elfogyott|nem elerheto|nem kaphato|nem rendelheto|jelenleg nem *|keszlethiany|nem raktaron|kifogyott|nincs a raktaron|ertesitest kerek",
-  "otsas|labi muudud|ei ole laos|pole laos|laost otsas|ei ole saadaval|pole saadaval|laos puudub|hetkel ei ole *|нет в наличии|немає в наявності|няма в наличност|slut i lager|ikke pa lager|ei varastossa|udsolgt|utsolgt|slutsald|loppunut|nije dostupno|nema na zalihi|ni na zalogi",
+  "otsas|labi muudud|ei ole laos|pole laos|laost otsas|ei ole saadaval|pole saadaval|laos puudub|hetkel ei ole *|nav noliktava|nav pieejam*|izpardots|nera sandelyje|neturime|isparduota|нет в наличии|немає в наявності|няма в наличност|slut i lager|ikke pa lager|ei varastossa|udsolgt|utsolgt|slutsald|loppunut|nije dostupno|nema na zalihi|ni na zalogi",
 );
 
 const PRE_ORDER = phrases(
@@ -56,7 +56,7 @@ const PRE_ORDER = phrases(
 );
 
 const BACK_ORDER = phrases(
-  "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
+  "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung",
   "dostepn* na zamowienie|na zamowienie|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
   "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|im fernlager|nur auf bestellung|lieferantenlager|order now, ships",
 );
@@ -88,12 +88,16 @@ const AVAILABLE = phrases(
   "op voorraad|voorradig|leverbaar|direct leverbaar|in voorraad|beschikbaar|morgen in huis|vandaag besteld|in winkelwagen|uit voorraad leverbaar|levertijd",
   "in stoc|disponibil|disponibila|disponibile|stoc suficient|adauga in cos|livrare in|stoc disponibil|in stock depozit",
   "raktaron|keszleten|azonnal szallithato|elerheto|kaphato|kosarba|van keszleten|azonnal atveheto|raktarrol|azonnal",
-  "laos|laos olemas|saadaval|olemas|kohe olemas|lisa korvi|в наличии|в наявності|в наличност|i lager|pa lager|varastossa|na zalogi|na zalihi|dostupno|є в наявності",
+  "ir noliktava|noliktava|pieejams|ir uz vietas|yra sandelyje|turime sandelyje|laos|laos olemas|saadaval|olemas|kohe olemas|lisa korvi|в наличии|в наявності|в наличност|i lager|pa lager|varastossa|na zalogi|na zalihi|dostupno|є в наявності",
 );
 
 // "Not in the shop around the corner" says nothing of what can be ordered here.
 const NOT_IN_BRANCH = phrases(
   "niedostepn* w salon*|niedostepn* w sklepie|brak w salon*|nicht im markt verfugbar|nicht in der filiale|nicht lagernd im geschaft|im markt nicht verfugbar|in der filiale nicht verfugbar|not available in store|not in store|neni na prodejne|nie je na predajni|indisponible en magasin|non disponibile in negozio|niet in de winkel|no disponible en tienda|indisponibil in magazin|nincs az uzletben",
+);
+// Offers to write when it is back: it is not there now, whatever words of availability follow.
+const NOTIFY = phrases(
+  "powiadom*|zawiadom*|notify me*|email me when|e-mail me when|let me know when|back in stock|alert me when|benachrichtig*|sobald *|wieder verfugbar ist|wenn wieder verfugbar|bei verfugbarkeit|verfugbarkeitsalarm|upozornit*|hlidat*|strazit*|avertissez-moi|prevenez-moi|m'avertir|me prevenir|alerte de disponibilite|avisame*|avisarme*|notificame*|avvisami*|avvertimi*|houd mij op de hoogte|mail mij*|laat het me weten*|anunta-ma*|notifica-ma*|ertesites*|ertesit*|teavita*|pranesk*|bevaka*",
 );
 const COUNTED =
   /(?<![\d.,])(\d{1,6}) ?(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|in stock|auf lager|skladem)(?!\p{L})/u;
@@ -120,6 +124,8 @@ export function readAvailability(text: string): Availability | null {
 }
 
 function readWords(words: string): Availability | null {
+  // Long ones are explanations beside a label that says it itself.
+  if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
   if (DISCONTINUED.test(words)) return "Discontinued";
   if (PRE_ORDER.test(words)) return "PreOrder";
   const { found: elsewhere, rest: here } = takeOut(words, NOT_IN_BRANCH);

@@ -1,11 +1,11 @@
 import { normalizeGtin } from "../domain/gtin.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
 import { emptyOffer, type Evidence, type Offer, type OtherPrice, type PriceKind, type Rating, type Seller } from "../domain/offer.ts";
-import { readAvailability } from "./availability-text.ts";
 import { readCondition } from "./condition-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import type { DraftField, Found, OfferDraft } from "./draft.ts";
 import { readMoney } from "./read-money.ts";
+import { readStockText } from "./stock-label.ts";
 import { SPLIT_DIGITS } from "./survey.ts";
 
 export interface NormalizeContext {
@@ -81,7 +81,7 @@ export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Of
     availability: keep(
       "availability",
       fields.availability,
-      fields.availability === undefined ? null : readAvailability(fields.availability.text),
+      fields.availability === undefined ? null : readStockText(fields.availability.text).availability,
     ),
     quantity: keep("quantity", fields.quantity, wholeNumber(fields.quantity?.text)),
     deliveryDays: keep("deliveryDays", fields.delivery, fields.delivery === undefined ? null : readDeliveryDays(fields.delivery.text)),

@@ -1,18 +1,32 @@
 import type { Availability } from "../domain/offer.ts";
 import { readAvailability } from "./availability-text.ts";
 import type { Fields } from "./candidate.ts";
+import { findCurrencies } from "./currency-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
-import { inOtherBlock } from "./other-block.ts";
-import type { Context, Heading, Line, Survey } from "./survey.ts";
+import { readStockText, stockLabel } from "./stock-label.ts";
+import type { Context, Heading, Survey } from "./survey.ts";
 
 const STOCK_WORDS =
-  /avail|stock|verf[uü]?e?gbar|lieferbar|lagerbest|lieferzeit|lieferung|delivery|deliverab|dostep|dostęp|magazyn|disponib|dispo([\s_-]|$)|sklad|stoc([\s_-]|$)|leverba|voorraad|keszlet|készlet|bestand|laos/;
+  /avail|stock|verf[uü]?e?gbar|lieferbar|lagerbest|lagerst|(^|[\s_-])lager([\s_-]|$)|lieferzeit|lieferung|delivery|deliverab|dostep|dostęp|magazyn|disponib|dispo([\s_-]|$)|sklad|stoc([\s_-]|$)|leverba|voorraad|keszlet|készlet|bestand|laos/;
+const SIGNAL_WORDS = /status|ampel|dot|led|light|bullet|icon|indicator|lamp/;
 const LONGEST_LINE = 120;
 const AROUND = 260;
-const PIECES =
-  /(?:^|[^\d.,])(\d{1,5})\s*(?:stk|stück|stueck|szt|sztuk\w*|pcs|pieces?|ks|kus\w*|artikel|items?|buc|db|tk|unidades|unit[àé]s?|left|in stock|auf lager|verfügbar|available|na stanie|w magazynie|skladem)\b/iu;
+const UNIT = String.raw`(?:stk|stück|stueck|szt|sztuk\w*|pcs|pieces?|ks|kus\w*|artikel|items?|units?|przedmiot\w*|buc|db|tk|unidades|unit[àé]s?)`;
+// A bare number of pieces may be a pack's; a word of stock has to stand beside it.
+const PIECES = new RegExp(
+  String.raw`(?:^|[^\d.,/×x])(\d{1,5})\s*(?:${UNIT}\.?\s*)?(?:left|in stock|auf lager|lagernd|verfügbar|available|na stanie|w magazynie|dostępn\w*|skladem|skladom|raktáron|in stoc|en stock|op voorraad|laos)\b|(?:lager|stock|bestand|magazyn\w*|dostępn\w*|verfügbar|skladem|skladom|stoc|készlet\w*|raktár\w*|voorraad|laos\w*|lieferbar|lagernd)[^\d]{0,20}?(\d{1,5})\s*${UNIT}\b`,
+  "iu",
+);
+const BARE_PIECES = new RegExp(String.raw`^\D{0,12}(\d{1,5})\s*${UNIT}\b\W*$`, "iu");
 const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontinued"]);
+
+interface Rated {
+  readonly text: string;
+  readonly context: Context;
+  readonly availability: Availability;
+  readonly weight: number;
+}
 
 /**
  * Whether the product can be bought, as the page says it in words near its price: labels nobody sees do not count, sentences neither.
@@ -26,31 +40,34 @@ export function visibleStock(
   const centre = priceOrder ?? heading?.context.order;
   if (centre === undefined) return { fields: {}, sure: false };
   const from = Math.min(centre - AROUND, heading === null ? Number.POSITIVE_INFINITY : heading.context.order - 20);
-  const rated: { line: Line; context: Context; availability: Availability; weight: number }[] = [];
+  const rated: Rated[] = [];
   const fields: Fields = {};
+  const rate = (text: string, context: Context, order: number, availability: Availability, named: boolean): void => {
+    const distance = Math.abs(order - centre);
+    const weight = (named ? 3 : 0) + (distance < 80 ? 2 : distance < 160 ? 1 : 0) + (text.length < 40 ? 0.5 : 0);
+    rated.push({ text, context, availability, weight });
+  };
+  let label: string | null = null;
   for (const line of survey.lines) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND) continue;
+    const above = label;
+    label = stockLabel(line.text) === null ? null : line.text.replace(/[\s:]*$/, ":");
     // A colon ends a label whose value comes next; a button to buy is there for other variants too.
     if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
-    if (line.text.length > LONGEST_LINE || run.context.zone !== "main" || isChoice(run.context)) continue;
-    if (inOtherBlock(run.context, centre) && (heading === null || inOtherBlock(run.context, heading.context.order))) continue;
-    const distance = Math.abs(line.order - centre);
-    const named = STOCK_WORDS.test(wordsAround(run.context));
-    const availability = readAvailability(line.text);
-    if (availability !== null)
-      rated.push({
-        line,
-        context: run.context,
-        availability,
-        weight: (named ? 3 : 0) + (distance < 80 ? 2 : distance < 160 ? 1 : 0) + (line.text.length < 40 ? 0.5 : 0),
-      });
+    if (line.text.length > LONGEST_LINE || run.context.zone !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
+    const text = above === null ? line.text : `${above} ${line.text}`;
+    const named = above !== null || STOCK_WORDS.test(wordsAround(run.context));
+    const { availability, quantity } = readStockText(text);
+    if (availability !== null) rate(text, run.context, line.order, availability, named);
     if (availability === null && !named) continue;
-    const found = { text: line.text, path: elementPath(run.context) };
-    const pieces = PIECES.exec(line.text)?.[1];
-    if (pieces !== undefined && availability !== "OutOfStock") fields.quantity ??= { ...found, text: pieces };
+    const found = { text, path: elementPath(run.context) };
+    const pieces = quantity ?? piecesIn(line.text, named);
+    if (pieces !== null && availability !== "OutOfStock") fields.quantity ??= { ...found, text: pieces };
     if (readDeliveryDays(line.text) !== null) fields.delivery ??= found;
   }
+  for (const { text, context, availability } of signals(survey, from, centre + AROUND))
+    rate(text, context, context.order, availability, true);
   rated.sort((a, b) => b.weight - a.weight);
   const [best] = rated;
   if (best === undefined) return { fields, sure: false };
@@ -58,14 +75,45 @@ export function visibleStock(
     ({ availability, weight }) => best.weight - weight < 1 && CONFLICTING.has(availability) !== CONFLICTING.has(best.availability),
   );
   if (contradicted) return { fields, sure: false };
-  fields.availability = { text: best.line.text, path: elementPath(best.context) };
+  // Of labels that agree on buying, the one that says more: "on order" beside a delivery time.
+  fields.availability = { text: best.text, path: elementPath(best.context) };
   return { fields, sure: best.weight >= 2 };
+}
+
+function piecesIn(text: string, named: boolean): string | null {
+  if (findCurrencies(text).some(({ weak }) => !weak)) return null;
+  const match = PIECES.exec(text) ?? (named ? BARE_PIECES.exec(text) : null);
+  // "More than 5 pieces" is not five.
+  if (match === null || /[>+≥]|mehr als|ponad|over|more than|über|více|viac|peste|plus de/i.test(text)) return null;
+  return match[1] ?? match[2] ?? null;
+}
+
+/** Images and coloured dots whose alternative text or title says it: `<img src="green.gif" alt="lagernd">`. */
+function signals(survey: Survey, from: number, to: number): { text: string; context: Context; availability: Availability }[] {
+  const found: { text: string; context: Context; availability: Availability }[] = [];
+  for (const [{ name, attribs }, context] of survey.contexts) {
+    if (context.order < from || context.order > to || context.hidden || context.zone !== "main") continue;
+    const text = name === "img" ? attribs["alt"] || attribs["title"] : attribs["title"];
+    if (text === undefined || text.length < 4 || text.length > 60 || isChoice(context)) continue;
+    const words = wordsAround(context);
+    if (name !== "img" && !SIGNAL_WORDS.test(words) && !STOCK_WORDS.test(words)) continue;
+    const availability = readAvailability(text);
+    if (availability !== null) found.push({ text, context, availability });
+  }
+  return found;
 }
 
 function wordsAround(context: Context): string {
   let words = "";
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) words += ` ${at.words}`;
   return words;
+}
+
+/** Names hold numbers of pieces and words such as "available". */
+function isTitle(context: Context, heading: Heading | null): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++)
+    if (at.element.name === "h1" || at === heading?.context) return true;
+  return false;
 }
 
 /** Words on a size button or in a list of options are another variant's. */
