@@ -1,10 +1,11 @@
-import type { Element } from "domhandler";
+import { isTag, type Element } from "domhandler";
 import type { SourceHints } from "../domain/source.ts";
 import type { DraftField, Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
 import { inOtherBlock } from "./other-block.ts";
 import type { Page } from "./page.ts";
 import type { FieldPlaces, ParserTools, Place } from "./site-parser.ts";
+import type { Context } from "./survey.ts";
 import { textOf } from "./text-of.ts";
 
 /** Elements looked at for one place; the first visible one with a text counts, so more than a few would be a wrong selector. */
@@ -47,7 +48,7 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     const lines = survey.lines.filter(({ hidden, runs: [run] }) => !hidden && run?.context.zone === "main");
     for (const [i, { text, runs }] of lines.entries()) {
       const [run] = runs;
-      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home)) continue;
+      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home) || isInLink(run.context)) continue;
       const match = pattern.exec(`${text}\n${lines[i + 1]?.text.slice(0, LONGEST_LINE) ?? ""}`);
       const found = match === null ? "" : (match[1] ?? match[0]).trim();
       if (found !== "") return { text: found, path: elementPath(run.context), ...(found === text ? {} : { condition: text }) };
@@ -68,12 +69,19 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
   };
 }
 
+/** The first words of a line in a link speak of what the link leads to. */
+function isInLink(context: Context): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 8; at = at.parent, up++)
+    if (at.element.name === "a" && at.element.attribs["href"] !== undefined) return true;
+  return false;
+}
+
 /**
  * Where a page breaks off that came without its end: whatever is still open there may have lost half of its text, of "1 389,90 zł" all but
  * the "1".
  */
-function whereCut({ html, survey }: Page): number {
+function whereCut({ html, document, survey }: Page): number {
   if (/<\/(?:html|body)\s*>/i.test(html.slice(-2_000))) return Number.POSITIVE_INFINITY;
-  const [first] = survey.contexts.values();
-  return first?.end ?? Number.POSITIVE_INFINITY;
+  const last = document.children.findLast(isTag);
+  return (last === undefined ? undefined : survey.contexts.get(last)?.end) ?? Number.POSITIVE_INFINITY;
 }

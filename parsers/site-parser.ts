@@ -67,6 +67,6 @@ export interface SiteParser extends PageParser {
 
 /** A shop program: `parsers/platforms/<name>/parser.ts` exports one as `parser`; recognised by markers, whatever the host. */
 export interface PlatformParser extends PageParser {
-  /** Any of these in the page's source is a sure sign. */
+  /** Any of these in the page's source is a sure sign; none for a program whose pages are every shop's own. */
   readonly markers: readonly (string | RegExp)[];
 }
