@@ -2,6 +2,7 @@ import type { Reading } from "../domain/observation.ts";
 import type { SourceHints } from "../domain/source.ts";
 import { UnreadablePageError } from "../errors.ts";
 import { pageEnding } from "./endings.ts";
+import { extractorsAgree } from "./extractors-agree.ts";
 import { gatherFindings } from "./gather-findings.ts";
 import { jsonOf, readJsonDocument } from "./json-document.ts";
 import { openPage, type Page, type PageSource } from "./page.ts";
@@ -34,7 +35,7 @@ export function readPage({ hints, ...source }: PageToRead, registry: Registry): 
     if (ending !== null) return { outcome: ending.outcome, reason: ending.reason, offers: [], ...by };
     const findings = gatherFindings(page, merged);
     const reading = known === null ? readStandard(page, findings) : readWithParser(known.parser, known.label, page, merged, findings);
-    return { ...reading, ...by };
+    return { ...reading, agreed: extractorsAgree(findings), ...by };
   } catch (error) {
     const reason =
       error instanceof UnreadablePageError ? error.message : `The parser failed: ${error instanceof Error ? error.message : String(error)}`;
