@@ -3,6 +3,7 @@ import type { Document } from "domhandler";
 import type { DecodedBody } from "./decode-body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { parseHtml } from "./parse-html.ts";
+import { scanHtml } from "./scan-html.ts";
 import { surveyPage, type Survey } from "./survey.ts";
 
 /** One page as it came. */
@@ -33,9 +34,11 @@ export interface Page {
 
 export function openPage({ url, body, contentType }: PageSource): Page {
   const decoded = once((): DecodedBody => decodeBody(body, contentType));
-  const document = once(() => parseHtml(decoded().text));
-  const $ = once(() => load(document(), { xml: { xmlMode: false, decodeEntities: true } }));
-  const survey = once(() => surveyPage(document()));
+  const scanned = once(() => scanHtml(Buffer.from(decoded().text)));
+  const parsed = once(() => parseHtml(scanned()));
+  const $ = once(() => load(parsed().document, { xml: { xmlMode: false, decodeEntities: true } }));
+  const numbers = once(() => new Map<unknown, number>(parsed().elements.map((element, i) => [element, i])));
+  const survey = once(() => surveyPage(scanned(), (element) => numbers().get(element)));
   const text = once(() =>
     survey()
       .lines.filter((line) => !line.hidden)
@@ -55,7 +58,7 @@ export function openPage({ url, body, contentType }: PageSource): Page {
       return decoded().encoding;
     },
     get document() {
-      return document();
+      return parsed().document;
     },
     get $() {
       return $();

@@ -1,30 +1,50 @@
-import { DomHandler, type Document } from "domhandler";
-import { Parser } from "htmlparser2";
-import { UnreadablePageError } from "../errors.ts";
+import { DomHandler, type Document, type Element } from "domhandler";
+import { readAttributes, readText } from "./scanned-text.ts";
+import { CLOSE, OPEN, RAW_TEXT, REMARK, TEXT, type ScannedPage } from "./scan-html.ts";
 
-// Bounds for hostile pages. Real shop pages stay below 5 MB, 60 levels and 30,000 elements; the parser's work on a closing tag grows with depth.
-const MOST_CHARACTERS = 12_000_000;
-const DEEPEST = 600;
-const MOST_ELEMENTS = 250_000;
-
-class BoundedHandler extends DomHandler {
-  #depth = 0;
-  #elements = 0;
-  override onopentag(name: string, attributes: Record<string, string>): void {
-    if (++this.#depth > DEEPEST) throw new UnreadablePageError(`elements are nested deeper than ${DEEPEST} levels`);
-    if (++this.#elements > MOST_ELEMENTS) throw new UnreadablePageError(`the page has more than ${MOST_ELEMENTS} elements`);
-    super.onopentag(name, attributes);
-  }
-  override onclosetag(): void {
-    this.#depth--;
-    super.onclosetag();
-  }
+/** A page as a tree, and its elements in document order, which is the order of the scan's. */
+export interface ParsedHtml {
+  readonly document: Document;
+  readonly elements: readonly Element[];
 }
 
-/** The page as a tree. Throws UnreadablePageError beyond the bounds. */
-export function parseHtml(html: string): Document {
-  if (html.length > MOST_CHARACTERS) throw new UnreadablePageError(`the page is longer than ${MOST_CHARACTERS} characters`);
-  const handler = new BoundedHandler();
-  new Parser(handler, { decodeEntities: true, recognizeCDATA: false }).end(html);
-  return handler.root;
+/** Builds the tree that selectors need; most pages are read without one. */
+export function parseHtml(page: ScannedPage): ParsedHtml {
+  const { events } = page;
+  const elements: Element[] = [];
+  const handler = new DomHandler(undefined, undefined);
+  const open: Element[] = [];
+  for (let i = 0; i < events.length; i++) {
+    switch (events[i]) {
+      case OPEN: {
+        handler.onopentag((page.kinds[elements.length] as { name: string }).name, readAttributes(page, elements.length));
+        const parent = open[open.length - 1] ?? handler.root;
+        const element = parent.children[parent.children.length - 1] as Element;
+        open.push(element);
+        elements.push(element);
+        break;
+      }
+      case CLOSE:
+        handler.onclosetag();
+        open.pop();
+        break;
+      case TEXT:
+      case RAW_TEXT:
+        handler.ontext(readText(page, i));
+        i += 3;
+        break;
+      case REMARK: {
+        const said = page.bytes.toString("utf8", events[i + 1], events[i + 2]);
+        if (events[i + 3] === 1) handler.onprocessinginstruction("!doctype", `!${said}`);
+        else {
+          handler.oncomment(said);
+          handler.oncommentend();
+        }
+        i += 3;
+        break;
+      }
+    }
+  }
+  handler.onend();
+  return { document: handler.root, elements };
 }

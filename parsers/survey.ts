@@ -1,21 +1,19 @@
-import { isTag, isText, type ChildNode, type Document, type Element } from "domhandler";
-import { isHidden, readHidingRules, type HidingRules } from "./hidden.ts";
-import { zoneOf, type Zone } from "./zones.ts";
+import { isCartButton } from "./cart-button.ts";
+import { NO_WORDS, understand, wordsOfClass, type ElementWords } from "./element-words.ts";
+import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from "./hidden.ts";
+import { LineBuffer } from "./line-buffer.ts";
+import { PageElement } from "./page-element.ts";
+import { CLOSE, HAS_AMPERSAND, HAS_BREAKS, HAS_NON_ASCII, HAS_TEXT, OPEN, RAW_TEXT, REMARK, TEXT, type ScannedPage } from "./scan-html.ts";
+import { isNamed, readAttribute, readText } from "./scanned-text.ts";
+import type { TagKind } from "./tag-kinds.ts";
+import { textIn } from "./text-in.ts";
+import { zoneOfTag, type Zone } from "./zones.ts";
+
+export { SPLIT_DIGITS } from "./line-buffer.ts";
+export { textIn } from "./text-in.ts";
 
 /** An element on the way from the root to a text, with what it inherits. */
-export interface Context {
-  readonly element: Element;
-  readonly parent: Context | null;
-  readonly depth: number;
-  /** Class, id, itemprop and the names for tests (data-testid and its like) of this element alone, lower case. */
-  readonly words: string;
-  readonly hidden: boolean;
-  readonly struck: boolean;
-  readonly zone: Zone;
-  /** Position of its start in document order, and of its end: what lies inside has an order between the two. */
-  readonly order: number;
-  end: number;
-}
+export type Context = PageElement;
 
 /** A piece of a line that stands in one element. */
 export interface Run {
@@ -38,272 +36,357 @@ export interface Heading {
   readonly context: Context;
 }
 
+export interface Meta {
+  readonly name: string;
+  readonly content: string;
+}
+
+export interface Script {
+  readonly id: string | null;
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface ElementContexts extends Iterable<readonly [PageElement, Context]> {
+  get(element: unknown): Context | undefined;
+  values(): Iterable<Context>;
+}
+
 /** Everything that one walk over the page collects. */
 export interface Survey {
   readonly lines: readonly Line[];
   readonly headings: readonly Heading[];
-  readonly metas: readonly { readonly name: string; readonly content: string }[];
+  readonly metas: readonly Meta[];
   readonly jsonLd: readonly string[];
   /** Other inline scripts, and JSON data islands with their id. */
-  readonly scripts: readonly { readonly id: string | null; readonly type: string; readonly text: string }[];
+  readonly scripts: readonly Script[];
   /** Elements that open an item (microdata) or a resource (RDFa). */
   readonly itemScopes: readonly Context[];
   readonly itemProps: readonly Context[];
   readonly typeofs: readonly Context[];
   readonly properties: readonly Context[];
-  /** Buttons, inputs and links that put something into the cart. */
+  /** Visible buttons, inputs and links of the main part that put something into the cart. */
   readonly cartButtons: readonly Context[];
   readonly forms: readonly Context[];
   readonly canonical: string | null;
   readonly baseHref: string | null;
   readonly lang: string | null;
   readonly title: string | null;
-  /** The context of every element. */
-  readonly contexts: ReadonlyMap<Element, Context>;
+  /** The context of every element, for elements of the tree that selectors give as well. */
+  readonly contexts: ElementContexts;
 }
 
-const BLOCKS = new Set(
-  "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary table tbody td textarea tfoot th thead tr ul".split(
-    " ",
-  ),
-);
 /** Names that shops give elements for their own tests; where classes are hashes they alone say what an element is. */
 const TEST_NAMES = ["data-testid", "data-test", "data-test-id", "data-ta", "data-qa", "data-name"] as const;
-const STRUCK_TAGS = new Set(["del", "s", "strike"]);
-const CART_WORDS =
-  /add[-_ ]?to[-_ ]?(cart|bag|basket|trolley)|addtocart|btn-?cart|buy[-_ ]?(now|button|box|it)|in-?den-?(warenkorb|einkaufswagen)|do[-_ ]?koszyka|dodaj|warenkorb|koszyk|einkaufswagen|panier|carrito|carrello|winkelwagen|kosar|košík|kosik|ostukorv|in den korb|cos-?(de)?-?cumparaturi|adauga|cumpar[aă]|kup (teraz|to)|kupuj|jetzt kaufen|^\s*kaufen|acheter|comprar|acquista|koupit|kúpiť|kopen|köp(a)?$|\bosta\b|купить|купити|купи|корзин|кошик|grozam|krepšel/;
+const UNCOLLAPSED = /[^\S ]| {2}/;
 
-/** Walks the page once. Iterative, so that depth costs no stack. */
-export function surveyPage(document: Document): Survey {
-  return new Surveyor(readHidingRules(collectStyles(document))).walk(document);
+/** Which of an element's attributes say something of it here. */
+const HAS_NAMES = 1;
+const HAS_ROLE = 2;
+const MAY_HIDE = 4;
+const IS_SCOPE = 8;
+const IS_PROP = 16;
+const IS_RESOURCE = 32;
+const IS_PROPERTY = 64;
+
+/**
+ * Walks the page once. `numberOf` tells which element one of the tree is, for parsers that use selectors.
+ */
+export function surveyPage(page: ScannedPage, numberOf: (element: unknown) => number | undefined): Survey {
+  return new Surveyor(page).walk(numberOf);
 }
-
-type Step = { readonly node: ChildNode } | { readonly leave: Context };
 
 // A class because a walk has a dozen things in hand at each step.
 class Surveyor {
+  readonly #page: ScannedPage;
   readonly #rules: HidingRules;
+  readonly #headed: ReadonlySet<number>;
   readonly #visible = new LineBuffer(false);
   readonly #unseen = new LineBuffer(true);
   readonly #lines: Line[] = [];
-  readonly #contexts = new Map<Element, Context>();
+  /** By number; none for what stands inside of a script. */
+  readonly #elements: (Context | undefined)[];
+  readonly #found = {
+    headings: [] as Heading[],
+    metas: [] as Meta[],
+    jsonLd: [] as string[],
+    scripts: [] as Script[],
+    itemScopes: [] as Context[],
+    itemProps: [] as Context[],
+    typeofs: [] as Context[],
+    properties: [] as Context[],
+    forms: [] as Context[],
+    canonical: null as string | null,
+    baseHref: null as string | null,
+    lang: null as string | null,
+    title: null as string | null,
+  };
+  readonly #mayBeButtons: Context[] = [];
   #order = 0;
+  #number = 0;
+  #classStart = 0;
+  #classEnd = 0;
 
-  constructor(rules: HidingRules) {
-    this.#rules = rules;
+  constructor(page: ScannedPage) {
+    this.#page = page;
+    this.#rules = readHidingRules(page.styles.map((at) => textBehind(page, at) ?? ""));
+    this.#headed = new Set(page.firstHeading);
+    this.#elements = Array.from({ length: page.kinds.length });
   }
 
-  walk(document: Document): Survey {
-    const found = {
-      headings: [] as Heading[],
-      metas: [] as { name: string; content: string }[],
-      jsonLd: [] as string[],
-      scripts: [] as { id: string | null; type: string; text: string }[],
-      itemScopes: [] as Context[],
-      itemProps: [] as Context[],
-      typeofs: [] as Context[],
-      properties: [] as Context[],
-      cartButtons: [] as Context[],
-      forms: [] as Context[],
-      canonical: null as string | null,
-      baseHref: null as string | null,
-      lang: null as string | null,
-      title: null as string | null,
-    };
-    const headed = headingAncestors(document);
-    const stack: Step[] = [];
+  walk(numberOf: (element: unknown) => number | undefined): Survey {
+    const { events, kinds } = this.#page;
     let context: Context | null = null;
-    const push = (children: readonly ChildNode[]): void => {
-      for (let i = children.length - 1; i >= 0; i--) stack.push({ node: children[i] as ChildNode });
-    };
-    push(document.children);
-    for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-      if ("leave" in step) {
-        step.leave.end = this.#order;
-        if (BLOCKS.has(step.leave.element.name)) this.#endLine();
-        context = step.leave.parent;
-        continue;
-      }
-      const { node } = step;
-      if (isText(node)) {
-        if (context !== null) (context.hidden ? this.#unseen : this.#visible).add(node.data, context, this.#order++);
-        continue;
-      }
-      if (!isTag(node)) continue;
-      context = this.#enter(node, context, headed);
-      this.#contexts.set(node, context);
-      const { name, attribs } = node;
-      if (name === "script") collectScript(node, found.jsonLd, found.scripts);
-      else if (name === "meta") {
-        const meta = attribs["property"] ?? attribs["name"] ?? attribs["itemprop"] ?? attribs["http-equiv"];
-        if (meta !== undefined && attribs["content"] !== undefined)
-          found.metas.push({ name: meta.toLowerCase(), content: attribs["content"] });
-      } else if (name === "link" && /(^|\s)canonical(\s|$)/i.test(attribs["rel"] ?? "")) found.canonical ??= attribs["href"] ?? null;
-      else if (name === "base") found.baseHref ??= attribs["href"] ?? null;
-      else if (name === "html") found.lang ??= attribs["lang"] ?? attribs["xml:lang"] ?? null;
-      else if (name === "title") found.title ??= textIn(node, 500);
-      else if (/^h[1-6]$/.test(name) && !context.hidden) found.headings.push({ level: Number(name[1]), text: textIn(node, 500), context });
-      if (attribs["itemscope"] !== undefined) found.itemScopes.push(context);
-      if (attribs["itemprop"] !== undefined) found.itemProps.push(context);
-      if (attribs["typeof"] !== undefined) found.typeofs.push(context);
-      if (attribs["property"] !== undefined) found.properties.push(context);
-      if (name === "form") found.forms.push(context);
-      if ((name === "button" || name === "input" || name === "a") && !context.hidden && isCartButton(node, context))
-        found.cartButtons.push(context);
-      if (BLOCKS.has(name)) this.#endLine();
-      stack.push({ leave: context });
-      if (name !== "script" && name !== "style") push(node.children);
+    for (let i = 0; i < events.length;) {
+      const event = events[i] as number;
+      if (event === OPEN) {
+        const kind = kinds[this.#number] as TagKind;
+        context = this.#enter(kind, i, context);
+        if (kind.isBlock) this.#endLine();
+        i = kind.name === "script" || kind.name === "style" ? this.#skip(i) : i + 1;
+      } else if (event === CLOSE) {
+        if (context !== null) {
+          context.end = this.#order;
+          if (context.kind.isBlock) this.#endLine();
+          context = context.parent;
+        }
+        i++;
+      } else if (event === REMARK) i += 4;
+      else i = this.#addText(i, context);
     }
     this.#endLine();
-    // Hidden and visible text of one block are flushed together.
-    this.#lines.sort((a, b) => a.order - b.order);
-    return { ...found, lines: this.#lines, contexts: this.#contexts };
-  }
-
-  #enter(element: Element, parent: Context | null, headed: ReadonlySet<Element>): Context {
-    const { name, attribs } = element;
-    let words = `${attribs["class"] ?? ""} ${attribs["id"] ?? ""} ${attribs["itemprop"] ?? ""}`;
-    for (const attribute of TEST_NAMES) if (attribs[attribute] !== undefined) words += ` ${attribs[attribute]}`;
-    words = words.trim().toLowerCase();
-    // An element that holds the page's heading is the product's own block, whatever its class is called.
-    const zone = headed.has(element) ? null : zoneOf(name, words, attribs["role"]);
-    const style = attribs["style"];
-    return {
-      element,
-      parent,
-      depth: parent === null ? 0 : parent.depth + 1,
-      words,
-      hidden: parent?.hidden === true || isHidden(element, this.#rules),
-      struck:
-        parent?.struck === true ||
-        STRUCK_TAGS.has(name) ||
-        /line-?through|strike-?through|(^|[\s_-])(strike[d]?|struck|durchgestrichen|crossed)([\s_-]|$)/.test(words) ||
-        (style !== undefined && /line-through/i.test(style)),
-      zone: zone ?? parent?.zone ?? "main",
-      order: this.#order++,
-      end: Number.POSITIVE_INFINITY,
+    const elements = this.#elements;
+    const known = (): Context[] => elements.filter((element) => element !== undefined);
+    const contexts: ElementContexts = {
+      get: (element) => (element instanceof PageElement ? element : elements[numberOf(element) ?? -1]),
+      values: known,
+      [Symbol.iterator]: () =>
+        known()
+          .values()
+          .map((element) => [element, element] as const),
     };
+    const cartButtons = this.#mayBeButtons.filter(isCartButton);
+    return { ...this.#found, cartButtons, lines: this.#lines, contexts };
   }
 
+  /** Reads the text at `at`, with those that touch it; gives the place behind them. */
+  #addText(at: number, context: Context | null): number {
+    const { events, bytes } = this.#page;
+    let next = at + 4;
+    let signs = events[at + 3] as number;
+    let text = "";
+    if (events[next] === TEXT || events[next] === RAW_TEXT) {
+      text = readText(this.#page, at);
+      for (; events[next] === TEXT || events[next] === RAW_TEXT; next += 4) {
+        text += readText(this.#page, next);
+        signs |= (events[next + 3] as number) | HAS_BREAKS;
+      }
+      if (context === null) return next;
+    } else {
+      if (context === null) return next;
+      if (signs & HAS_TEXT)
+        text =
+          signs & (HAS_AMPERSAND | HAS_NON_ASCII) ? readText(this.#page, at) : bytes.toString("latin1", events[at + 1], events[at + 2]);
+    }
+    const order = this.#order++;
+    const buffer = context.hidden ? this.#unseen : this.#visible;
+    if (!(signs & HAS_TEXT)) buffer.addBlank(context);
+    else {
+      const spaced = signs & (HAS_BREAKS | HAS_AMPERSAND | HAS_NON_ASCII) ? UNCOLLAPSED.test(text) : text.includes("  ");
+      buffer.add(spaced ? text.replace(/\s+/g, " ") : text, context, order);
+    }
+    return next;
+  }
+
+  #enter(kind: TagKind, at: number, parent: Context | null): Context {
+    const page = this.#page;
+    const number = this.#number++;
+    const signs = this.#readSigns(number);
+    const attribute = (name: string): string | undefined => readAttribute(page, number, name);
+    const names: ElementWords =
+      signs & HAS_NAMES
+        ? namesOf(attribute)
+        : this.#classEnd > this.#classStart
+          ? wordsOfClass(page.bytes, this.#classStart, this.#classEnd)
+          : NO_WORDS;
+    const hidden =
+      parent?.hidden === true ||
+      kind.neverShown ||
+      names.hides ||
+      hiddenByRules(names.tokens, this.#rules) ||
+      ((kind.maybeHidden || (signs & MAY_HIDE) !== 0) && hidesItself(kind.name, attribute, this.#rules));
+    const struck =
+      parent?.struck === true ||
+      kind.strikes ||
+      names.struck ||
+      ((signs & MAY_HIDE) !== 0 && /line-through/i.test(attribute("style") ?? ""));
+    // An element that holds the page's heading is the product's own block, whatever its class is called.
+    const zone: Zone | null = this.#headed.has(number)
+      ? null
+      : (zoneOfTag(kind.name, signs & HAS_ROLE ? attribute("role") : undefined) ?? names.zone);
+    const context = new PageElement(
+      page,
+      number,
+      at,
+      kind,
+      parent,
+      names,
+      hidden,
+      struck,
+      zone ?? (parent === null ? "main" : parent.zone),
+      this.#order++,
+    );
+    this.#elements[number] = context;
+    this.#collect(context, signs);
+    return context;
+  }
+
+  #collect(context: Context, signs: number): void {
+    const found = this.#found;
+    const { name, heading } = context.kind;
+    if (heading > 0) {
+      if (!context.hidden) found.headings.push({ level: heading, text: textIn(context, 500), context });
+    } else {
+      switch (name) {
+        case "script":
+          this.#collectScript(context);
+          break;
+        case "meta": {
+          const meta =
+            context.attribute("property") ?? context.attribute("name") ?? context.attribute("itemprop") ?? context.attribute("http-equiv");
+          const content = context.attribute("content");
+          if (meta !== undefined && content !== undefined) found.metas.push({ name: meta.toLowerCase(), content });
+          break;
+        }
+        case "link":
+          if (found.canonical === null && /(^|\s)canonical(\s|$)/i.test(context.attribute("rel") ?? ""))
+            found.canonical = context.attribute("href") ?? null;
+          break;
+        case "base":
+          found.baseHref ??= context.attribute("href") ?? null;
+          break;
+        case "html":
+          found.lang ??= context.attribute("lang") ?? context.attribute("xml:lang") ?? null;
+          break;
+        case "title":
+          found.title ??= textIn(context, 500);
+          break;
+        case "form":
+          found.forms.push(context);
+          break;
+        case "button":
+        case "input":
+        case "a":
+          if (!context.hidden && context.zone === "main") this.#mayBeButtons.push(context);
+          break;
+      }
+    }
+    if (signs & IS_SCOPE) found.itemScopes.push(context);
+    if (signs & IS_PROP) found.itemProps.push(context);
+    if (signs & IS_RESOURCE) found.typeofs.push(context);
+    if (signs & IS_PROPERTY) found.properties.push(context);
+  }
+
+  #collectScript(context: Context): void {
+    const page = this.#page;
+    const { at } = context;
+    const first = page.events[at + 1];
+    if (first !== TEXT && first !== RAW_TEXT) return;
+    const type = (context.attribute("type") ?? "").toLowerCase();
+    if (type.includes("ld+json")) this.#found.jsonLd.push(textBehind(page, at) ?? "");
+    else
+      this.#found.scripts.push({
+        id: context.attribute("id") ?? null,
+        type,
+        // Most scripts are never looked at.
+        get text() {
+          return textBehind(page, at) ?? "";
+        },
+      });
+  }
+
+  /** Behind the content of a script or style sheet: at its end. */
+  #skip(at: number): number {
+    const { events } = this.#page;
+    let depth = 0;
+    for (let i = at; i < events.length;) {
+      const event = events[i] as number;
+      if (event === OPEN) {
+        if (depth++ > 0) this.#number++;
+        i++;
+      } else if (event === CLOSE) {
+        if (--depth === 0) return i;
+        i++;
+      } else i += 4;
+    }
+    return events.length;
+  }
+
+  /** Which attributes an element has that say something of it, and where its class stands. */
+  #readSigns(number: number): number {
+    const { attributes, attributesFrom, bytes } = this.#page;
+    const end = attributesFrom[number + 1] as number;
+    this.#classStart = this.#classEnd = 0;
+    let signs = 0;
+    for (let i = attributesFrom[number] as number; i < end; i += 4) {
+      const from = attributes[i] as number;
+      const to = attributes[i + 1] as number;
+      switch (to - from) {
+        case 2:
+          if (isNamed(bytes, from, to, "id")) signs |= HAS_NAMES | (this.#rules.ids.size > 0 ? MAY_HIDE : 0);
+          break;
+        case 4:
+          if (isNamed(bytes, from, to, "role")) signs |= HAS_ROLE;
+          break;
+        case 5:
+          if (isNamed(bytes, from, to, "class")) {
+            if (this.#classEnd > 0) break;
+            this.#classStart = attributes[i + 2] as number;
+            this.#classEnd = attributes[i + 3] as number;
+            // Entities in a class are read with the names.
+            if (bytes.subarray(this.#classStart, this.#classEnd).includes(38)) signs |= HAS_NAMES;
+          } else if (isNamed(bytes, from, to, "style")) signs |= MAY_HIDE;
+          break;
+        case 6:
+          if (isNamed(bytes, from, to, "hidden")) signs |= MAY_HIDE;
+          else if (isNamed(bytes, from, to, "typeof")) signs |= IS_RESOURCE;
+          break;
+        case 7:
+        case 8:
+        case 9:
+        case 11:
+        case 12:
+          if (isNamed(bytes, from, to, "property")) signs |= IS_PROPERTY;
+          else if (isNamed(bytes, from, to, "itemprop")) signs |= IS_PROP | HAS_NAMES;
+          else if (isNamed(bytes, from, to, "itemscope")) signs |= IS_SCOPE;
+          else if (isNamed(bytes, from, from + 5, "data-")) signs |= HAS_NAMES;
+          break;
+      }
+    }
+    return signs;
+  }
+
+  /** Hidden and visible text of one block end together; lines stay in document order. */
   #endLine(): void {
-    this.#visible.flush(this.#lines);
-    this.#unseen.flush(this.#lines);
+    const [first, second] = this.#visible.order <= this.#unseen.order ? [this.#visible, this.#unseen] : [this.#unseen, this.#visible];
+    first.flush(this.#lines);
+    second.flush(this.#lines);
   }
 }
 
-/** Joins the texts of one block. White space is collapsed; superscript decimals are set apart from the digits before them. */
-class LineBuffer {
-  readonly #hidden: boolean;
-  #text = "";
-  #runs: Run[] = [];
-  #order = 0;
-
-  constructor(hidden: boolean) {
-    this.#hidden = hidden;
+function namesOf(attribute: (name: string) => string | undefined): ElementWords {
+  let names = ` ${attribute("id") ?? ""} ${attribute("itemprop") ?? ""}`;
+  for (const name of TEST_NAMES) {
+    const value = attribute(name);
+    if (value !== undefined) names += ` ${value}`;
   }
-
-  add(data: string, context: Context, order: number): void {
-    let piece = data.replace(/[\s\u00a0\u202f\u2009]+/g, " ");
-    if (piece === "") return;
-    if (this.#text === "") {
-      piece = piece.trimStart();
-      if (piece === "") return;
-      this.#order = order;
-    } else if (this.#text.endsWith(" ")) {
-      piece = piece.trimStart();
-      if (piece === "") return;
-    } else if (!piece.startsWith(" ")) {
-      const last = this.#runs.at(-1);
-      this.#text += joint(this.#text, piece, context, last === undefined ? 0 : last.end - last.start);
-    }
-    const start = this.#text.length;
-    this.#text += piece;
-    this.#runs.push({ start, end: this.#text.length, context });
-  }
-
-  flush(into: Line[]): void {
-    const text = this.#text.trimEnd();
-    if (text !== "") into.push({ text, runs: this.#runs, hidden: this.#hidden, order: this.#order });
-    this.#text = "";
-    this.#runs = [];
-  }
+  return understand(attribute("class") ?? "", names);
 }
 
-/** Digits that abut across tags, where nothing says that the later ones are decimals. Stands between them in a line's text. */
-export const SPLIT_DIGITS = "\u2063";
-const DECIMALS_WORDS = /cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
-
-function joint(before: string, piece: string, context: Context, lastLength: number): string {
-  if (/\d$/.test(before) && /^\d/.test(piece)) {
-    // One digit per element is a disguise for machines; people read one number.
-    if (piece.length === 1 && lastLength === 1) return "";
-    const raised = /^\d{2}(?!\d)/.test(piece) && isRaised(context);
-    if (!raised) return SPLIT_DIGITS;
-    return /,\d{3}$/.test(before) ? "." : ",";
-  }
-  return /[\d.,]$/.test(before) && /^[\d.,]/.test(piece) ? "" : " ";
-}
-
-function isRaised(context: Context): boolean {
-  for (let at: Context | null = context, up = 0; at !== null && up < 2; at = at.parent, up++) {
-    if (at.element.name === "sup" || at.element.name === "small" || DECIMALS_WORDS.test(at.words)) return true;
-    if (/vertical-align\s*:\s*(super|top|text-top)|font-size\s*:\s*(small|\d?\dpx;?\s*vertical)/i.test(at.element.attribs["style"] ?? ""))
-      return true;
-  }
-  return false;
-}
-
-function isCartButton({ name, attribs, ...element }: Element, context: Context): boolean {
-  const words = `${context.words} ${attribs["alt"] ?? ""} ${attribs["name"] ?? ""} ${attribs["value"] ?? ""} ${attribs["title"] ?? ""} ${attribs["aria-label"] ?? ""} ${attribs["href"] ?? ""} ${name === "input" ? "" : textIn({ name, attribs, ...element } as Element, 60)}`;
-  return CART_WORDS.test(words.toLowerCase());
-}
-
-function collectScript(element: Element, jsonLd: string[], scripts: { id: string | null; type: string; text: string }[]): void {
-  const [child] = element.children;
-  if (child === undefined || !isText(child)) return;
-  const type = (element.attribs["type"] ?? "").toLowerCase();
-  if (type.includes("ld+json")) jsonLd.push(child.data);
-  else scripts.push({ id: element.attribs["id"] ?? null, type, text: child.data });
-}
-
-function collectStyles(document: Document): string[] {
-  const sheets: string[] = [];
-  const stack: ChildNode[] = [...document.children];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (!isTag(node)) continue;
-    const [first] = node.children;
-    if (node.name === "style" && first !== undefined && isText(first)) sheets.push(first.data);
-    else for (const child of node.children) if (isTag(child)) stack.push(child);
-  }
-  return sheets;
-}
-
-/** The ancestors of the first heading of the first level, itself included. */
-function headingAncestors(document: Document): ReadonlySet<Element> {
-  const ancestors = new Set<Element>();
-  const stack: ChildNode[] = document.children.toReversed();
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (!isTag(node)) continue;
-    if (node.name === "h1") {
-      for (let at: unknown = node; at instanceof Object && isTag(at as ChildNode); at = (at as Element).parent)
-        ancestors.add(at as Element);
-      return ancestors;
-    }
-    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as ChildNode);
-  }
-  return ancestors;
-}
-
-/** Text inside an element, white space collapsed, hidden parts included, at most so many characters. */
-export function textIn(element: Element, most: number): string {
-  let text = "";
-  const stack: ChildNode[] = [element];
-  for (let node = stack.pop(); node !== undefined && text.length < most; node = stack.pop()) {
-    if (isText(node)) text += node.data;
-    else if (isTag(node) && node.name !== "script" && node.name !== "style") {
-      if (BLOCKS.has(node.name)) text += " ";
-      for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as ChildNode);
-    }
-  }
-  return text.replace(/\s+/g, " ").trim().slice(0, most);
+/** The text that an element begins with; null where it begins with none. */
+function textBehind(page: ScannedPage, at: number): string | null {
+  const { events } = page;
+  let text: string | null = null;
+  for (let i = at + 1; events[i] === TEXT || events[i] === RAW_TEXT; i += 4) text = (text ?? "") + readText(page, i);
+  return text;
 }

@@ -10,12 +10,16 @@ const ZONE_WORDS: Readonly<Record<Exclude<Zone, "main">, RegExp>> = {
   review: /(^|[\s_-])(reviews?|opini[ae]\w*|rezension\w*|bewertung\w*|comments?|testimonials?|questions?|faq)([\s_-]|$)/,
 };
 
-/** Zone that an element opens, or null when it says nothing about it. `words` are its class and id in lower case. */
-export function zoneOf(tag: string, words: string, role: string | undefined): Exclude<Zone, "main"> | null {
-  if (tag === "footer" || tag === "nav" || role === "navigation" || role === "contentinfo" || role === "banner") return "chrome";
+/** Zone that an element's class and id open, in lower case, or null when they say nothing about it. */
+export function zoneOfWords(words: string): Exclude<Zone, "main"> | null {
   if (words === "") return null;
   for (const zone of ["cart", "related", "chrome", "review"] as const) {
     if (ZONE_WORDS[zone].test(words)) return zone;
   }
   return null;
+}
+
+/** Zone that a tag or role opens by itself. */
+export function zoneOfTag(tag: string, role: string | undefined): "chrome" | null {
+  return tag === "footer" || tag === "nav" || role === "navigation" || role === "contentinfo" || role === "banner" ? "chrome" : null;
 }

@@ -1,0 +1,91 @@
+import type { Context, Line, Run } from "./survey.ts";
+
+/** Digits that abut across tags, where nothing says that the later ones are decimals. Stands between them in a line's text. */
+export const SPLIT_DIGITS = "\u2063";
+const DECIMALS_WORDS = /cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
+
+/** Joins the texts of one block, whose white space is collapsed; superscript decimals are set apart from the digits before them. */
+export class LineBuffer {
+  readonly #hidden: boolean;
+  #text = "";
+  #endsBlank = false;
+  #runs: Run[] = [];
+  #order = 0;
+
+  constructor(hidden: boolean) {
+    this.#hidden = hidden;
+  }
+
+  /** Order of the line's first text; infinite while there is none. */
+  get order(): number {
+    return this.#text === "" ? Number.POSITIVE_INFINITY : this.#order;
+  }
+
+  /** White space between texts. */
+  addBlank(context: Context): void {
+    if (this.#text === "" || this.#endsBlank) return;
+    const start = this.#text.length;
+    this.#text += " ";
+    this.#runs.push({ start, end: start + 1, context });
+    this.#endsBlank = true;
+  }
+
+  /** `piece`: not empty, white space collapsed. */
+  add(piece: string, context: Context, order: number): void {
+    let added = piece;
+    if (this.#text === "") {
+      if (added.charCodeAt(0) === 32) added = added.slice(1);
+      if (added === "") return;
+      this.#order = order;
+    } else if (this.#endsBlank) {
+      if (added.charCodeAt(0) === 32) added = added.slice(1);
+      if (added === "") return;
+    } else if (added.charCodeAt(0) !== 32) {
+      const last = this.#runs[this.#runs.length - 1];
+      this.#text += joint(this.#text, added, context, last === undefined ? 0 : last.end - last.start);
+    }
+    const start = this.#text.length;
+    this.#text = start === 0 ? added : this.#text + added;
+    this.#runs.push({ start, end: this.#text.length, context });
+    this.#endsBlank = added.charCodeAt(added.length - 1) === 32;
+  }
+
+  flush(into: Line[]): void {
+    if (this.#text === "") return;
+    const text = this.#endsBlank ? this.#text.slice(0, -1) : this.#text;
+    into.push({ text, runs: this.#runs, hidden: this.#hidden, order: this.#order });
+    this.#text = "";
+    this.#endsBlank = false;
+    this.#runs = [];
+  }
+}
+
+function joint(before: string, piece: string, context: Context, lastLength: number): string {
+  const last = before.charCodeAt(before.length - 1);
+  const first = piece.charCodeAt(0);
+  if (isDigit(last) && isDigit(first)) {
+    // One digit per element is a disguise for machines; people read one number.
+    if (piece.length === 1 && lastLength === 1) return "";
+    const raised = /^\d{2}(?!\d)/.test(piece) && isRaised(context);
+    if (!raised) return SPLIT_DIGITS;
+    return /,\d{3}$/.test(before) ? "." : ",";
+  }
+  return (isDigit(last) || isPoint(last)) && (isDigit(first) || isPoint(first)) ? "" : " ";
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isPoint(code: number): boolean {
+  return code === 44 || code === 46;
+}
+
+function isRaised(context: Context): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 2; at = at.parent, up++) {
+    if (at.element.name === "sup" || at.element.name === "small" || DECIMALS_WORDS.test(at.words)) return true;
+    if (/vertical-align\s*:\s*(super|top|text-top)|font-size\s*:\s*(small|\d?\dpx;?\s*vertical)/i.test(at.element.attribs["style"] ?? ""))
+      return true;
+  }
+  return false;
+}

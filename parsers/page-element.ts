@@ -1,0 +1,73 @@
+import { readAttribute, readAttributes } from "./scanned-text.ts";
+import type { ScannedPage } from "./scan-html.ts";
+import type { ElementWords } from "./element-words.ts";
+import type { TagKind } from "./tag-kinds.ts";
+import type { Zone } from "./zones.ts";
+
+/** An element of a page, with what it inherits. Its attributes are read when first asked for. */
+export class PageElement {
+  readonly page: ScannedPage;
+  /** Its number among the page's elements. */
+  readonly number: number;
+  /** Place of its opening in the page's events. */
+  readonly at: number;
+  readonly kind: TagKind;
+  readonly parent: PageElement | null;
+  readonly depth: number;
+  readonly hidden: boolean;
+  readonly struck: boolean;
+  readonly zone: Zone;
+  /** Position of its start in document order, and of its end: what lies inside has an order between the two. */
+  readonly order: number;
+  end = Number.MAX_SAFE_INTEGER;
+  readonly #words: ElementWords;
+  #attribs: Readonly<Record<string, string>> | null = null;
+
+  constructor(
+    page: ScannedPage,
+    number: number,
+    at: number,
+    kind: TagKind,
+    parent: PageElement | null,
+    words: ElementWords,
+    hidden: boolean,
+    struck: boolean,
+    zone: Zone,
+    order: number,
+  ) {
+    this.page = page;
+    this.number = number;
+    this.at = at;
+    this.kind = kind;
+    this.parent = parent;
+    this.depth = parent === null ? 0 : parent.depth + 1;
+    this.hidden = hidden;
+    this.struck = struck;
+    this.zone = zone;
+    this.order = order;
+    this.#words = words;
+  }
+
+  get name(): string {
+    return this.kind.name;
+  }
+
+  /** Class, id, itemprop and the names for tests (data-testid and its like) of this element alone, lower case. */
+  get words(): string {
+    return this.#words.words;
+  }
+
+  /** All attributes by their names in lower case. */
+  get attribs(): Readonly<Record<string, string>> {
+    return (this.#attribs ??= readAttributes(this.page, this.number));
+  }
+
+  /** One attribute; cheaper than all of them. */
+  attribute(name: string): string | undefined {
+    return this.#attribs === null ? readAttribute(this.page, this.number, name) : this.#attribs[name];
+  }
+
+  get element(): this {
+    return this;
+  }
+}

@@ -1,0 +1,55 @@
+import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
+import { HAS_AMPERSAND, HAS_NON_ASCII, RAW_TEXT, type ScannedPage } from "./scan-html.ts";
+
+// Values that go into patterns. No class list of a real page comes near this.
+const LONGEST_TOKEN_LIST = 10_000;
+
+/** The text of the event at a place in `page.events`, entities decoded where it has any. */
+export function readText({ bytes, events }: ScannedPage, at: number): string {
+  const signs = events[at + 3] as number;
+  const raw = events[at] === RAW_TEXT;
+  const text = bytes.toString(signs & HAS_NON_ASCII || raw ? "utf8" : "latin1", events[at + 1], events[at + 2]);
+  return signs & HAS_AMPERSAND && !raw ? decodeHTML(text) : text;
+}
+
+/** Attributes of an element by their names in lower case; the first of each name counts. */
+export function readAttributes(page: ScannedPage, element: number): Record<string, string> {
+  const { attributes, attributesFrom, bytes } = page;
+  const found: Record<string, string> = {};
+  const end = attributesFrom[element + 1] as number;
+  for (let i = attributesFrom[element] as number; i < end; i += 4) {
+    const name = bytes.toString("utf8", attributes[i], attributes[i + 1]).toLowerCase();
+    if (Object.hasOwn(found, name)) continue;
+    found[name] = readValue(bytes, attributes[i + 2] as number, attributes[i + 3] as number, name);
+  }
+  return found;
+}
+
+function readValue(bytes: Buffer, start: number, end: number, name: string): string {
+  if (start === 0 || start === end) return "";
+  const bounded =
+    (name === "class" || name === "id" || name === "style") && end - start > LONGEST_TOKEN_LIST ? start + LONGEST_TOKEN_LIST : end;
+  const value = bytes.toString("utf8", start, bounded);
+  return value.includes("&") ? decodeHTMLAttribute(value) : value;
+}
+
+/** One attribute of an element; `name` in lower case. */
+export function readAttribute(page: ScannedPage, element: number, name: string): string | undefined {
+  const { attributes, attributesFrom, bytes } = page;
+  const end = attributesFrom[element + 1] as number;
+  for (let i = attributesFrom[element] as number; i < end; i += 4) {
+    if (isNamed(bytes, attributes[i] as number, attributes[i + 1] as number, name))
+      return readValue(bytes, attributes[i + 2] as number, attributes[i + 3] as number, name);
+  }
+  return undefined;
+}
+
+/** Whether the bytes between two places are this name, in any case. */
+export function isNamed(bytes: Uint8Array, start: number, end: number, name: string): boolean {
+  if (end - start !== name.length) return false;
+  for (let i = start; i < end; i++) {
+    const code = bytes[i] as number;
+    if ((code >= 65 && code <= 90 ? code + 32 : code) !== name.charCodeAt(i - start)) return false;
+  }
+  return true;
+}
