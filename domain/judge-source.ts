@@ -37,10 +37,7 @@ function judge(monitor: Monitor, looks: readonly SourceLook[], past: readonly Co
   const samples = samplesOf(past, name, needed);
   const usual = samples.length < FEWEST_SAMPLES ? null : median(samples);
   const spread = usual === null ? null : 1.4826 * (median(samples.map((sample) => Math.abs(sample - usual))) ?? 0);
-  const limit =
-    usual === null || spread === null
-      ? alone
-      : Math.min(Math.max(usual + SPREADS * Math.max(spread, LEAST_SPREAD), between[0]), Math.max(between[1], usual));
+  const limit = usual === null || spread === null ? alone : limitOf(usual, Math.max(spread, LEAST_SPREAD), between);
   const base = { monitor: name, effect, ...count, usual, spread, against };
   const found = `${against.length} of ${of.length} looks ${words}`;
   if (of.length < needed) return { ...base, state: "too-few-looks", limit: null, reason: `${found}; ${needed} are needed for a verdict` };
@@ -49,6 +46,11 @@ function judge(monitor: Monitor, looks: readonly SourceLook[], past: readonly Co
   const tripped = against.length >= fewest && against.length / of.length >= limit;
   const compared = usual === null ? "" : `; usual for this source is ${percent(usual)}`;
   return { ...base, state: tripped ? "tripped" : "ok", limit, reason: `${found} (${percent(against.length / of.length)}${compared})` };
+}
+
+/** Six spreads above the usual, kept between the bounds, but never so near the usual that an ordinary hour reaches it. */
+function limitOf(usual: number, spread: number, [least, most]: Monitor["between"]): number {
+  return Math.max(usual + 3 * spread, Math.min(Math.max(usual + SPREADS * spread, least), most));
 }
 
 /** Shares of the past, of stretches just long enough to be compared with. */

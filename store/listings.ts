@@ -196,6 +196,8 @@ export async function removeListing(db: Db, id: number, actor: string): Promise<
   return inTransaction(db, async (trx) => {
     await lockAgainstWorkers(trx, id);
     const before = await getListing(trx, id);
+    // first, with their history and alerts: the cascade would remove the observations before those that refer to them
+    await trx.deleteFrom("offer").where("listing_id", "=", id).execute();
     await trx.deleteFrom("listing").where("id", "=", id).execute();
     await audit(trx, { actor, action: "listing.delete", subjectType: "listing", subjectId: id, before });
     return before;
