@@ -4,6 +4,8 @@ import type { Survey } from "./survey.ts";
 
 const FREE =
   /^\W*(versandkostenfrei(e lieferung)?|portofrei|gratis[ -]?versand( für diesen artikel)?|kostenlose[r]? (versand|lieferung)|keine versandkosten|free (uk |standard )?(shipping|delivery)|darmowa (dostawa|wysyłka|przesyłka)|bezpłatna dostawa|livraison (gratuite|offerte)|doprava zdarma|doprava zadarmo|env[ií]o grat(is|uito)|spedizione gratuita|gratis (verzending|bezorging|levering)|livrare gratuit[ăa]|transport gratuit|ingyenes (ki)?szállítás|tasuta (tarne|saatmine|transport))[\s.!✓]*$/iu;
+const LABELLED =
+  /^\W*(versand|versandkosten|lieferung|lieferkosten|shipping|delivery|dostawa|koszt dostawy|wysyłka|przesyłka|doprava|livraison|frais de port|spedizione|env[ií]o|livrare|verzending|tarne)\s*:\s*(keine versandkosten|kostenlos\w*|gratis|free|frei|darmow[ay]|bezpłatna|za darmo|0[,.]00 ?(€|eur|zł|pln|kč|lei|£)|0 ?(zł|€|kč|lei)|zdarma|zadarmo|gratuite?|offerte|gratuita|tasuta)(?![\p{L}])(?!.*\b(ab|od|over|from|dès|desde|da|vanaf|alates)\s+[^\d]{0,6}[1-9])/iu;
 const AROUND = 160;
 
 /** A line beside the price that says, without any condition or footnote, that delivery of this product costs nothing. */
@@ -11,7 +13,7 @@ export function freeShipping(survey: Survey, priceOrder: number): Found | null {
   for (const line of survey.lines) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || run.context.zone !== "main" || Math.abs(line.order - priceOrder) > AROUND) continue;
-    if (line.text.length <= 60 && FREE.test(line.text))
+    if ((line.text.length <= 60 && FREE.test(line.text)) || (line.text.length <= 120 && LABELLED.test(line.text)))
       return { text: "0", path: `${elementPath(run.context)}: ${line.text}`, machine: true };
   }
   return null;

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "../domain/money.ts";
 import type { SourceHints } from "../domain/source.ts";
+import { assumedCurrency } from "./assumed-currency.ts";
 import { tagged, type Fields } from "./candidate.ts";
 import type { Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
@@ -10,6 +11,7 @@ import type { NormalizeContext } from "./normalize-draft.ts";
 import { pageCurrency } from "./page-currency.ts";
 import { pageLocale } from "./page-locale.ts";
 import type { Page } from "./page.ts";
+import { productIdentity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney } from "./read-money.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
@@ -36,10 +38,16 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   const { survey } = page;
   const heading = mainHeading(survey);
   const structured = readStructuredData(page, heading?.text ?? null);
-  const { country } = pageLocale(page, hints);
+  const locale = pageLocale(page, hints);
+  const { country } = locale;
   const found = findAmounts(survey);
+  const sign = commonSign(found);
   const fallbackCurrency =
-    structuredCurrency(structured) ?? shownCurrency(found, country) ?? pageCurrency(survey, commonSign(found)) ?? hints.currency ?? null;
+    structuredCurrency(structured) ??
+    shownCurrency(found, country) ??
+    pageCurrency(survey, sign) ??
+    hints.currency ??
+    (sign === null && found.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
   const unread: VisibleAmount[] = [];
   const amounts = found.flatMap((amount) => {
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency });
@@ -47,7 +55,7 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
     // An empty cart and "free" are zero; no product is.
     return read === null || read.money.minor === 0 ? [] : [{ ...amount, ...read }];
   });
-  const labelled = tagged(labelledValues(survey), "visible");
+  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey) }, "visible");
   return {
     heading,
     structured,

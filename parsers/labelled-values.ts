@@ -1,33 +1,53 @@
+import { normalizeGtin } from "../domain/gtin.ts";
 import type { Fields } from "./candidate.ts";
 import type { DraftField, Found } from "./draft.ts";
+import { plainWords } from "./plain-words.ts";
 import type { Context, Line, Survey } from "./survey.ts";
 
 type LabelledField = Extract<DraftField, "gtin" | "sku" | "mpn" | "brand" | "sellerName">;
 
-/** Labels under which shops print a product's numbers and brand, lower case; the whole label must match. */
+/** Labels under which shops print a product's numbers and brand, in plain words; the whole label must match. */
 const LABELS: Readonly<Record<LabelledField, RegExp>> = {
-  gtin: /^(ean|gtin|upc|isbn|isbn-?1[03]|barcode|ean-?1[34]|gtin-?1[34]|e\.?a\.?n\.?|(kod|code|numer|nr\.?|číslo|kód|cod|c[óo]digo|codice)[ -]*(kreskowy|ean|gtin|barre)s?|ean[ -]?(code|kod|nummer|nr\.?|number)|code[ -]barre|barcode[ -]?\(?ean\)?|ean\/gtin|gtin\/ean|strichcode|triipkood|čárový kód)$/,
-  mpn: /^(mpn|herst(eller|\.)?[ .-]*(artikel)?[ .-]*(nr|nummer|no|teilenummer|artikelnummer|code|id)\.?|hersteller-?art\.?-?nr\.?|(manufacturer|mfr|mfg|vendor)('s)?[ .]*(part|product|item)?[ .]*(number|no|nr|code|sku|ref(erence)?|#)\.?|part[ .]?(number|no|nr|#)\.?|model ?(number|nr|no\.?|nummer)|modellnummer|modell-?nr\.?|modellbezeichnung|herstellerartikelnummer|kod producenta|(symbol|numer|nr|indeks) producenta|kod wyrobu|fabrikantcode|r[ée]f[ée]rence (fabricant|constructeur)|codice produttore|product ?number|p\/n|part no|teilenummer|artikel-?(nr|nummer)\.? (des|vom) herstellers?)$/,
-  sku: /^(sku|art(ikel|\.)?[ .-]*(nr|nummer|no|code|id|bez)\.?|artikel ?#|bestell-?(nr|nummer)\.?|produkt-?(nr|nummer|code)\.?|item[ .]*(number|no|nr|code|id|#)\.?|product[ .]*(code|id|no|sku|#)\.?|catalog(ue)?[ .]*(number|no)\.?|kod (produktu|towaru|katalogowy|artykułu)|(numer|nr) (katalogowy|produktu|artykułu|kat\.?)|indeks|symbol|nr ?kat\.?|katalogové číslo|kód produktu|číslo produktu|obj\. ?č\.?|objednací číslo|r[ée]f(\.|[ée]rence)?( produit| article)?|ref\.?|c[óo]digo( de producto)?|codice( articolo| prodotto)?|cod(ul)?( produs)?|cikkszám|artikelnummer des shops|style ?(number|no\.?|#)?|stock ?(code|no\.?)|tootekood|web ?id)$/,
+  gtin: /^(ean|gtin|upc|isbn|isbn-?1[03]|barcode|ean-?1[34]|gtin-?1[34]|e\.?a\.?n\.?|(kod|code|numer|nr\.?|cislo|cod|codigo|codice)[ -]*(kreskowy|ean|gtin|barre)s?|ean[ -]?(code|kod|nummer|nr\.?|number)|code[ -]barre|barcode[ -]?\(?ean\)?|ean ?\/ ?(gtin|upc|isbn)|gtin ?\/ ?ean|upc ?\/ ?ean|strichcode|triipkood|ribakood|carovy kod|ciarovy kod|vonalkod|cod de bare|codigo de barras|codice a barre|code[- ]barres|streepjescode|kod paskowy|europaische artikelnummer)$/,
+  mpn: /^(mpn|han|herst(eller|\.)?[ .-]*(artikel)?[ .-]*(nr|nummer|no|teilenummer|artikelnummer|code|id|sku)\.?|hersteller-?art\.?-?nr\.?|(manufacturer|mfr|mfg|vendor)('s)?\.?[ .]*(part|product|item|model)?[ .]*(number|no|nr|code|sku|ref(erence)?|#)\.?|part[ .]?(number|no|nr|#)\.?|model( ?(number|nr|no\.?|nummer|#|code))?|modell(-?(nummer|nr\.?|bezeichnung))?|herstellerartikelnummer|kod producenta|kod prod\.?|(symbol|numer|nr|indeks|oznaczenie) producenta|kod wyrobu|symbol fabryczny|numer czesci|fabrikantcode|artikelcode fabrikant|ref(erence|\.)? (fabricant|constructeur)|codice (produttore|fabbricante)|referencia (del )?fabricante|cod producator|gyartoi (cikkszam|kod|azonosito)|kod vyrobce|kod vyrobcu|oznaceni vyrobce|part ?no|product ?number|p\/?n|pn|teilenummer|artikel-?(nr|nummer)\.? (des|vom) herstellers?|tootja kood|valmistajan tuotekoodi)$/,
+  sku: /^(sku|art(ikel|\.)?[ .-]*(nr|nummer|no|code|id|bez|num|kod|number)\.?|artnr\.?|artikel ?#|unsere art\.?-?nr\.?|best(ell|\.)?[ .-]?(nr|nummer|code)\.?|produkt-?(nr|nummer|code|id)\.?|produktkod|varenr\.?|varenummer|item[ .]*(number|no|nr|code|id|#)?\.?|(internet|store sku|sku|store|item|web) ?#|product[ .]*(code|id|no|sku|#|number)\.?|catalog(ue)?[ .]*(number|no|#)\.?|kod|kod (produktu|towaru|katalogowy|artykulu|zbozi|tovaru|wewnetrzny|sklepu|kat\.?)|(numer|nr\.?) (katalogowy|produktu|artykulu|kat\.?|towaru|magazynowy|czesci katalogowy)|(numer|nr|id) ?(prod\.?|produktu)|indeks( produktu| towaru)?|symbol( produktu| towaru)?|nr ?kat\.?|katalogove cislo|kat\. ?c(islo)?\.?|cislo (produktu|zbozi|tovaru)|obj\.? ?c(\.|islo)?|objednac(i|ie) cislo|ref(\.|erence|erencia)?( produit| article| interne)?|code (article|produit)|codigo( de producto| articulo)?|codice( articolo| prodotto)?|cod\.?(ul)?( produs| articol| prodotto| intern)?|cikkszam|termekkod|cikkszam\/sku|artikelnummer des shops|artikelcode|productcode|bestelnummer|artikelnr\.?|style ?(number|no\.?|#|code)?|stock ?(code|no\.?)|toote ?kood|tootekood|tootenumber|tuotenumero|web ?id|prekes kodas|preces kods|nr)$/,
   sellerName:
-    /^(verkäufer|verkauf durch|verkauf und versand durch|verkauft von|anbieter|sprzedawca|sprzedaje|sprzedaż i wysyłka|sprzedawane przez|sold by|seller|vendor|shipped and sold by|vendu par|vendu et expédié par|vendeur|prodejce|prodává|predajca|vendido por|vendedor|venduto da|venditore|verkoper|verkocht door|vândut de|vandut de|vânzător|eladó|forgalmazó|müüja)$/,
+    /^(verkaufer|verkauf durch|verkauf und versand durch|verkauft von|anbieter|sprzedawca|sprzedaje|sprzedaz i wysylka|sprzedawane przez|sold by|seller|vendor|shipped and sold by|vendu par|vendu et expedie par|vendeur|prodejce|prodava|predajca|vendido por|vendedor|venduto da|venditore|verkoper|verkocht door|vandut de|vanzator|elado|forgalmazo|muuja)$/,
   brand:
-    /^(brand|marke|hersteller|producent|marka|manufacturer|marque|fabricant|marca|produttore|fabricante|výrobce|výrobca|značka|gyártó|márka|merk|fabrikant|tootja|bränd|producător|brand name|varumärke)$/,
+    /^(brand|marke|hersteller|producent|producent\/marka|marka|manufacturer|manufactured by|maker|marque|fabricant|marca|produttore|fabricante|vyrobce|vyrobca|znacka|gyarto|marka|merk|fabrikant|tootja|brand|producator|brand name|varumarke|tillverkare|razotajs|gamintojas|valmistaja|merkki|wytworca|firma)$/,
 };
+// What a button says, or the label that follows where a value is drawn as an image.
+const NO_VALUE =
+  /^(kategori\p{L}*|categor\p{L}*|cena|preis|price|wybierz|alle|wszystkie|select|choose|all|any|dowolny|beliebig|model|typ|kod|ean|sku|dostepnosc|verfugbarkeit|availability|lieferzeit|mehr|more|weitere|zobacz|pokaz|in den warenkorb|do koszyka|add to cart|dodaj|gewicht|waga|weight|farbe|kolor|color|szukaj|suche|search|sortuj|ilosc|menge|anzahl|artikel\p{L}*|nazwa|name|pytanie|frage|brak|n\/a)(?![\p{L}\d])/u;
 const LONGEST_LABEL = 40;
 const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
 
-/** Numbers and brand that the page prints beside a label ("EAN: 5901…", a table row); the first of each in the main part of the page. */
+/**
+ * Numbers and brand that the page prints beside a label ("EAN: 5901…", a table row); the first of each in the main part of the page. Where
+ * two EANs stand there, that of the part or of a similar product in the specification loses to the one among the product's other numbers.
+ */
 export function labelledValues(survey: Survey): Fields {
   const fields: Fields = {};
+  const gtins: { readonly found: Found; readonly gtin: string; readonly line: number }[] = [];
+  const numbered: number[] = [];
   const lines = survey.lines.filter((line) => !line.hidden && zoneOfLine(line) === "main");
   for (const [i, line] of lines.entries()) {
     for (const { label, value, context } of pairs(line, lines[i + 1])) {
       const field = fieldOf(label);
-      if (field === null || fields[field] !== undefined) continue;
-      const text = cleanValue(field, value);
-      if (text !== null) fields[field] = { text, path: `${context.element.name}: ${label}` } satisfies Found;
+      const text = field === null ? null : cleanValue(field, value);
+      if (field === null || text === null) continue;
+      const found: Found = { text, path: `${context.element.name}: ${label}` };
+      const gtin = field === "gtin" ? normalizeGtin(text) : null;
+      if (gtin !== null) gtins.push({ found, gtin, line: i });
+      if (field === "sku" || field === "mpn") numbered.push(i);
+      fields[field] ??= found;
     }
+  }
+  if (new Set(gtins.map(({ gtin }) => gtin)).size > 1) {
+    const among = gtins.filter(({ line }) => numbered.some((other) => Math.abs(other - line) <= 2));
+    const [first] = among;
+    delete fields.gtin;
+    if (first !== undefined && among.every(({ gtin }) => gtin === first.gtin)) fields.gtin = first.found;
   }
   return fields;
 }
@@ -63,9 +83,7 @@ function pairs(line: Line, next: Line | undefined): Pair[] {
 }
 
 function tidy(label: string): string {
-  return label
-    .trim()
-    .toLowerCase()
+  return plainWords(label)
     .replace(/[\s:.#*]+$/, "")
     .replace(/^\W+/, "");
 }
@@ -80,6 +98,8 @@ function fieldOf(label: string): LabelledField | null {
 
 function cleanValue(field: LabelledField, value: string): string | null {
   const text = NUMBER_SIGN.exec(value.trim())?.[1]?.trim() ?? "";
+  // The next label, a button or another heading stands where the value is an image.
+  if (/:\s*$/.test(value) || NO_VALUE.test(plainWords(value))) return null;
   if (field === "sellerName") return value.trim().length <= 100 ? value.trim() : null;
   if (field === "brand") return text !== "" && text.length <= 40 && !/[.:]$/.test(text) ? text : null;
   // A number ends where the next words begin; it has a digit, and no more than two blanks.

@@ -16,7 +16,7 @@ export function mainHeading(survey: Survey): Heading | null {
     if (best === null || score > best.score) best = { heading, score };
   }
   if (best !== null && best.score >= 2.5) return best.heading;
-  return headingFromTitle(survey, texts) ?? best?.heading ?? null;
+  return headingFromTitle(survey, texts) ?? best?.heading ?? headingByClass(survey);
 }
 
 /** Pages without headings: the line that the title repeats word for word. */
@@ -36,6 +36,21 @@ function headingFromTitle(survey: Survey, texts: readonly string[]): Heading | n
     if (score > (best?.score ?? 0.4)) best = { context: run.context, text: line.text, score };
   }
   return best === null ? null : { level: 2, text: best.text, context: best.context };
+}
+
+const HEADING_CLASS =
+  /(^|[\s_-])(page|product|item|artikel|prod|produkt)[\s_-]*(heading|name|title|headline|bezeichnung|naam|nazwa)([\s_-]|$)|contentstopics|nazwa-?produktu|artikelname/;
+
+/** Pages without headings whose title names only the shop: the line that its class calls the product's name, if it is not one of a list. */
+function headingByClass(survey: Survey): Heading | null {
+  const named = survey.lines.flatMap(({ runs: [run], text, hidden }) => {
+    if (hidden || run === undefined || run.context.zone !== "main" || text.length < 8 || text.length > 200 || !/\p{L}{2}/u.test(text))
+      return [];
+    const words = `${run.context.words} ${run.context.parent?.words ?? ""}`;
+    return HEADING_CLASS.test(words) && !/\d[.,]\d\d/.test(text) ? [{ level: 2, text, context: run.context }] : [];
+  });
+  const [first] = named;
+  return first !== undefined && named.length <= 3 ? first : null;
 }
 
 /** 1 when both begin with the same three words, less when with fewer. */

@@ -1,3 +1,4 @@
+import { isTag } from "domhandler";
 import { localName, type Item, type Leaf, type Value } from "../item.ts";
 import { textOf } from "../text-of.ts";
 import type { Context, Survey } from "../survey.ts";
@@ -30,9 +31,19 @@ export function readMicrodata(survey: Survey): Item[] {
   return [...items.values()].filter((item) => !nested.has(item));
 }
 
+const NAMES = /[.](name|brand|manufacturer|seller|category|model|sku|mpn|price|author|publisher)$/i;
+
+function imageText({ element }: Context): string {
+  const image = element.children.find((child) => isTag(child) && child.name === "img");
+  return image !== undefined && isTag(image) ? (image.attribs["alt"] ?? "").trim() : "";
+}
+
 /** The text of an element that carries a property, as HTML's microdata rules take it; `content` counts on any element, as shops use it so. */
 export function readLeaf(survey: Survey, context: Context, path: string): Leaf {
   const { name, attribs } = context.element;
+  // A link that names: its address is where the brand's page is, not the brand.
+  const named = name === "a" && attribs["content"] === undefined && NAMES.test(path) ? textOf(survey, context) || imageText(context) : "";
+  if (named !== "") return { text: named, path, machine: false, context };
   const attribute =
     attribs["content"] ??
     (name === "data" || name === "meter" ? attribs["value"] : name === "time" ? attribs["datetime"] : undefined) ??

@@ -1,0 +1,106 @@
+import { normalizeGtin } from "../domain/gtin.ts";
+import type { Fields } from "./candidate.ts";
+import type { Found } from "./draft.ts";
+import { elementPath } from "./element-path.ts";
+import { findGtins } from "./gtin-text.ts";
+import { brandsIn } from "./known-brands.ts";
+import { plainWords } from "./plain-words.ts";
+import type { Context, Heading, Survey } from "./survey.ts";
+import { textOf } from "./text-of.ts";
+
+const BRAND_WORDS =
+  /(^|[\s_-])(brand|manufacturer|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
+const BRAND_PAGE =
+  /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm)[/=_-]/i;
+const NO_BRAND =
+  /^(alle|all|weitere|mehr|more|zobacz|inne|wszystkie|show|view|zum|zur|home|logo|image|bild|hersteller|manufacturer|producent|marke|marka|brand|brands|marken|n\/?a|brak|none|sonstige|unbekannt|diverse|other)(?![\p{L}\d])|\d{5}|@|https?:/iu;
+/** What fits a maker's product is not made by it. */
+const FOR_OTHERS =
+  /(?<!\p{L})(kompatib\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|do|dla|pour|para|per|voor|pentru|ersatz\p{L}*|etui|hulle|case|cover|folia|schutz\p{L}*|szklo|pokrowiec|toner\p{L}*|tusz\p{L}*|tinte\p{L}*|patrone\p{L}*|cartridge|akku|bateria|battery|netzteil|zasilacz|ladowarka|ladegerat|kabel|filter|filtr\p{L}*|worki|beutel|husa|adapter|halterung|uchwyt|pilot|pasek|strap|armband)(?!\p{L})/u;
+const AROUND_BEFORE = 150;
+const AROUND_AFTER = 500;
+const GTIN_ATTRIBUTE = /^data-(?:[a-z]+-)?(?:ean|gtin|ean13|gtin13)$/;
+
+/** Brand and numbers that no label and no structured data gives, where they are sure nevertheless. */
+export function productIdentity(survey: Survey, heading: Heading | null, url: string): Fields {
+  const fields: Fields = {};
+  if (heading === null) return fields;
+  const brand = shownBrand(survey, heading) ?? namedBrand(heading);
+  if (brand !== null) fields.brand = brand;
+  const mpn = bracketedNumber(heading);
+  if (mpn !== null) fields.mpn = mpn;
+  const gtin = hiddenGtin(survey, heading, url);
+  if (gtin !== null) fields.gtin = gtin;
+  return fields;
+}
+
+/** A link to the maker's page or its logo beside the heading, where all that are there agree or one stands in the name. */
+function shownBrand(survey: Survey, heading: Heading): Found | null {
+  const found = new Map<string, Found>();
+  for (const [{ name, attribs }, context] of survey.contexts) {
+    const gap = context.order - heading.context.order;
+    if (gap < -AROUND_BEFORE || gap > AROUND_AFTER || context.hidden || context.zone !== "main") continue;
+    const linked = name === "a" && BRAND_PAGE.test(attribs["href"] ?? "");
+    const text = name === "img" ? imageBrand(context, attribs) : linked || BRAND_WORDS.test(context.words) ? textOf(survey, context) : "";
+    const brand = text.replace(/^[^:]{2,20}:\s*/, "").trim();
+    if (brand.length < 2 || brand.length > 30 || brand.split(/\s+/).length > 4 || NO_BRAND.test(brand) || !/\p{L}{2}/u.test(brand))
+      continue;
+    found.set(plainWords(brand), { text: brand, path: elementPath(context) });
+  }
+  const [only, ...others] = [...found.values()];
+  if (only === undefined || others.length === 0) return only ?? null;
+  const name = ` ${plainWords(heading.text)} `;
+  const inName = [...found].filter(([plain]) => name.includes(` ${plain} `));
+  return inName.length === 1 ? (inName[0]?.[1] ?? null) : null;
+}
+
+function imageBrand(context: Context, attribs: Readonly<Record<string, string>>): string {
+  const near = `${context.words} ${context.parent?.words ?? ""}`;
+  const link = context.parent?.element.attribs["href"] ?? "";
+  const text = attribs["alt"] || attribs["title"] || "";
+  if (!BRAND_WORDS.test(near) && !BRAND_PAGE.test(link)) return "";
+  return text.replace(/\blogo\b|hersteller(logo)?|manufacturer|producent/gi, "").replace(/^[\s:–-]+|[\s:–-]+$/g, "");
+}
+
+/** A well-known brand in the product's own name: at its beginning, or behind the words for what it is. */
+function namedBrand(heading: Heading): Found | null {
+  const found = brandsIn(heading.text);
+  const [first] = found;
+  const different = new Set(found.map(({ brand }) => plainWords(brand)));
+  if (first === undefined || first.at > 4) return null;
+  const otherwise = FOR_OTHERS.test(plainWords(heading.text));
+  if (first.at > 0 && (different.size > 1 || otherwise)) return null;
+  if (first.at === 0 && /kompatib|compatib|zamiennik|passend|geeignet|alternativ|refill/.test(plainWords(heading.text))) return null;
+  return { text: first.brand, path: elementPath(heading.context) };
+}
+
+/** "LCD monitor 27 (60005830)": a code in brackets at the end of the name. */
+function bracketedNumber(heading: Heading): Found | null {
+  const code = /\(\s*([A-Z0-9][A-Z0-9./_#-]{5,24})\s*\)\s*$/.exec(heading.text)?.[1];
+  if (code === undefined || !/\d.*\d.*\d/.test(code) || /^\d{1,4}[-/x]\d{1,4}$/i.test(code) || /^\d{12,}$/.test(code)) return null;
+  if (/^\d+$/.test(code) ? code.length < 7 || /^(19|20)\d{6}$/.test(code) : !/[A-Z]/.test(code)) return null;
+  return { text: code, path: elementPath(heading.context) };
+}
+
+/** In the name or the address, or in a data attribute that says the same wherever it stands. */
+function hiddenGtin(survey: Survey, heading: Heading, url: string): Found | null {
+  const [inName] = findGtins(heading.text);
+  if (inName !== undefined) return { text: inName, path: elementPath(heading.context) };
+  const found = new Map<string, Found>();
+  for (const [{ attribs }, context] of survey.contexts) {
+    for (const name in attribs) {
+      if (!name.startsWith("data-") || !GTIN_ATTRIBUTE.test(name) || context.zone !== "main") continue;
+      const gap = context.order - heading.context.order;
+      if (gap < -AROUND_BEFORE || gap > AROUND_AFTER) continue;
+      const gtin = normalizeGtin(attribs[name] ?? "");
+      if (gtin !== null) found.set(gtin, { text: gtin, path: `${elementPath(context)}@${name}` });
+    }
+  }
+  const [only, ...others] = found.values();
+  if (only !== undefined) return others.length === 0 ? only : null;
+  // Thirteen digits in an address are an EAN where the check digit is right and they are no time in milliseconds.
+  const { pathname } = new URL(url);
+  const [digits, ...more] = [...pathname.matchAll(/(?<!\d)\d{13}(?!\d)/g)].map(([run]) => run).filter((run) => !/^1[4-9]/.test(run));
+  const gtin = digits === undefined || more.length > 0 ? null : normalizeGtin(digits);
+  return gtin === null ? null : { text: gtin, path: "url" };
+}
