@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countLooks, judgeSource } from "./judge-source.ts";
+import { countLooks, judgeSource, mayTrip } from "./judge-source.ts";
 import type { Canary, Counts, SourceLook } from "./source-health.ts";
 
 let listing = 0;
@@ -62,6 +62,13 @@ test.each<[string, SourceLook[], string[]]>([
   ["the network failed", [...looks(10), ...looks(10, { outcome: "timeout", priceRatio: null, fields: null })], ["unreachable"]],
 ])("%s", (_, window, monitors) => {
   expect(tripped(window)).toEqual(monitors);
+  const leads = judgeSource(window, ORDINARY, []).some(({ effect, state }) => effect === "quarantine" && state === "tripped");
+  expect(leads && !mayTrip(window)).toBe(false);
+});
+
+test("the past of a source is asked only where it could matter", () => {
+  expect(mayTrip([...looks(27), ...looks(3, { priceRatio: 0.95 })])).toBe(false);
+  expect(mayTrip([...looks(10), ...looks(10, { agreed: false })])).toBe(true);
 });
 
 test("a source of two listings is not judged by shares", () => {

@@ -30,6 +30,15 @@ export function countLooks(looks: readonly SourceLook[]): Counts {
   return Object.fromEntries(counts.filter(([, { of }]) => of > 0));
 }
 
+/** Whether any monitor that leads to quarantine could trip, whatever the past: without a maybe the past need not be asked. */
+export function mayTrip(looks: readonly SourceLook[]): boolean {
+  return MONITORS.some(({ effect, select, needed, fewest, alone, between }) => {
+    if (effect !== "quarantine") return false;
+    const { of, against } = select(looks);
+    return of.length >= needed && against.length >= fewest && against.length / of.length >= Math.min(alone ?? 1, between[0]);
+  });
+}
+
 function judge(monitor: Monitor, looks: readonly SourceLook[], past: readonly Counts[]): Judgement {
   const { name, effect, words, needed, fewest, alone, between } = monitor;
   const { of, against } = monitor.select(looks);

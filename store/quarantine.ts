@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
-import { judgeSource, type Judgement } from "../domain/judge-source.ts";
+import { judgeSource, mayTrip, type Judgement } from "../domain/judge-source.ts";
 import type { Canary } from "../domain/source-health.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
@@ -35,7 +35,10 @@ export async function ruleOnSource(trx: Db, sourceId: number): Promise<Ruling> {
     .where("id", "=", sourceId)
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
-  const tripped = (await judgementsOf(trx, sourceId)).filter(({ effect, state }) => effect === "quarantine" && state === "tripped");
+  const looks = await recentLooks(trx, sourceId);
+  const past = mayTrip(looks) ? await sourceHistory(trx, sourceId) : [];
+  const verdicts = judgeSource(looks, past, await canariesOf(trx, sourceId));
+  const tripped = verdicts.filter(({ effect, state }) => effect === "quarantine" && state === "tripped");
   const reason = tripped.map((one) => one.reason).join("; ");
   if (tripped.length > 0 && quarantine_reason === null) {
     const suspectSince = await begin(trx, sourceId, host, reason, tripped);
@@ -46,11 +49,6 @@ export async function ruleOnSource(trx: Db, sourceId: number): Promise<Ruling> {
     return { heldFor: null, turn: { turn: "ended", reason: "It reads as before", suspectSince: null } };
   }
   return { heldFor: quarantine_reason, turn: null };
-}
-
-/** Every monitor's verdict as things stand. */
-export async function judgementsOf(db: Db, sourceId: number): Promise<Judgement[]> {
-  return judgeSource(await recentLooks(db, sourceId), await sourceHistory(db, sourceId), await canariesOf(db, sourceId));
 }
 
 export async function canariesOf(db: Db, sourceId: number): Promise<Canary[]> {
