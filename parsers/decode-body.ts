@@ -1,17 +1,54 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import sniffEncoding from "html-encoding-sniffer";
 
 export interface DecodedBody {
-  readonly text: string;
+  /** The page in UTF-8, without a byte order mark. */
+  readonly bytes: Buffer;
   /** WHATWG name of the encoding it was read in. */
   readonly encoding: string;
+  /** The same as text; made when first asked for. */
+  readonly text: string;
 }
 
 /**
- * Bytes of a page as text, in the encoding of its byte order mark, else the Content-Type header, else its <meta>. Servers declare
- * wrongly: bytes that are valid UTF-8 with at least one non-ASCII character are read as UTF-8 whatever was declared, and bytes that
- * are declared UTF-8 but hardly ever are valid are read as the page's single-byte encoding. Never throws; bad bytes become U+FFFD.
+ * Bytes of a page, in the encoding of its byte order mark, else the Content-Type header, else its <meta>. Servers declare wrongly: bytes
+ * that are valid UTF-8 with at least one non-ASCII character are read as UTF-8 whatever was declared, and bytes that are declared UTF-8
+ * but hardly ever are valid are read as the page's single-byte encoding. Never throws; bad bytes become U+FFFD.
  */
 export function decodeBody(body: Uint8Array, contentType: string | null): DecodedBody {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (isUtf8(bytes) && !DECLARES_UTF16.test(contentType ?? "")) {
+    if (isAscii(bytes)) {
+      const encoding = declaredEncoding(bytes, contentType);
+      // In these, bytes of ASCII may stand for something else.
+      if (!/^(?:utf-16|iso-2022-jp)/.test(encoding)) return lazily(bytes, encoding);
+    } else if (!REPLACED.some((sign) => bytes.includes(sign)) && !TWICE_SIGNS.some((sign) => bytes.includes(sign))) {
+      return lazily(bytes.subarray(startsWithMark(bytes) ? 3 : 0), "utf-8");
+    }
+  }
+  const { text, encoding } = decodeText(bytes, contentType);
+  return { text, encoding, bytes: Buffer.from(text) };
+}
+
+const DECLARES_UTF16 = /charset\s*=\s*["']?utf-?16/i;
+const REPLACED = [Buffer.from("\ufffd")];
+
+function startsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+function lazily(bytes: Buffer, encoding: string): DecodedBody {
+  let text: string | null = null;
+  return {
+    bytes,
+    encoding,
+    get text() {
+      return (text ??= bytes.toString("utf8"));
+    },
+  };
+}
+
+function decodeText(body: Uint8Array, contentType: string | null): { readonly text: string; readonly encoding: string } {
   const declared = declaredEncoding(body, contentType);
   if (declared.startsWith("utf-16")) return { text: new TextDecoder(declared).decode(body), encoding: declared };
   const asUtf8 = new TextDecoder("utf-8").decode(body);
@@ -47,6 +84,8 @@ function countUtf8(text: string): { broken: number; multibyte: number } {
 // What UTF-8 bytes look like when they were read as windows-1252 and written out as UTF-8 again, for the characters prices need.
 const TWICE_ENCODED = /â‚¬|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]/g;
 const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+const TWICE_SIGNS = ["Ã", "Â", "â‚¬"].map((sign) => Buffer.from(sign));
 
 /** Undoes a double encoding, sign by sign; text without its marks comes back as it is. */
 function unmix(text: string): string {

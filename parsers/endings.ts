@@ -73,7 +73,7 @@ const NOT_FOUND =
 export function pageEnding(page: Page): Ended | null {
   const { survey } = page;
   const visible = page.text;
-  if (page.html.trim() === "") return { outcome: "unreadable", reason: "The page is empty" };
+  if (visible === "" && page.html.trim() === "") return { outcome: "unreadable", reason: "The page is empty" };
   for (const wall of WALLS) {
     if (visible.length > wall.mostText) continue;
     if (wall.source !== undefined && !wall.source.test(page.html)) continue;

@@ -8,18 +8,22 @@ import type { NamedParser, Registry } from "./registry.ts";
 import type { PageParser } from "./site-parser.ts";
 import { cannotBeBought, type StandardReading } from "./standard.ts";
 
-const MOST_CHARACTERS = 5_000_000;
+const MOST_BYTES = 5_000_000;
 
 /** The document where an address answers with JSON instead of a page; undefined where it is none. */
 export function jsonOf(page: Page, contentType: string | null): unknown {
-  const { html } = page;
-  if (/html/i.test(contentType ?? "") || html.length > MOST_CHARACTERS || !/^\s*[[{]/.test(html)) return undefined;
+  if (/html/i.test(contentType ?? "") || page.bytes.length > MOST_BYTES || !beginsLikeJson(page.bytes)) return undefined;
   try {
-    return JSON.parse(html) as unknown;
+    return JSON.parse(page.html) as unknown;
   } catch {
     // Begins like JSON and is none: a page's text may begin with a bracket.
     return undefined;
   }
+}
+
+function beginsLikeJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((code) => code > 32);
+  return first === 0x5b || first === 0x7b;
 }
 
 interface DocumentReading extends StandardReading {

@@ -20,7 +20,9 @@ export interface Page {
   readonly url: string;
   /** `url`, or what <base href> makes of it. */
   readonly baseUrl: string;
-  /** The source as text. */
+  /** The source in UTF-8. */
+  readonly bytes: Buffer;
+  /** The source as text; most pages are read without it. */
   readonly html: string;
   /** The encoding it was read in, WHATWG name. */
   readonly encoding: string;
@@ -34,7 +36,7 @@ export interface Page {
 
 export function openPage({ url, body, contentType }: PageSource): Page {
   const decoded = once((): DecodedBody => decodeBody(body, contentType));
-  const scanned = once(() => scanHtml(Buffer.from(decoded().text)));
+  const scanned = once(() => scanHtml(decoded().bytes));
   const parsed = once(() => parseHtml(scanned()));
   const $ = once(() => load(parsed().document, { xml: { xmlMode: false, decodeEntities: true } }));
   const numbers = once(() => new Map<unknown, number>(parsed().elements.map((element, i) => [element, i])));
@@ -50,6 +52,9 @@ export function openPage({ url, body, contentType }: PageSource): Page {
     get baseUrl() {
       const base = survey().baseHref;
       return base !== null && URL.canParse(base, url) ? new URL(base, url).href : url;
+    },
+    get bytes() {
+      return decoded().bytes;
     },
     get html() {
       return decoded().text;

@@ -46,14 +46,8 @@ export function readPage({ hints, ...source }: PageToRead, registry: Registry): 
 function parserFor(page: Page, hints: SourceHints, registry: Registry): { readonly label: string; readonly parser: PageParser } | null {
   const site = registry.sites.find(({ name }) => name === hints.parser) ?? registry.siteOf(new URL(page.url).hostname);
   if (site !== null) return { label: `site:${site.name}`, parser: site.parser };
-  const platform = registry.platforms.find(
-    ({ name, parser }) => name === hints.parser || parser.markers.some((marker) => has(page.html, marker)),
-  );
-  return platform === undefined ? null : { label: `platform:${platform.name}`, parser: platform.parser };
-}
-
-function has(html: string, marker: string | RegExp): boolean {
-  return typeof marker === "string" ? html.includes(marker) : marker.test(html);
+  const platform = registry.platformOf(page, hints.parser ?? null);
+  return platform === null ? null : { label: `platform:${platform.name}`, parser: platform.parser };
 }
 
 function definedHints(hints: SourceHints): SourceHints {

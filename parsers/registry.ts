@@ -1,5 +1,6 @@
 import { discover } from "../discover.ts";
 import { RegistryError } from "../errors.ts";
+import { markerSearch, type Source } from "./marker-search.ts";
 import type { PlatformParser, SiteParser } from "./site-parser.ts";
 
 export interface NamedParser<Parser> {
@@ -13,6 +14,8 @@ export interface Registry {
   readonly platforms: readonly NamedParser<PlatformParser>[];
   /** The site whose host, or a parent domain of it, this is. */
   siteOf(host: string): NamedParser<SiteParser> | null;
+  /** The platform called so, or the first one that has a marker in a page. */
+  platformOf(page: Source, name: string | null): NamedParser<PlatformParser> | null;
 }
 
 let loaded: Promise<Registry> | null = null;
@@ -49,9 +52,14 @@ export function buildRegistry(sites: readonly NamedParser<SiteParser>[], platfor
     if (parser === undefined || (parser.markers.length === 0 && parser.readJson === undefined))
       throw new RegistryError(`parsers/platforms/${name}/parser.ts exports no \`parser\` with markers or \`readJson\`; add them`);
   }
+  const search = markerSearch(platforms.flatMap(({ parser }) => parser.markers));
   return {
     sites,
     platforms,
+    platformOf(page, wanted) {
+      const present = search(page);
+      return platforms.find(({ name, parser }) => name === wanted || parser.markers.some((marker) => present.has(marker))) ?? null;
+    },
     siteOf(host) {
       const labels = host
         .toLowerCase()
