@@ -24,7 +24,7 @@ export type PriceDecision =
   | { readonly kind: "none"; readonly reason: string };
 
 /** Least score of a visible amount that stands for the price without structured data, that overrules it, and the lead it needs. */
-const ENOUGH_ALONE = 6;
+export const ENOUGH_ALONE = 6;
 export const ENOUGH_TO_OVERRULE = 8.5;
 const LEAD = 1.5;
 const VAT_PERCENTS = [5, 5.5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27];
