@@ -1,0 +1,46 @@
+import { foundFields } from "../../json-value.ts";
+import type { Page } from "../../page.ts";
+import type { PlatformParser } from "../../site-parser.ts";
+import { readTaxText } from "../../tax-text.ts";
+
+const BOX = ".product--buybox";
+
+/** Shopware 5, responsive theme: the buy box; block prices ("bis 9", "ab 10"), whose first row is the price of one piece. */
+export const parser: PlatformParser = {
+  version: 1,
+  markers: [/<body[^>]{0,500}\bclass="[^"]{0,300}\bis--ctl-/, "/themes/Frontend/Responsive/", "data-ajaxwishlistadd"],
+  endings: [{ css: "body.is--ctl-listing, body.is--ctl-search", outcome: "unreadable", reason: "The page lists several products" }],
+  product: {
+    sku: ".product--base-info .entry--sku .entry--content",
+    regularPrice: `${BOX} .price--discount .price--line-through, ${BOX} .content--discount .price--line-through`,
+    delivery: `${BOX} .product--delivery .delivery--text`,
+    availability: `${BOX} .product--delivery .delivery--text`,
+    unitPrice: { css: `${BOX} .price--unit`, pattern: /\(([^)]*\d[^)]*)\)/ },
+  },
+  read(page, tools) {
+    const [first, second] = blockRows(page);
+    const single = tools.find([{ css: `${BOX} .price--default .price--content`, pattern: /^(?!\s*(?:ab|from)\b)[^*]+/i }]);
+    const more = second === undefined ? null : tools.find(".block-prices--cell:last-child", second);
+    const price = first === undefined ? single : tools.find(".block-prices--cell:last-child", first);
+    const label = tools.find(`${BOX} .product--tax`);
+    const taxed = label === null ? null : readTaxText(label.text);
+    const fields = foundFields({
+      price: price === null ? null : { ...price, text: price.text.replace(/\s*\*\s*$/, "") },
+      multiBuyPrice: more === null || second === undefined ? null : { ...more, condition: words(page, second) },
+      tax: label === null || taxed === null ? null : { ...label, text: String(taxed) },
+      netPrice: taxed === false ? price : null,
+    });
+    return [{ extractor: "platform:shopware-5", variant: {}, fields }];
+  },
+};
+
+function blockRows(page: Page): Parameters<Page["$"]>[0][] {
+  const rows = page.$(`${BOX} .block-prices--body .block-prices--row`).toArray();
+  return rows.length > 1 ? rows : [];
+}
+
+/** A row's cells with a space between them. */
+function words(page: Page, row: Parameters<Page["$"]>[0]): string {
+  const cells = page.$(row).children().toArray();
+  return cells.map((cell) => page.$(cell).text().replace(/\s+/g, " ").trim()).join(" ");
+}
