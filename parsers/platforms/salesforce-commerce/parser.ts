@@ -1,0 +1,62 @@
+import { foundFields } from "../../json-value.ts";
+import type { Page } from "../../page.ts";
+import type { Ended, PlatformParser } from "../../site-parser.ts";
+
+const SFRA = ".product-detail .prices .price, .product-wrapper .prices .price";
+const GENESIS = "#product-content .product-price, #pdpMain .product-price, #pdpMain .pricing .price";
+
+/** Salesforce Commerce Cloud (Demandware): SFRA and the older SiteGenesis. Tiles of other products have the same price markup elsewhere. */
+export const parser: PlatformParser = {
+  version: 1,
+  unverified: "Checked against pages of two SiteGenesis shops; SFRA is from its documentation.",
+  markers: ["/on/demandware.static/", "/on/demandware.store/"],
+  endings: [
+    {
+      css: ".page[data-action=Search-Show], #search-result-items, .search-result-items",
+      outcome: "unreadable",
+      reason: "The page lists several products",
+    },
+  ],
+  product: {
+    sku: [
+      ".product-detail .product-number .product-id",
+      "#product-content .product-number [itemprop=productID]",
+      "#pdpMain .productid [itemprop=productID]",
+    ],
+  },
+  read(page, tools) {
+    const box = visible(page, SFRA) ?? visible(page, GENESIS);
+    if (box === null || page.$(".product-set-detail, .product-set-list, .set-items").length > 0) return null;
+    if (hasRange(page, box)) return range(page, box);
+    const price = tools.find(
+      [{ css: ".sales .value", attribute: "content" }, ".sales", ".price-sales [itemprop=price]", ".price-sales", ".salesprice"],
+      box,
+    );
+    const regularPrice = tools.find(
+      [{ css: "del .value, .strike-through .value", attribute: "content" }, "del", ".price-standard", ".standardprice"],
+      box,
+    );
+    // `content` says "null" where the shop hides the price.
+    if (price === null || price.text === "null") return null;
+    return [{ extractor: "platform:salesforce-commerce", variant: {}, fields: foundFields({ price, regularPrice }) }];
+  },
+};
+
+function visible(page: Page, css: string): Parameters<Page["$"]>[0] | null {
+  const boxes = page.$(css).toArray();
+  return (
+    boxes.find(
+      (box) => page.survey.contexts.get(box as never)?.hidden === false && page.$(box).closest(".product-tile, .tile-body").length === 0,
+    ) ?? null
+  );
+}
+
+function hasRange(page: Page, box: Parameters<Page["$"]>[0]): boolean {
+  const text = page.$(box).text().replace(/\s+/g, " ");
+  return page.$(box).find(".range, .tiered").length > 0 || /\d\s*[-–]\s*\D{0,4}\d/.test(text);
+}
+
+function range(page: Page, box: Parameters<Page["$"]>[0]): Ended {
+  const text = page.$(box).text().replace(/\s+/g, " ").trim().slice(0, 80);
+  return { outcome: "ambiguous", reason: `The page gives only a range of prices, ${text}` };
+}
