@@ -85,7 +85,7 @@ function believe(stated: StatedPrice, { amounts }: Findings): PriceDecision {
   return { kind: "stated", stated, shown, taxIncluded: shown === null ? null : taxOf(amounts, shown) };
 }
 
-function statedPrices(product: ProductCandidate, context: NormalizeContext): StatedPrice[] {
+export function statedPrices(product: ProductCandidate, context: NormalizeContext): StatedPrice[] {
   return product.offers.flatMap((offer) => {
     const found = offer.fields.price ?? product.fields.price;
     const currency = offer.fields.currency ?? product.fields.currency ?? null;
