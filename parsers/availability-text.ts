@@ -30,7 +30,7 @@ const LABELS: Readonly<Record<string, Availability>> = {
 };
 
 const DISCONTINUED = phrases(
-  "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|zakonczono sprzedaz",
+  "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|nie jest juz dostepn*|juz niedostepn*|zakonczono sprzedaz",
   "nicht mehr lieferbar|nicht mehr verfugbar|nicht mehr erhaltlich|nicht mehr im sortiment|nicht mehr im angebot|auslaufartikel ausverkauft|produktion eingestellt|ausgelistet|ukoncen*|prodej skoncil|ukonceny predaj|predaj ukonceny|predaj bol ukonceny|jiz se nevyrabi|uz sa nevyraba|nebude naskladnen*",
   "n'est plus disponible|plus commercialise|plus fabrique|fin de serie epuise|arrete|descatalogado|ya no esta disponible|ya no disponible|fuera de catalogo|fuori produzione|non piu disponibile|fuori catalogo|niet meer leverbaar|niet langer leverbaar|niet meer verkrijgbaar|uit assortiment|uit het assortiment",
   "nu se mai produce|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
@@ -56,7 +56,7 @@ const PRE_ORDER = phrases(
 );
 
 const BACK_ORDER = phrases(
-  "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung",
+  "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
   "dostepn* na zamowienie|na zamowienie|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
   "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|im fernlager|nur auf bestellung|lieferantenlager|order now, ships",
 );

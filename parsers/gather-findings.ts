@@ -17,6 +17,7 @@ import { readMoney } from "./read-money.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
 import type { Heading } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
+import { whereCut } from "./where-cut.ts";
 
 /** Everything read of a page before it is decided. */
 export interface Findings {
@@ -40,7 +41,8 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   const structured = readStructuredData(page, heading?.text ?? null);
   const locale = pageLocale(page, hints);
   const { country } = locale;
-  const found = findAmounts(survey);
+  const cut = whereCut(page);
+  const found = findAmounts(survey).filter(({ context }) => context.end < cut);
   const sign = commonSign(found);
   const fallbackCurrency =
     structuredCurrency(structured) ??

@@ -1,4 +1,4 @@
-import { isTag, type Element } from "domhandler";
+import type { Element } from "domhandler";
 import type { SourceHints } from "../domain/source.ts";
 import type { DraftField, Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
@@ -7,6 +7,7 @@ import type { Page } from "./page.ts";
 import type { FieldPlaces, ParserTools, Place } from "./site-parser.ts";
 import type { Context } from "./survey.ts";
 import { textOf } from "./text-of.ts";
+import { whereCut } from "./where-cut.ts";
 
 /** Elements looked at for one place; the first visible one with a text counts, so more than a few would be a wrong selector. */
 const MOST_MATCHES = 50;
@@ -74,14 +75,4 @@ function isInLink(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 8; at = at.parent, up++)
     if (at.element.name === "a" && at.element.attribs["href"] !== undefined) return true;
   return false;
-}
-
-/**
- * Where a page breaks off that came without its end: whatever is still open there may have lost half of its text, of "1 389,90 zł" all but
- * the "1".
- */
-function whereCut({ html, document, survey }: Page): number {
-  if (/<\/(?:html|body)\s*>/i.test(html.slice(-2_000))) return Number.POSITIVE_INFINITY;
-  const last = document.children.findLast(isTag);
-  return (last === undefined ? undefined : survey.contexts.get(last)?.end) ?? Number.POSITIVE_INFINITY;
 }

@@ -46,7 +46,7 @@ export const parser: SiteParser = {
     if (tools.find(PRICE) !== null) return null;
     const soldOut = tools.find(SOLD_OUT);
     if (soldOut !== null) return [{ extractor: "site:mediaexpert.pl", fields: { availability: soldOut } }];
-    if (page.$("#section_title, h1.is-title").length === 0) return null;
+    if (!page.survey.jsonLd.some((block) => /"@type"\s*:\s*"Product"/.test(block))) return null;
     return {
       outcome: "unreadable",
       reason:

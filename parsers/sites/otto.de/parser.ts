@@ -1,4 +1,8 @@
+import type { Element } from "domhandler";
 import type { SiteParser } from "../../site-parser.ts";
+import { whereCut } from "../../where-cut.ts";
+
+const BLOCK = ".pdp_price";
 
 const SHOWN = ".pdp_price__inner > .pdp_price__price:not([data-benefit-id]) .pdp_price__retail-price";
 const REDUCED = ".pdp_price__price[data-benefit-id] .pdp_price__retail-price--sale";
@@ -22,8 +26,16 @@ export const parser: SiteParser = {
   },
   read(page, tools) {
     const reduced = page.$(REDUCED).first().text().trim();
-    if (reduced === "") return null;
     const before = tools.find(SHOWN);
+    const [block] = page.$(BLOCK).toArray() as unknown as Element[];
+    const cut = block !== undefined && (page.survey.contexts.get(block)?.end ?? 0) >= whereCut(page);
+    const soldOut = page.survey.jsonLd.some((data) => /availability"\s*:\s*"[^"]*(?:OutOfStock|SoldOut|Discontinued)/.test(data));
+    if (cut || (reduced === "" && before === null && !soldOut && page.survey.jsonLd.some((data) => /"Product"/.test(data))))
+      return {
+        outcome: "unreadable",
+        reason: "The price does not stand whole where OTTO shows it, and its structured data leaves running reductions out",
+      };
+    if (reduced === "") return null;
     return [
       {
         extractor: "site:otto.de",

@@ -42,6 +42,8 @@ export const parser: SiteParser = {
     });
     // The state must know every size, and the page must show one of the prices: else it is no state of this page.
     const known = read.length > 0 && read.length === offers.length;
+    if (known && read.some(({ fields }) => !sameDigits(fields.price?.text ?? "", sizes.get(fields.sku?.text ?? "")?.shown ?? null)))
+      return { outcome: "ambiguous", reason: "Structured data and the page's state give a size different prices" };
     const shown = [...sizes.values()].some((size) => size.shown !== null && page.text.includes(size.shown));
     if (!known || !shown) return null;
     const lowest = new Set(read.map(({ fields }) => fields.price?.text)).size === 1 ? tools.find(LOWEST) : null;
@@ -97,6 +99,14 @@ function addSize(sizes: Map<string, Size>, simple: JsonObject): void {
     original: (reduced === null ? null : original) ?? known?.original ?? null,
     seller: isObject(merchant) ? merchant : (known?.seller ?? null),
   });
+}
+
+/** "179.95" and "179,95 €": the signs between digits aside, decimals of nothing too. */
+function sameDigits(price: string, shown: string | null): boolean {
+  if (shown === null) return true;
+  const digits = (one: string): string => one.replace(/\D/g, "");
+  const amount = Number(price);
+  return [price, amount.toFixed(2), amount.toFixed(0)].some((form) => Number(form) === amount && digits(form) === digits(shown));
 }
 
 function text(value: unknown): string | null {
