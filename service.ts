@@ -15,6 +15,8 @@ import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
 import { housekeeping } from "./jobs/housekeeping.ts";
 import type { SavedObservation } from "./jobs/save-observation.ts";
+import { describeParsers } from "./parsers/describe-parsers.ts";
+import { loadParsers } from "./parsers/registry.ts";
 import { openQueue } from "./scheduler/queue.ts";
 import { startPulse } from "./scheduler/pulse.ts";
 import { tick } from "./scheduler/tick.ts";
@@ -24,6 +26,7 @@ import { listKeys } from "./store/api-keys.ts";
 import { connect } from "./store/connect.ts";
 import { openEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { migrate } from "./store/migrate.ts";
+import { savePageParsers } from "./store/page-parsers.ts";
 import { openPageStore } from "./store/page-store.ts";
 import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
@@ -85,6 +88,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const stopping = new AbortController();
   const work = { queue, log, stopping: stopping.signal };
   if (does("worker")) {
+    await savePageParsers(db, describeParsers(await loadParsers()));
     const { userAgent, allowedHosts, chromiumPath } = config;
     const robots: RobotsCache = {
       get: (origin) => loadRobots(db, origin),

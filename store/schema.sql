@@ -263,6 +263,15 @@ create table offer_interval (
 );
 CREATE INDEX offer_interval_observation ON offer_interval USING btree (observation_id);
 
+create table page_parser (
+  label text not null,
+  version integer not null,
+  hosts text[] not null,
+  unverified text,
+  constraint page_parser_label_check CHECK ((label ~ '^(site|platform):.'::text)),
+  constraint page_parser_pkey PRIMARY KEY (label)
+);
+
 create table price_proposal (
   id bigint generated always as identity not null,
   product_id bigint not null,

@@ -30,6 +30,7 @@ export interface Database {
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
   heartbeat: HeartbeatTable;
+  page_parser: PageParserTable;
   source_look: SourceLookTable;
   source_hour: SourceHourTable;
 }
@@ -351,4 +352,11 @@ export interface SourceHourTable {
   hour: Timestamp;
   looks: number;
   counts: Json<Counts>;
+}
+
+export interface PageParserTable {
+  label: string;
+  version: number;
+  hosts: string[];
+  unverified: string | null;
 }

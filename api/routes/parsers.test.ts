@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { savePageParsers } from "../../store/page-parsers.ts";
+import { openTestApi, type TestApi } from "../../test/api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
+
+test("parsers are told with their hosts, and those never checked against a real page say why", async () => {
+  const shop = { label: "site:shop.example", version: 2, hosts: ["shop.example"], unverified: "No page was at hand." };
+  const platform = { label: "platform:any", version: 1, hosts: [], unverified: null };
+  await savePageParsers(api.db, [
+    { ...shop, version: 1 },
+    { ...platform, label: "platform:old" },
+  ]);
+  await Promise.all([savePageParsers(api.db, [shop, platform]), savePageParsers(api.db, [shop, platform])]);
+  expect((await api.call("GET", "/v1/parsers")).json().items).toEqual([
+    { label: "platform:any", version: 1, hosts: [], verified: true, note: null },
+    { label: "site:shop.example", version: 2, hosts: ["shop.example"], verified: false, note: "No page was at hand." },
+  ]);
+  const labels = async (host: string) =>
+    (await api.call("GET", `/v1/parsers?host=${host}`)).json().items.map(({ label }: { label: string }) => label);
+  expect(await labels("www.Shop.example:8080")).toEqual(["site:shop.example"]);
+  expect(await labels("workshop.example")).toEqual([]);
+});
