@@ -19,6 +19,9 @@ import type { Heading } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
 import { whereCut } from "./where-cut.ts";
 
+/** "ID 3881074": the sign of the Iraqi dinar, and what shops write before an article's number. */
+const ARTICLE_NUMBER = /^\s*ID\b/i;
+
 /** Everything read of a page before it is decided. */
 export interface Findings {
   readonly heading: Heading | null;
@@ -42,7 +45,7 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   const locale = pageLocale(page, hints);
   const { country } = locale;
   const cut = whereCut(page);
-  const found = findAmounts(survey).filter(({ context }) => context.end < cut);
+  const found = findAmounts(survey).filter(({ context, text }) => context.end < cut && !ARTICLE_NUMBER.test(text));
   const sign = commonSign(found);
   const fallbackCurrency =
     structuredCurrency(structured) ??

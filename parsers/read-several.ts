@@ -60,7 +60,7 @@ function notShown(offers: readonly Offer[], amounts: readonly RatedAmount[]): st
 }
 
 /** The page shows, in the very place of its price, an amount that none of the variants has. */
-export function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
+function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
   const shown = amounts.filter((amount) => amount.score >= ENOUGH_TO_OVERRULE);
   const [top] = shown.toSorted((a, b) => b.score - a.score);
   if (top === undefined || shown.some(({ money }) => offers.some(({ price }) => sameMoney(price, money)))) return null;

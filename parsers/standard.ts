@@ -14,6 +14,7 @@ import type { Page } from "./page.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney, type MoneyContext } from "./read-money.ts";
 import { readSeveral } from "./read-several.ts";
+import { whereCut } from "./where-cut.ts";
 import { visibleStock } from "./visible-stock.ts";
 
 /** What the standard extraction made of a page; `reason` is set where there are no offers. */
@@ -28,6 +29,14 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
   if (several.length > 1 && leader !== undefined) return readSeveral(page, leader, several, findings);
   const stated = structured.products.flatMap((product) => statedPrices(product, context));
   const first = ownPrice === null ? decidePrice(stated, findings.amounts) : believe(ownPrice, findings);
+  const cutShort = first.kind === "shown" && Number.isFinite(whereCut(page));
+  // What was cut off may have been the price; what is left may be another product's.
+  if (cutShort)
+    return {
+      outcome: "unreadable",
+      reason: "The page came without its end, and nothing but an amount it shows speaks for a price",
+      offers: [],
+    };
   const decision = first.kind === "ambiguous" ? settle(first, readStateAmounts(page.survey, findings.fields.name?.text ?? "")) : first;
   if (decision.kind === "ambiguous") return { outcome: "ambiguous", reason: decision.reason, offers: [] };
   const fields = withStock(page, findings, decision, {

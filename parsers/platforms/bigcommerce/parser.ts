@@ -1,8 +1,9 @@
 import type { OfferDraft } from "../../draft.ts";
 import { dig, foundFields, isObject, stated, statedStock } from "../../json-value.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { Page } from "../../page.ts";
 import { assignedValues } from "../../script-values.ts";
-import type { PlatformParser } from "../../site-parser.ts";
+import type { Ended, PlatformParser } from "../../site-parser.ts";
 
 /** BigCommerce (Stencil): `BCData.product_attributes`, the page's product as its default choice of options has it, with numbers and stock. */
 export const parser: PlatformParser = {
@@ -13,13 +14,10 @@ export const parser: PlatformParser = {
     { css: "body.category .productGrid, #product-listing-container", outcome: "unreadable", reason: "The page lists several products" },
   ],
   product: { sku: "[data-product-sku]", brand: ".productView-brand a" },
-  read: (page) => {
-    const draft = draftOf(page);
-    return draft === null ? null : [draft];
-  },
+  read: readAttributes,
 };
 
-function draftOf(page: Page): OfferDraft | null {
+function readAttributes(page: Page): readonly OfferDraft[] | Ended | null {
   const attributes = assignedValues(page, /\bvar BCData\s*=\s*/)
     .map((data) => dig(data, "product_attributes"))
     .find(isObject);
@@ -27,17 +25,14 @@ function draftOf(page: Page): OfferDraft | null {
   const path = "BCData.product_attributes";
   const price = attributes["price"];
   // With a range, what is said is the price of a choice that nobody has made.
-  if (
-    isObject(dig(price, "price_range")) ||
-    page.$(".productView-price .price--withTax, .productView-price .price--withoutTax").text().includes(" - ")
-  )
-    return null;
+  const shownPrice = page.$(".productView-price .price--withTax, .productView-price .price--withoutTax").text();
+  if (isObject(dig(price, "price_range")) || shownPrice.includes(" - ")) return onlyRange(shownPrice);
   const gross = dig(price, "with_tax");
   const shown = gross ?? dig(price, "without_tax");
   const kind = gross === undefined ? "without_tax" : "with_tax";
   const net = gross === undefined ? undefined : dig(price, "without_tax", "value");
   const buyable = attributes["purchasable"] !== false;
-  return {
+  const draft: OfferDraft = {
     extractor: "platform:bigcommerce",
     variant: {},
     fields: foundFields({
@@ -57,4 +52,5 @@ function draftOf(page: Page): OfferDraft | null {
       quantity: stated(attributes["stock"], `${path}.stock`),
     }),
   };
+  return [draft];
 }

@@ -1,4 +1,5 @@
 import { foundFields } from "../../json-value.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { PlatformParser } from "../../site-parser.ts";
 import { readTaxText } from "../../tax-text.ts";
 
@@ -22,7 +23,7 @@ export const parser: PlatformParser = {
       .replace(before?.text ?? "", "")
       .trim()
       .replace(/^(?:nur|jetzt nur|now only)\s+/i, "");
-    if (/\b(ab|from)\b/i.test(text)) return null;
+    if (/\b(ab|from)\b/i.test(text)) return onlyRange(text);
     const price = { text, path: BOX };
     const note = tools.find([".product-info .tax-shipping-text", ".product-info .tax-shipping"]);
     const taxed = note === null ? null : readTaxText(note.text);

@@ -20,7 +20,8 @@ export const parser: PlatformParser = {
   },
   read(page, tools) {
     const price = tools.find(PRICE);
-    if (price === null || /\b(pkt|punkt)/i.test(price.text)) return null;
+    if (price === null) return null;
+    if (/\b(pkt|punkt)/i.test(price.text)) return { outcome: "unreadable", reason: "The product is sold for points" };
     const net = tools.find(["#projector_price_value_net", ".projector_prices__price_net"]);
     // "129,00 zł / szt.", "brutto", "/ 1opak." stand in the same element.
     const text = price.text.replace(/\s*(?:brutto)?\s*\/\s*(?:1\s*)?(?:szt|para|opak|kpl)\.?\s*$/i, "").replace(/\s*brutto$/i, "");

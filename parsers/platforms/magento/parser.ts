@@ -1,7 +1,7 @@
-import type { Element } from "domhandler";
 import type { Fields } from "../../candidate.ts";
 import type { Found, OfferDraft } from "../../draft.ts";
 import { foundFields, stated } from "../../json-value.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { Page } from "../../page.ts";
 import type { PlatformParser } from "../../site-parser.ts";
 import { readConfigurable } from "./configurable.ts";
@@ -29,24 +29,27 @@ export const parser: PlatformParser = {
     const drafts = readConfigurable(page);
     if (drafts !== null) return drafts;
     const fields = simplePrice(page);
+    if (fields === "range") return onlyRange(page.$(".product-info-main .price-box").first().text());
     return fields === null ? null : [{ extractor: "platform:magento", variant: {}, fields } satisfies OfferDraft];
   },
 };
 
-/** Amounts of the one price box of the product's own part; null for "as low as", ranges, groups and bundles. */
-function simplePrice(page: Page): Fields | null {
+/** Amounts of the one price box of the product's own part; "as low as", groups and bundles have none of their own. */
+function simplePrice(page: Page): Fields | "range" | null {
   const { $ } = page;
   const boxes = $(".product-info-main .price-box").filter((_, box) => $(box).closest(".prices-tier, .products-grid, .block").length === 0);
   const main = boxes.first();
   const ids = new Set(boxes.toArray().map((box) => $(box).attr("data-product-id") ?? ""));
-  if (main.length === 0 || ids.size > 1 || $("#super-product-table, .bundle-options-container").length > 0) return null;
-  if (main.find("[data-price-type=minPrice], [data-price-type=maxPrice], .minimal-price, .price-from").length > 0) return null;
-  if (main.find(".normal-price .price-label").text().trim() !== "") return null;
+  if (main.length === 0) return null;
+  if ($("#super-product-table, .bundle-options-container").length > 0) return "range";
+  if (main.find("[data-price-type=minPrice], [data-price-type=maxPrice], .minimal-price, .price-from").length > 0) return "range";
+  if (/\p{L}/u.test(main.find(".normal-price .price-label").text())) return "range";
+  if (ids.size > 1) return null;
   const amounts = (kind: string): Found[] =>
     main
       .find(`[data-price-type=${kind}]`)
       .toArray()
-      .filter((element) => page.survey.contexts.get(element as never as Element)?.hidden === false)
+      .filter((element) => page.survey.contexts.get(element as never)?.hidden === false)
       .flatMap((element) => stated($(element).attr("data-price-amount"), `.price-box [data-price-type=${kind}]@data-price-amount`) ?? []);
   const finals = new Map(amounts("finalPrice").map((found) => [found.text, found]));
   const [price] = finals.values();

@@ -1,4 +1,5 @@
 import { foundFields } from "../../json-value.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { PlatformParser } from "../../site-parser.ts";
 import { readTaxText } from "../../tax-text.ts";
 
@@ -19,7 +20,8 @@ export const parser: PlatformParser = {
     const read = tools.find([".new_price", ".standard_price"], element);
     const price = read === null ? null : { ...read, text: read.text.replace(/^\s*(?:jetzt nur|nur|now only|unser preis:?)\s*/i, "") };
     // "ab 19,90 EUR" is the price of the cheapest choice.
-    if (price === null || /\b(ab|from)\b/i.test(`${from} ${price.text}`)) return null;
+    if (price === null) return null;
+    if (/\b(ab|from)\b/i.test(`${from} ${price.text}`)) return onlyRange(read?.text ?? from);
     const old = tools.find({ css: ".old_price", pattern: /\d[\d.,\s]*\s*\S+\s*$/ }, element);
     const note = tools.find([".pd_tax", ".productinfo .tax"]);
     const taxed = note === null ? null : readTaxText(note.text);

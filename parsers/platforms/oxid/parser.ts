@@ -1,4 +1,5 @@
 import { foundFields } from "../../json-value.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { PlatformParser } from "../../site-parser.ts";
 import { readTaxText } from "../../tax-text.ts";
 
@@ -16,7 +17,8 @@ export const parser: PlatformParser = {
   },
   read(page, tools) {
     const label = page.$("#productPrice").first();
-    if (label.length === 0 || label.find(".price-from").text().trim() !== "") return null;
+    if (label.length === 0) return null;
+    if (/[a-z]/i.test(label.find(".price-from").text())) return onlyRange(label.text());
     const amount = tools.find("#productPrice .price");
     const sign = tools.find("#productPrice .currency");
     const whole = tools.find({ css: "#productPrice", pattern: /^(?!\s*(?:ab|from|od)\b)[^*]+/i });

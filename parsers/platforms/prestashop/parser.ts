@@ -4,7 +4,7 @@ import { dig, foundFields, isObject, objectsOf, stated, textOfValue, type JsonOb
 import { parseLooseJson } from "../../loose-json.ts";
 import type { Page } from "../../page.ts";
 import { scriptText } from "../../script-values.ts";
-import type { ParserTools, Place, PlatformParser } from "../../site-parser.ts";
+import type { Ended, ParserTools, Place, PlatformParser } from "../../site-parser.ts";
 import { readTaxText } from "../../tax-text.ts";
 
 const DATA = "#product-details@data-product";
@@ -39,20 +39,21 @@ export const parser: PlatformParser = {
     sku: ["#product-details .product-reference span", { css: "#product_reference span[itemprop=sku]", attribute: "content" }],
     availability: ["#availability_value", "#product-availability"],
   },
-  read: (page, tools) => [combination(page, tools)],
+  read: combination,
 };
 
-function combination(page: Page, tools: ParserTools): OfferDraft {
+function combination(page: Page, tools: ParserTools): readonly OfferDraft[] | Ended {
   const text = page.$("#product-details").first().attr("data-product");
   const data = text === undefined ? null : parseLooseJson(text);
   const product = isObject(data) ? data : {};
   const amount = stated(product["price_amount"], `${DATA} price_amount`) ?? tools.find(PRICE) ?? priceText(product);
-  const shown = textOfValue(product["show_price"]) !== "0" && product["show_price"] !== false;
-  return {
+  if (textOfValue(product["show_price"]) === "0" || product["show_price"] === false)
+    return { outcome: "unreadable", reason: "The shop shows no price for this product" };
+  const draft: OfferDraft = {
     extractor: "platform:prestashop",
     variant: variantOf(product),
     fields: foundFields({
-      ...(shown && amount !== null
+      ...(amount !== null
         ? { price: amount, ...taxFields(product, Number(amount.machine === true ? amount.text : Number.NaN), tools) }
         : {}),
       currency: stated(scriptText(page, /"currency":\{[^{}]{0,200}"iso_code":"([A-Z]{3})"/), "prestashop.currency.iso_code"),
@@ -65,6 +66,7 @@ function combination(page: Page, tools: ParserTools): OfferDraft {
       ...stockOf(product),
     }),
   };
+  return [draft];
 }
 
 /** "700,30 €": texts for people are no decimals with a dot. */

@@ -1,6 +1,7 @@
 import { foundFields } from "../../json-value.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { Page } from "../../page.ts";
-import type { Ended, PlatformParser } from "../../site-parser.ts";
+import type { PlatformParser } from "../../site-parser.ts";
 
 const SFRA = ".product-detail .prices .price, .product-wrapper .prices .price";
 const GENESIS = "#product-content .product-price, #pdpMain .product-price, #pdpMain .pricing .price";
@@ -27,7 +28,7 @@ export const parser: PlatformParser = {
   read(page, tools) {
     const box = visible(page, SFRA) ?? visible(page, GENESIS);
     if (box === null || page.$(".product-set-detail, .product-set-list, .set-items").length > 0) return null;
-    if (hasRange(page, box)) return range(page, box);
+    if (hasRange(page, box)) return onlyRange(page.$(box).text());
     const price = tools.find(
       [{ css: ".sales .value", attribute: "content" }, ".sales", ".price-sales [itemprop=price]", ".price-sales", ".salesprice"],
       box,
@@ -36,6 +37,9 @@ export const parser: PlatformParser = {
       [{ css: "del .value, .strike-through .value", attribute: "content" }, "del", ".price-standard", ".standardprice"],
       box,
     );
+    // The price before the reduction alone is nobody's price.
+    if (price === null && regularPrice !== null)
+      return { outcome: "unreadable", reason: "The page has the price before a reduction and not the reduced one" };
     // `content` says "null" where the shop hides the price.
     if (price === null || price.text === "null") return null;
     return [{ extractor: "platform:salesforce-commerce", variant: {}, fields: foundFields({ price, regularPrice }) }];
@@ -54,9 +58,4 @@ function visible(page: Page, css: string): Parameters<Page["$"]>[0] | null {
 function hasRange(page: Page, box: Parameters<Page["$"]>[0]): boolean {
   const text = page.$(box).text().replace(/\s+/g, " ");
   return page.$(box).find(".range, .tiered").length > 0 || /\d\s*[-–]\s*\D{0,4}\d/.test(text);
-}
-
-function range(page: Page, box: Parameters<Page["$"]>[0]): Ended {
-  const text = page.$(box).text().replace(/\s+/g, " ").trim().slice(0, 80);
-  return { outcome: "ambiguous", reason: `The page gives only a range of prices, ${text}` };
 }

@@ -2,6 +2,7 @@ import { readAvailability } from "../../availability-text.ts";
 import type { OfferDraft } from "../../draft.ts";
 import { foundFields, stated, statedStock } from "../../json-value.ts";
 import { parseLooseJson } from "../../loose-json.ts";
+import { onlyRange } from "../../only-range.ts";
 import type { Page } from "../../page.ts";
 import type { ParserTools, PlatformParser } from "../../site-parser.ts";
 import { readPriceBox, type PriceBox } from "./price-box.ts";
@@ -34,7 +35,7 @@ export const parser: PlatformParser = {
   },
   read(page, tools) {
     const box = readPriceBox(page, tools);
-    return variations(page, box) ?? simple(page, box, tools);
+    return variations(page, box) ?? (box?.range === undefined ? simple(page, box, tools) : onlyRange(box.range));
   },
   readJson: readStoreApi,
 };

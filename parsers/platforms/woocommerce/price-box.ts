@@ -5,6 +5,7 @@ import type { Page } from "../../page.ts";
 import { readPriceKinds } from "../../price-kind-text.ts";
 import type { ParserTools } from "../../site-parser.ts";
 import { readTaxText } from "../../tax-text.ts";
+import { whereCut } from "../../where-cut.ts";
 
 const BOX = ".summary .price, .wp-block-woocommerce-product-price .wc-block-components-product-price";
 const AMOUNT = ".amount, .woocommerce-Price-amount, .wc-block-components-product-price__value";
@@ -18,6 +19,8 @@ export interface PriceBox {
   readonly taxIncluded: boolean | null;
   /** The suffix holds the same price with or without tax. */
   readonly doubled: boolean;
+  /** The box's words where it holds several amounts or says "from". */
+  readonly range?: string;
 }
 
 /** Reads the first visible price box; null where there is none. Related products have boxes of their own outside the summary. */
@@ -25,8 +28,9 @@ export function readPriceBox(page: Page, tools: ParserTools): PriceBox | null {
   const box = page
     .$(BOX)
     .toArray()
-    .find((element) => page.survey.contexts.get(element as never)?.hidden === false);
-  if (box === undefined) return null;
+    .find((element) => page.survey.contexts.get(element as never)?.hidden === false && page.$(element).find(AMOUNT).length > 0);
+  // A box that the page breaks off in may have lost its second amount.
+  if (box === undefined || (page.survey.contexts.get(box as never)?.end ?? 0) >= whereCut(page)) return null;
   const amountsIn = (scope: string): Found[] =>
     page
       .$(box)
@@ -47,7 +51,10 @@ export function readPriceBox(page: Page, tools: ParserTools): PriceBox | null {
   const [before = "", after = ""] = suffix === null || other === null ? [suffix?.text ?? ""] : suffix.text.split(other.text);
   const tax = (is: boolean): Found => ({ text: String(is), path: SUFFIX });
   const [regularPrice = null] = struck;
-  if (!single) return { fields: {}, taxIncluded: other === null ? readTaxText(before) : null, doubled: other !== null };
+  if (!single) {
+    const taxIncluded = other === null ? readTaxText(before) : null;
+    return { fields: {}, taxIncluded, doubled: other !== null, ...(price === null ? {} : { range: page.$(box).text() }) };
+  }
   if (other === null) {
     const taxIncluded = readTaxText(before);
     const fields = foundFields({
