@@ -144,6 +144,6 @@ function readWords(words: string): Availability | null {
 }
 
 function takeOut(words: string, pattern: RegExp): { readonly found: boolean; readonly rest: string } {
-  const rest = words.replaceAll(new RegExp(pattern.source, "gu"), " ");
-  return { found: rest !== words, rest };
+  if (!pattern.test(words)) return { found: false, rest: words };
+  return { found: true, rest: words.replaceAll(new RegExp(pattern.source, "gu"), " ") };
 }

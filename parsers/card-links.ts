@@ -8,9 +8,9 @@ const NO_PAGE = /^\s*(#|javascript:|mailto:|tel:|data:|$)|versand|shipping|cart|
 /** Where the smallest block around an element that has a link leads: the product whose card it is, on pages that list several. */
 export function cardLinks(survey: Survey): (context: Context) => string | null {
   const links: { order: number; href: string }[] = [];
-  for (const [{ name, attribs }, { order, hidden }] of survey.contexts) {
-    const href = attribs["href"];
-    if (name === "a" && !hidden && href !== undefined && !NO_PAGE.test(href)) links.push({ order, href: href.trim() });
+  for (const context of survey.contexts.values()) {
+    const href = context.name === "a" && !context.hidden ? context.attribute("href") : undefined;
+    if (href !== undefined && !NO_PAGE.test(href)) links.push({ order: context.order, href: href.trim() });
   }
   return (context) => {
     for (let at: Context | null = context, up = 0; at !== null && up < FARTHEST_UP; at = at.parent, up++) {

@@ -106,7 +106,7 @@ function decideByShown(shown: readonly RatedAmount[], amounts: readonly RatedAmo
 
 /** A price in the structured data that no visible amount confirms or contradicts. */
 function decideUnseen(only: StatedPrice, amounts: readonly RatedAmount[]): PriceDecision {
-  const other = amounts.find((amount) => !amount.hidden && amount.context.zone === "main" && sameMoney(amount.money, only.money));
+  const other = amounts.find((amount) => !amount.hidden && amount.zone === "main" && sameMoney(amount.money, only.money));
   if (other?.kind === "net") return { kind: "stated", stated: only, shown: other, taxIncluded: false };
   if (other !== undefined && other.kind !== "from")
     return {
@@ -114,10 +114,7 @@ function decideUnseen(only: StatedPrice, amounts: readonly RatedAmount[]): Price
       reason: `The stated price, ${print(only.money)} (${only.extractor}), stands on the page only as another kind of amount: ${other.kind}`,
       rivals: [],
     };
-  if (
-    only.hidden &&
-    amounts.some((amount) => !amount.hidden && amount.context.zone === "main" && amount.kind === "price" && amount.score > 0)
-  ) {
+  if (only.hidden && amounts.some((amount) => !amount.hidden && amount.zone === "main" && amount.kind === "price" && amount.score > 0)) {
     return {
       kind: "ambiguous",
       reason: `The stated price, ${print(only.money)} (${only.extractor}), stands in a hidden element and nothing visible confirms it`,

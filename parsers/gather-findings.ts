@@ -60,7 +60,7 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
     // An empty cart and "free" are zero; no product is.
     return read === null || read.money.minor === 0 ? [] : [{ ...amount, ...read }];
   });
-  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey) }, "visible");
+  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading) }, "visible");
   return {
     heading,
     structured,

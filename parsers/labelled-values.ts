@@ -1,8 +1,9 @@
 import { normalizeGtin } from "../domain/gtin.ts";
 import type { Fields } from "./candidate.ts";
 import type { DraftField, Found } from "./draft.ts";
+import { zonesAround } from "./heading-zones.ts";
 import { plainWords } from "./plain-words.ts";
-import type { Context, Line, Survey } from "./survey.ts";
+import type { Context, Heading, Line, Survey } from "./survey.ts";
 
 type LabelledField = Extract<DraftField, "gtin" | "sku" | "mpn" | "brand" | "sellerName">;
 
@@ -26,11 +27,12 @@ const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
  * Numbers and brand that the page prints beside a label ("EAN: 5901…", a table row); the first of each in the main part of the page. Where
  * two EANs stand there, that of the part or of a similar product in the specification loses to the one among the product's other numbers.
  */
-export function labelledValues(survey: Survey): Fields {
+export function labelledValues(survey: Survey, heading: Heading | null): Fields {
+  const zone = zonesAround(heading);
   const fields: Fields = {};
   const gtins: { readonly found: Found; readonly gtin: string; readonly line: number }[] = [];
   const numbered: number[] = [];
-  const lines = survey.lines.filter((line) => !line.hidden && zoneOfLine(line) === "main");
+  const lines = survey.lines.filter((line) => !line.hidden && (line.runs[0] === undefined || zone(line.runs[0].context) === "main"));
   for (const [i, line] of lines.entries()) {
     for (const { label, value, context } of pairs(line, lines[i + 1])) {
       const field = fieldOf(label);
@@ -106,8 +108,4 @@ function cleanValue(field: LabelledField, value: string): string | null {
   const [number = ""] = text.split(/\s{2,}|\s(?=[\p{L}]{3,}\s*:?)|\s[(|/]/u);
   const bare = number.trim().replace(/[.,(]+$/, "");
   return /\d/.test(bare) && bare.length >= 3 && bare.length <= 40 ? bare : null;
-}
-
-function zoneOfLine(line: Line): string {
-  return line.runs[0]?.context.zone ?? "main";
 }

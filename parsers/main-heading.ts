@@ -16,7 +16,10 @@ export function mainHeading(survey: Survey): Heading | null {
     if (best === null || score > best.score) best = { heading, score };
   }
   if (best !== null && best.score >= 2.5) return best.heading;
-  return headingFromTitle(survey, texts) ?? best?.heading ?? headingByClass(survey);
+  return (
+    headingFromTitle(survey, texts) ??
+    (best !== null && best.heading.context.zone === "main" && !isRepeated(best.heading, survey) ? best.heading : headingByClass(survey))
+  );
 }
 
 /** Pages without headings: the line that the title repeats word for word. */
@@ -29,13 +32,32 @@ function headingFromTitle(survey: Survey, texts: readonly string[]): Heading | n
   let best: { context: Context; text: string; score: number } | null = null;
   for (const line of survey.lines) {
     const [run] = line.runs;
-    if (line.hidden || run === undefined || run.context.zone !== "main" || line.text.length > 200 || line.text.length < 8) continue;
+    if (line.hidden || run === undefined || line.text.length > 200 || line.text.length < 8 || !mayName(run.context)) continue;
     const words = wordSet(line.text);
     if (words.size < 3) continue;
-    const score = Math.max(0, ...titles.map((title) => sharedStart(words, title) * Math.max(overlap(words, title), overlap(title, words))));
+    const match = Math.max(0, ...titles.map((title) => sharedStart(words, title) * Math.max(overlap(words, title), overlap(title, words))));
+    const score = run.context.zone === "main" ? match : match * 0.8;
     if (score > (best?.score ?? 0.4)) best = { context: run.context, text: line.text, score };
   }
   return best === null ? null : { level: 2, text: best.text, context: best.context };
+}
+
+/** Headings of cards stand in a list; none of them is the page's. */
+function isRepeated({ level, context }: Heading, { headings }: Survey): boolean {
+  const words = context.element.attribs["class"] ?? "";
+  return (
+    headings.filter((other) => other.level === level && (other.context.element.attribs["class"] ?? "") === words).length >=
+    (level === 1 ? 4 : 3)
+  );
+}
+
+/** Links and the path to the page repeat names; carts and reviews speak of them. */
+function mayName(context: Context): boolean {
+  if (context.zone === "cart" || context.zone === "review") return false;
+  for (let at: Context | null = context, up = 0; at !== null && up < 5; at = at.parent, up++) {
+    if (at.element.name === "a" || /breadcrumb|crumb|path|okruszk|navigator/.test(at.words)) return false;
+  }
+  return true;
 }
 
 const HEADING_CLASS =

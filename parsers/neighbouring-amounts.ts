@@ -29,7 +29,7 @@ export function neighbouringAmounts(price: RatedAmount, amounts: readonly RatedA
     .filter(
       (amount) =>
         !amount.hidden &&
-        amount.context.zone === "main" &&
+        amount.zone === "main" &&
         amount.money.currency === price.money.currency &&
         !inOtherBlock(amount.context, price.context.order) &&
         Math.abs(amount.order - price.order) <= NEAR,

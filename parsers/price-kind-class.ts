@@ -1,4 +1,5 @@
 import type { AmountKind } from "./price-kind-text.ts";
+import { remembered } from "./remembered.ts";
 
 const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ["lowest-30-days", /omnibus|lowest-?(price|30)|najnizsz|30-?(days|dni|tage)/],
@@ -23,6 +24,6 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
 ];
 
 /** Which kind an element's own class, id and the like make an amount; null when they say nothing. */
-export function kindByClass(words: string): Exclude<AmountKind, "gross"> | null {
-  return words === "" ? null : (BY_CLASS.find(([, pattern]) => pattern.test(words))?.[0] ?? null);
-}
+export const kindByClass = remembered((words): Exclude<AmountKind, "gross"> | null =>
+  words === "" ? null : (BY_CLASS.find(([, pattern]) => pattern.test(words))?.[0] ?? null),
+);

@@ -1,4 +1,5 @@
 import type { PriceKind } from "../domain/offer.ts";
+import { gated } from "./gated-pattern.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 
@@ -54,16 +55,16 @@ const FREE = String.raw`(?:gratis|free|kostenlos\p{L}*|kostenfrei|darmow\p{L}*|z
 const near = (most: number): string => String.raw`\.?[^.!?;\d]{0,${most}}$`;
 
 function before(most: number, ...lists: readonly string[]): RegExp {
-  return new RegExp(`(?:${phrases(...lists).source})${near(most)}`, "u");
+  return gated(new RegExp(`(?:${phrases(...lists).source})${near(most)}`, "u"));
 }
 
 /** Either list stands right behind the amount; a small word may come between. */
 function behind(...lists: readonly string[]): RegExp {
-  return new RegExp(String.raw`^[^\p{L}\d+]{0,5}(?:${phrases(...lists).source})`, "u");
+  return gated(new RegExp(String.raw`^[^\p{L}\d+]{0,5}(?:${phrases(...lists).source})`, "u"));
 }
 
 function either(...patterns: readonly RegExp[]): RegExp {
-  return new RegExp(patterns.map((pattern) => `(?:${pattern.source})`).join("|"), "u");
+  return gated(new RegExp(patterns.map((pattern) => `(?:${pattern.source})`).join("|"), "u"));
 }
 
 const NET =

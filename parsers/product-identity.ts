@@ -2,6 +2,7 @@ import { normalizeGtin } from "../domain/gtin.ts";
 import type { Fields } from "./candidate.ts";
 import type { Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
+import { elementsBetween } from "./elements-between.ts";
 import { findGtins } from "./gtin-text.ts";
 import { brandsIn } from "./known-brands.ts";
 import { plainWords } from "./plain-words.ts";
@@ -34,14 +35,18 @@ export function productIdentity(survey: Survey, heading: Heading | null, url: st
   return fields;
 }
 
+function* around(survey: Survey, { context: { order } }: Heading): Generator<Context> {
+  for (const context of elementsBetween(survey, order - AROUND_BEFORE, order + AROUND_AFTER)) if (context.zone === "main") yield context;
+}
+
 /** A link to the maker's page or its logo beside the heading, where all that are there agree or one stands in the name. */
 function shownBrand(survey: Survey, heading: Heading): Found | null {
   const found = new Map<string, Found>();
-  for (const [{ name, attribs }, context] of survey.contexts) {
-    const gap = context.order - heading.context.order;
-    if (gap < -AROUND_BEFORE || gap > AROUND_AFTER || context.hidden || context.zone !== "main") continue;
-    const linked = name === "a" && BRAND_PAGE.test(attribs["href"] ?? "");
-    const text = name === "img" ? imageBrand(context, attribs) : linked || BRAND_WORDS.test(context.words) ? textOf(survey, context) : "";
+  for (const context of around(survey, heading)) {
+    if (context.hidden) continue;
+    const { name } = context;
+    const linked = name === "a" && BRAND_PAGE.test(context.attribute("href") ?? "");
+    const text = name === "img" ? imageBrand(context) : linked || BRAND_WORDS.test(context.words) ? textOf(survey, context) : "";
     const brand = text.replace(/^[^:]{2,20}:\s*/, "").trim();
     if (brand.length < 2 || brand.length > 30 || brand.split(/\s+/).length > 4 || NO_BRAND.test(brand) || !/\p{L}{2}/u.test(brand))
       continue;
@@ -54,10 +59,10 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
   return inName.length === 1 ? (inName[0]?.[1] ?? null) : null;
 }
 
-function imageBrand(context: Context, attribs: Readonly<Record<string, string>>): string {
+function imageBrand(context: Context): string {
   const near = `${context.words} ${context.parent?.words ?? ""}`;
-  const link = context.parent?.element.attribs["href"] ?? "";
-  const text = attribs["alt"] || attribs["title"] || "";
+  const link = context.parent?.attribute("href") ?? "";
+  const text = context.attribute("alt") || context.attribute("title") || "";
   if (!BRAND_WORDS.test(near) && !BRAND_PAGE.test(link)) return "";
   return text.replace(/\blogo\b|hersteller(logo)?|manufacturer|producent/gi, "").replace(/^[\s:–-]+|[\s:–-]+$/g, "");
 }
@@ -87,11 +92,10 @@ function hiddenGtin(survey: Survey, heading: Heading, url: string): Found | null
   const [inName] = findGtins(heading.text);
   if (inName !== undefined) return { text: inName, path: elementPath(heading.context) };
   const found = new Map<string, Found>();
-  for (const [{ attribs }, context] of survey.contexts) {
+  for (const context of around(survey, heading)) {
+    const { attribs } = context;
     for (const name in attribs) {
-      if (!name.startsWith("data-") || !GTIN_ATTRIBUTE.test(name) || context.zone !== "main") continue;
-      const gap = context.order - heading.context.order;
-      if (gap < -AROUND_BEFORE || gap > AROUND_AFTER) continue;
+      if (!name.startsWith("data-") || !GTIN_ATTRIBUTE.test(name)) continue;
       const gtin = normalizeGtin(attribs[name] ?? "");
       if (gtin !== null) found.set(gtin, { text: gtin, path: `${elementPath(context)}@${name}` });
     }

@@ -9,12 +9,15 @@ export interface Region {
 }
 
 const TITLES = phrases(
-  "polecan*|polecamy|podobne produkt*|produkty podobne|produkty powiazane|powiazane produkty|inni kupili|klienci kupili*|inni klienci*|innych produktow*|zobacz tez|zobacz takze|zobacz rowniez|akcesoria|pasujace akcesoria|ostatnio ogladan*|bestseller*|nowosci|promocje|hity sprzedazy|czesto kupowane*|kup w zestawie|najczesciej kupowane|oferty specjalne|wyprzedaz",
-  "related products|related items|similar products|similar items|you may also*|you might also*|customers who*|customers also*|people also*|also purchased|also bought|frequently bought*|recommended*|recently viewed|more from*|best sellers|new products|specials|accessories|featured products|complete the look|sponsored products|shop the look|others also*",
-  "ahnliche artikel|ahnliche produkte|kunden kauften*|kunden haben*|kunden, die*|dazu passt|passend dazu|passende*|zubehor|zubehorartikel|empfehlung*|empfohlen*|wir empfehlen*|das konnte*|auch interessant|zuletzt angesehen*|zuletzt gesehen*|topseller|top-artikel|top artikel|angebote|neue artikel|unsere bestseller|sonderangebote|cross-selling|haufig zusammen gekauft|wird oft zusammen gekauft|alternativ*",
-  "souvisejici*|podobne zbozi|prislusenstvi|mohlo by*|doporuc*|zakaznici*|nejprodavanejsi|suvisiace*|podobne*|odporuc*|prislusenstvo|naposledy*",
-  "produits similaires|produits associes|vous aimerez*|les clients*|accessoires|articles similaires|productos relacionados|productos similares|tambien te*|los clientes*|accesorios|prodotti correlati|prodotti simili|potrebbe*|accessori|gerelateerde*|vergelijkbare*|anderen bekeken*|accessoires|produse similare|produse recomandate|clientii*|accesorii|hasonlo*|kapcsolodo*|ajanlott*|tartozekok|seotud tooted|sarnased tooted|sulle voib*|lisatarvikud|soovitame|viimati vaadatud",
+  "polecan*|polecamy|podobne produkt*|produkty podobne|produkty powiazane|powiazane produkty|inni kupili|klienci kupili*|inni klienci*|innych produktow*|zobacz tez|zobacz takze|zobacz rowniez|pasujace akcesoria|ostatnio ogladan*|bestseller*|hity sprzedazy|czesto kupowane*|kup w zestawie|najczesciej kupowane",
+  "related products|related items|similar products|similar items|you may also*|you might also*|customers who*|customers also*|people also*|also purchased|also bought|frequently bought*|recommended*|recently viewed|more from*|best sellers|featured products|complete the look|sponsored products|shop the look|others also*",
+  "ahnliche artikel|ahnliche produkte|kunden kauften*|kunden haben*|kunden, die*|dazu passt|passend dazu|passende*|empfehlung*|empfohlen*|wir empfehlen*|das konnte*|auch interessant|zuletzt angesehen*|zuletzt gesehen*|topseller|top-artikel|top artikel|unsere bestseller|cross-selling|haufig zusammen gekauft|wird oft zusammen gekauft|alternativ*",
+  "souvisejici*|podobne zbozi|mohlo by*|doporuc*|zakaznici*|nejprodavanejsi|suvisiace*|podobne*|odporuc*|naposledy*",
+  "produits similaires|produits associes|vous aimerez*|les clients*|articles similaires|productos relacionados|productos similares|tambien te*|los clientes*|prodotti correlati|prodotti simili|potrebbe*|gerelateerde*|vergelijkbare*|anderen bekeken*|produse similare|produse recomandate|clientii*|hasonlo*|kapcsolodo*|ajanlott*|seotud tooted|sarnased tooted|sulle voib*|soovitame|viimati vaadatud",
 );
+/** Words that other titles hold too: "Weitere Angebote" are other sellers of the same product. */
+const WHOLE_TITLES =
+  /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel)\W*$/u;
 const LONGEST_TITLE = 70;
 
 /** The blocks that a title such as "Customers also bought" opens, each from its title to the end of the block that holds it. */
@@ -25,7 +28,7 @@ export function relatedRegions(survey: Survey, heading: Heading | null): Region[
     if (line.hidden || run === undefined || line.text.length > LONGEST_TITLE || /\d[.,]\d\d/.test(line.text)) continue;
     if (insideLink(run.context)) continue;
     const words = plainWords(line.text);
-    const found = TITLES.exec(words);
+    const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
     // The words must open the line, but for a count or an article: "30 innych produktów", "Unsere Empfehlungen".
     if (found === null || found.index > 12) continue;
     const block = blockOf(run.context, line.order + 2);

@@ -68,7 +68,7 @@ function withoutPrice(
   const offer = normalizeDraft(draft, findings.context);
   if (leader !== undefined && cannotBeBought(offer)) return { outcome: "offers", reason: null, offers: [offer] };
   const why = whyNoProduct(page, otherwise);
-  const reason = why.outcome === "unreadable" && looksLikeProduct(findings) ? withoutCurrency(findings) : null;
+  const reason = why.outcome === "unreadable" && findings.heading !== null ? withoutCurrency(findings) : null;
   return { outcome: why.outcome, reason: reason ?? why.reason, offers: [] };
 }
 
@@ -159,9 +159,9 @@ function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amou
 }
 
 /** Without structured data: a heading of its own and either a number that products carry or an amount that can hardly be anything else. */
-function looksLikeProduct({ heading, fields, amounts, unread }: Findings): boolean {
+function looksLikeProduct({ heading, fields, amounts }: Findings): boolean {
   const numbered = fields.sku !== undefined || fields.gtin !== undefined || fields.mpn !== undefined;
-  return heading !== null && (numbered || unread.some(({ kind }) => kind === "price") || amounts.some((amount) => amount.score >= 7));
+  return heading !== null && (numbered || amounts.some((amount) => amount.score >= 7));
 }
 
 /** The price stands where one looks for it: not far below the heading, or beside a button that buys. */
@@ -170,7 +170,7 @@ function standsByHeading({ heading }: Findings, page: Page, decision: PriceDecis
   if (shown === null || heading === null) return shown === null;
   const gap = shown.order - heading.context.order;
   const bought = page.survey.cartButtons.some(({ zone, order }) => zone === "main" && Math.abs(order - shown.order) < 350);
-  return bought || (gap > -80 && gap < 400);
+  return bought || (gap > -80 && gap < 700);
 }
 
 /** Amounts stand on the page, but nothing tells in which currency. */

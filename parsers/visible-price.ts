@@ -1,14 +1,18 @@
 import { cardLinks } from "./card-links.ts";
-import type { Money } from "../domain/money.ts";
+import { sameMoney, type Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
+import { zonesAround } from "./heading-zones.ts";
 import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
+import type { Zone } from "./zones.ts";
 
 /** An amount of the page's text that could be understood, with how much speaks for its being the price of the page's product. */
 export interface RatedAmount extends VisibleAmount {
   readonly money: Money;
   readonly currencyAssumed: boolean;
   readonly score: number;
+  /** The part of the page, seen from the product's heading. */
+  readonly zone: Zone;
   /** Where the card leads that it stands in, if it stands in one. */
   readonly card: string | null;
 }
@@ -24,20 +28,47 @@ export function rateAmounts(
   heading: Heading | null,
 ): RatedAmount[] {
   const cardOf = cardLinks(survey);
-  const grid = gridSignatures(amounts);
+  const zone = zonesAround(heading);
   const elsewhere = relatedRegions(survey, heading);
-  const sole = isSole(amounts);
-  const carts = survey.cartButtons.filter((button) => button.zone === "main").map((button) => button.order);
-  return amounts.map(asPrice).map((amount) => ({
-    ...amount,
-    card: amount.kind === "price" && !amount.hidden && amount.context.zone === "main" ? cardOf(amount.context) : null,
-    score:
-      amount.kind === "price" && !amount.hidden
-        ? rate(amount, heading, carts, grid) +
-          (sole ? 1 : 0) -
-          (elsewhere.some(({ from, to }) => amount.order > from && amount.order < to) ? 6 : 0)
-        : 0,
-  }));
+  const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
+  const carts = survey.cartButtons.filter((button) => zone(button) === "main").map((button) => button.order);
+  const placed = amounts.map(asPrice).map((amount) => {
+    const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
+    const counts = (amount.kind === "price" || amount.kind === "from") && !amount.hidden && own === "main";
+    return { ...amount, zone: own, card: counts ? cardOf(amount.context) : null };
+  });
+  const grid = gridSignatures(placed);
+  const alone = aloneByHeading(placed, heading, carts, grid);
+  return placed.map((amount) => {
+    const counts = amount.kind === "price" && !amount.hidden;
+    return {
+      ...amount,
+      score: counts ? rate(amount, heading, carts, grid) + (alone !== null && sameMoney(amount.money, alone) ? 2 : 0) : 0,
+    };
+  });
+}
+
+type Placed = VisibleAmount & Pick<RatedAmount, "money" | "zone" | "card">;
+
+/** The one price that stands between the heading and the button that buys; null where there are several. */
+function aloneByHeading(
+  amounts: readonly Placed[],
+  heading: Heading | null,
+  carts: readonly number[],
+  grid: ReadonlyMap<string, number>,
+): Money | null {
+  if (heading === null) return null;
+  const start = heading.context.order;
+  const button = carts.find((order) => order > start) ?? Number.POSITIVE_INFINITY;
+  const end = Math.min(button + 100, start + 700);
+  const inside = amounts.filter(
+    ({ kind, hidden, zone, order }) =>
+      (kind === "price" || kind === "from") && !hidden && zone === "main" && order > start - 40 && order < end,
+  );
+  const [first] = inside;
+  // The first card of a list is not alone, only first.
+  if (first === undefined || (grid.get(signature(first.context)) ?? 0) >= 2) return null;
+  return inside.every(({ kind, money }) => kind === "price" && sameMoney(money, first.money)) ? first.money : null;
 }
 
 /** What only its class calls regular is the price where nothing near it is cheaper. */
@@ -53,9 +84,9 @@ function asPrice<Amount extends VisibleAmount & { money: Money }>(amount: Amount
   return reduced ? amount : { ...amount, kind: "price" };
 }
 
-function rate(amount: VisibleAmount, heading: Heading | null, carts: readonly number[], grid: ReadonlyMap<string, number>): number {
-  const { context, line, order } = amount;
-  let score = { main: 0, related: -7, cart: -9, chrome: -6, review: -6 }[context.zone];
+function rate(amount: Placed, heading: Heading | null, carts: readonly number[], grid: ReadonlyMap<string, number>): number {
+  const { context, line, order, zone } = amount;
+  let score = { main: 0, related: -7, cart: -9, chrome: -6, review: -6 }[zone];
   let words = "";
   for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) words += ` ${at.words}`;
   if (PRICE_WORDS.test(words)) score += amount.named ? 4 : 3;
@@ -81,21 +112,18 @@ function rate(amount: VisibleAmount, heading: Heading | null, carts: readonly nu
   return score;
 }
 
-/** Whether the page's own part shows one price and no other. */
-function isSole(amounts: readonly (VisibleAmount & { money: Money })[]): boolean {
-  const shown = amounts.filter(({ kind, hidden, context }) => (kind === "price" || kind === "from") && !hidden && context.zone === "main");
-  return new Set(shown.map(({ money }) => `${money.minor} ${money.currency}`)).size === 1;
-}
-
-/** How many different amounts stand in elements built alike: a grid of products, a table of offers. */
-function gridSignatures(amounts: readonly (VisibleAmount & { money: Money })[]): ReadonlyMap<string, number> {
-  const groups = new Map<string, Set<number>>();
-  for (const { context, money, kind, hidden } of amounts) {
+/** How many different amounts, or cards, stand in elements built alike: a grid of products, a table of offers. */
+function gridSignatures(amounts: readonly Placed[]): ReadonlyMap<string, number> {
+  const groups = new Map<string, { readonly amounts: Set<number>; readonly cards: Set<string> }>();
+  for (const { context, money, kind, hidden, card } of amounts) {
     if (hidden || (kind !== "price" && kind !== "from")) continue;
     const key = signature(context);
-    groups.set(key, (groups.get(key) ?? new Set()).add(money.minor));
+    const group = groups.get(key) ?? { amounts: new Set(), cards: new Set() };
+    group.amounts.add(money.minor);
+    if (card !== null) group.cards.add(card);
+    groups.set(key, group);
   }
-  return new Map([...groups].map(([key, found]) => [key, found.size]));
+  return new Map([...groups].map(([key, group]) => [key, Math.max(group.amounts.size, group.cards.size)]));
 }
 
 export function signature(context: Context): string {

@@ -4,8 +4,11 @@ import type { Fields } from "./candidate.ts";
 import { findCurrencies } from "./currency-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
+import { elementsBetween } from "./elements-between.ts";
+import { zonesAround } from "./heading-zones.ts";
 import { readStockText, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
+import type { Zone } from "./zones.ts";
 
 const STOCK_WORDS =
   /avail|stock|verf[uü]?e?gbar|lieferbar|lagerbest|lagerst|(^|[\s_-])lager([\s_-]|$)|lieferzeit|lieferung|delivery|deliverab|dostep|dostęp|magazyn|disponib|dispo([\s_-]|$)|sklad|stoc([\s_-]|$)|leverba|voorraad|keszlet|készlet|bestand|laos/;
@@ -40,6 +43,7 @@ export function visibleStock(
   const centre = priceOrder ?? heading?.context.order;
   if (centre === undefined) return { fields: {}, sure: false };
   const from = Math.min(centre - AROUND, heading === null ? Number.POSITIVE_INFINITY : heading.context.order - 20);
+  const zone = zonesAround(heading);
   const rated: Rated[] = [];
   const fields: Fields = {};
   const rate = (text: string, context: Context, order: number, availability: Availability, named: boolean): void => {
@@ -55,7 +59,7 @@ export function visibleStock(
     label = stockLabel(line.text) === null ? null : line.text.replace(/[\s:]*$/, ":");
     // A colon ends a label whose value comes next; a button to buy is there for other variants too.
     if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
-    if (line.text.length > LONGEST_LINE || run.context.zone !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
+    if (line.text.length > LONGEST_LINE || zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
     const text = above === null ? line.text : `${above} ${line.text}`;
     const named = above !== null || STOCK_WORDS.test(wordsAround(run.context));
     const { availability, quantity } = readStockText(text);
@@ -66,7 +70,7 @@ export function visibleStock(
     if (pieces !== null && availability !== "OutOfStock") fields.quantity ??= { ...found, text: pieces };
     if (readDeliveryDays(line.text) !== null) fields.delivery ??= found;
   }
-  for (const { text, context, availability } of signals(survey, from, centre + AROUND))
+  for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
     rate(text, context, context.order, availability, true);
   rated.sort((a, b) => b.weight - a.weight);
   const [best] = rated;
@@ -89,11 +93,17 @@ function piecesIn(text: string, named: boolean): string | null {
 }
 
 /** Images and coloured dots whose alternative text or title says it: `<img src="green.gif" alt="lagernd">`. */
-function signals(survey: Survey, from: number, to: number): { text: string; context: Context; availability: Availability }[] {
+function signals(
+  survey: Survey,
+  from: number,
+  to: number,
+  zone: (context: Context) => Zone,
+): { text: string; context: Context; availability: Availability }[] {
   const found: { text: string; context: Context; availability: Availability }[] = [];
-  for (const [{ name, attribs }, context] of survey.contexts) {
-    if (context.order < from || context.order > to || context.hidden || context.zone !== "main") continue;
-    const text = name === "img" ? attribs["alt"] || attribs["title"] : attribs["title"];
+  for (const context of elementsBetween(survey, from, to)) {
+    if (context.hidden || zone(context) !== "main") continue;
+    const { name } = context;
+    const text = (name === "img" ? context.attribute("alt") : "") || context.attribute("title");
     if (text === undefined || text.length < 4 || text.length > 60 || isChoice(context)) continue;
     const words = wordsAround(context);
     if (name !== "img" && !SIGNAL_WORDS.test(words) && !STOCK_WORDS.test(words)) continue;

@@ -1,4 +1,4 @@
-import { isTag } from "domhandler";
+import { elementsBetween } from "../elements-between.ts";
 import { localName, type Item, type Leaf, type Value } from "../item.ts";
 import { textOf } from "../text-of.ts";
 import type { Context, Survey } from "../survey.ts";
@@ -33,16 +33,18 @@ export function readMicrodata(survey: Survey): Item[] {
 
 const NAMES = /[.](name|brand|manufacturer|seller|category|model|sku|mpn|price|author|publisher)$/i;
 
-function imageText({ element }: Context): string {
-  const image = element.children.find((child) => isTag(child) && child.name === "img");
-  return image !== undefined && isTag(image) ? (image.attribs["alt"] ?? "").trim() : "";
+function imageText(survey: Survey, context: Context): string {
+  for (const inner of elementsBetween(survey, context.order, context.end))
+    if (inner.name === "img") return inner.attribute("alt")?.trim() ?? "";
+  return "";
 }
 
 /** The text of an element that carries a property, as HTML's microdata rules take it; `content` counts on any element, as shops use it so. */
 export function readLeaf(survey: Survey, context: Context, path: string): Leaf {
   const { name, attribs } = context.element;
   // A link that names: its address is where the brand's page is, not the brand.
-  const named = name === "a" && attribs["content"] === undefined && NAMES.test(path) ? textOf(survey, context) || imageText(context) : "";
+  const named =
+    name === "a" && attribs["content"] === undefined && NAMES.test(path) ? textOf(survey, context) || imageText(survey, context) : "";
   if (named !== "") return { text: named, path, machine: false, context };
   const attribute =
     attribs["content"] ??

@@ -1,0 +1,9 @@
+import type { Context, Survey } from "./survey.ts";
+
+/** The elements that begin between two places of the page, in document order; nothing else of the page is looked at. */
+export function* elementsBetween(survey: Survey, from: number, to: number): Generator<Context> {
+  for (const context of survey.contexts.values()) {
+    if (context.order > to) return;
+    if (context.order >= from) yield context;
+  }
+}
