@@ -37,6 +37,7 @@ test.each<[string, SourceLook[], string[]]>([
   ["a sale of half the shop, sorted first, the rest still to come", [...looks(15, { priceRatio: 0.8 }), ...looks(15)], []],
   ["everything moved far", looks(30, { priceRatio: 1.4 }), ["price-moved", "one-factor", "price-changed"]],
   ["tax gone from every price", looks(30, { priceRatio: 1 / 1.23 }), ["price-moved", "one-factor", "price-changed"]],
+  ["a small shop that changes all of its few prices", looks(11, { priceRatio: 0.85 }), []],
   ["three prices in cents", [...looks(27), ...looks(3, { priceRatio: 100, jumped: true })], ["unit-slip"]],
   ["two prices in cents", [...looks(28), ...looks(2, { priceRatio: 100, jumped: true })], []],
   ["three prices a hundredth", [...looks(27), ...looks(3, { priceRatio: 0.01, jumped: true })], ["unit-slip"]],

@@ -40,6 +40,9 @@ function share(of: Test, against: Test): Monitor["select"] {
 /** Factors by which a price is wrong when its smallest unit is misread: decimals dropped, added, or read as grouping. */
 const SLIPS = [100, 1 / 100, 1000, 1 / 1000];
 
+/** Fewest prices that move together before it says anything: a small shop may well change all of its few on one day. */
+const MOVED_TOGETHER = 12;
+
 /** The prices that moved by one and the same factor: tax gone from them, or converted from another currency. */
 function sameFactor(looks: readonly SourceLook[]): ReturnType<Monitor["select"]> {
   const moved = looks.filter(({ priceRatio }) => priceRatio !== null && Math.abs(priceRatio - 1) > 0.02);
@@ -119,8 +122,8 @@ export const MONITORS: readonly Monitor[] = [
     effect: "quarantine",
     words: "found a price that moved by more than 10 %",
     select: share(isRead, ({ priceRatio }) => priceRatio !== null && Math.abs(priceRatio - 1) > 0.1),
-    needed: 8,
-    fewest: 8,
+    needed: MOVED_TOGETHER,
+    fewest: MOVED_TOGETHER,
     alone: 0.8,
     between: [0.6, 0.9],
   },
@@ -129,8 +132,8 @@ export const MONITORS: readonly Monitor[] = [
     effect: "quarantine",
     words: "found a price that moved by one and the same factor",
     select: sameFactor,
-    needed: 8,
-    fewest: 8,
+    needed: MOVED_TOGETHER,
+    fewest: MOVED_TOGETHER,
     alone: 0.7,
     between: [0.6, 0.9],
   },
