@@ -9,6 +9,7 @@ import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
 import { shownFirst } from "./read-several.ts";
 import { cannotBeBought, readStandard, type StandardReading } from "./standard.ts";
+import { whereCut } from "./where-cut.ts";
 import type { RatedAmount } from "./visible-price.ts";
 
 /** Least score of a visible amount that speaks against state which no amount confirms. */
@@ -45,7 +46,7 @@ export function readState(drafts: readonly OfferDraft[], label: string, own: Fie
     const { price } = draft.fields;
     // A price read where people read it needs no other amount's consent.
     const isState = price?.machine === true;
-    const stale = isState ? unconfirmed([normalizeDraft({ ...draft, fields }, context)], amounts) : null;
+    const stale = isState ? unconfirmed([normalizeDraft({ ...draft, fields }, context)], page, amounts) : null;
     if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
     const reading = readStandard(page, { ...findings, fields: { ...findings.fields, ...tagged(fields, label) }, own: { label, fields } });
     return { ...reading, offers: reading.offers.map((offer): Offer => ({ ...offer, variant: draft.variant ?? {} })) };
@@ -59,19 +60,22 @@ export function readState(drafts: readonly OfferDraft[], label: string, own: Fie
   if (drafts.some(({ fields }, i) => fields.price !== undefined && all[i]?.price === null)) return readStandard(page, findings);
   const offers = all.filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
   if (offers.length === 0) return readStandard(page, findings);
-  const stale = unconfirmed(offers, amounts);
+  const stale = unconfirmed(offers, page, amounts);
   if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
   return { outcome: "offers", reason: null, offers: withNeighbours(shownFirst(offers, amounts), shared, findings) };
 }
 
 /** Prices are shown, and none of them is one of these: the state is stale, or somebody else's script changes the price. */
-function unconfirmed(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
+function unconfirmed(offers: readonly Offer[], page: Page, amounts: readonly RatedAmount[]): string | null {
   const shown = amounts.filter((amount) => amount.score >= ENOUGH_TO_DOUBT);
   const [top] = shown.toSorted((a, b) => b.score - a.score);
   const prices = offers.flatMap(({ price }) => price ?? []);
   const seen = amounts.filter(({ kind, hidden, context }) => !hidden && context.zone === "main" && (kind === "price" || kind === "from"));
-  if (top === undefined || prices.length === 0 || seen.some(({ money }) => prices.some((price) => sameMoney(price, money)))) return null;
+  if (prices.length === 0 || seen.some(({ money }) => prices.some((price) => sameMoney(price, money)))) return null;
+  const cutShort = Number.isFinite(whereCut(page));
+  if (top === undefined && !cutShort) return null;
   const stated = prices.slice(0, 3).map((price) => `${decimalFromMoney(price)} ${price.currency}`);
+  if (top === undefined) return `The page came without its end and does not show what its own data states, ${stated.join(", ")}`;
   return `The page shows ${top.text}, and its own data states ${stated.join(", ")}`;
 }
 

@@ -30,7 +30,7 @@ export function readPriceBox(page: Page, tools: ParserTools): PriceBox | null {
     .toArray()
     .find((element) => page.survey.contexts.get(element as never)?.hidden === false && page.$(element).find(AMOUNT).length > 0);
   // A box that the page breaks off in may have lost its second amount.
-  if (box === undefined || (page.survey.contexts.get(box as never)?.end ?? 0) >= whereCut(page)) return null;
+  if (box === undefined || (page.survey.contexts.get(box)?.end ?? 0) >= whereCut(page)) return null;
   const amountsIn = (scope: string): Found[] =>
     page
       .$(box)
