@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "../domain/money.ts";
+import { remembered } from "./remembered.ts";
 import { currencyNames, unitsWithoutCode } from "./currency-names.ts";
 
 /** A currency sign, code or word in a text. */
@@ -51,6 +52,12 @@ for (const entry of [...entries.values()].sort((a, b) => b.text.length - a.text.
   else known.push(entry);
 }
 
+const byCode = Array.from({ length: 128 }, (_, code) => byFirst.get(String.fromCharCode(code).toLowerCase()));
+
+function isPlainLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
 const LETTER = /[\p{L}\p{M}]/u;
 const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u;
 
@@ -58,7 +65,11 @@ const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u;
 export function findCurrencies(text: string): CurrencyMention[] {
   const mentions: CurrencyMention[] = [];
   for (let at = 0; at < text.length; at++) {
-    const entry = byFirst.get(text.charAt(at).toLowerCase())?.find((candidate) => standsAt(text, at, candidate));
+    const code = text.charCodeAt(at);
+    // Inside of a word no other word begins; most of a text is that.
+    if (isPlainLetter(code) && at > 0 && isPlainLetter(text.charCodeAt(at - 1))) continue;
+    const candidates = code < 128 ? byCode[code] : byFirst.get(text.charAt(at).toLowerCase());
+    const entry = candidates?.find((candidate) => standsAt(text, at, candidate));
     if (entry === undefined) continue;
     const behind = at + entry.text.length;
     const abbreviated = LETTER.test(text.charAt(behind - 1)) && text[behind] === ".";
@@ -76,15 +87,14 @@ export function findCurrencies(text: string): CurrencyMention[] {
 
 // A word must not be a part of another word; digits may touch it ("16.00USD", "zł16"). Han and Hangul signs follow words directly.
 function standsAt(text: string, at: number, { text: wanted, anyCase }: Entry): boolean {
-  const found = text.slice(at, at + wanted.length);
-  if (found !== wanted && !(anyCase && found.toLowerCase() === wanted.toLowerCase())) return false;
+  if (!text.startsWith(wanted, at) && !(anyCase && text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase())) return false;
   if (SYLLABIC.test(wanted.charAt(0))) return true;
   if (LETTER.test(wanted.charAt(0)) && at > 0 && LETTER.test(text.charAt(at - 1))) return false;
   return !(LETTER.test(wanted.charAt(wanted.length - 1)) && LETTER.test(text.charAt(at + wanted.length)));
 }
 
 /** Currencies with which people pay in a country (ISO 3166-1 alpha-2). */
-export function currenciesOf(country: string): CurrencyCode[] {
+export const currenciesOf: (country: string) => readonly CurrencyCode[] = remembered((country) => {
   const wanted = country.toUpperCase();
   return [...currencyNames].filter(([, { countries }]) => countries.includes(wanted)).map(([code]) => code);
-}
+});

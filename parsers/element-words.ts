@@ -1,3 +1,4 @@
+import { decodeHTMLAttribute } from "entities/decode";
 import { HIDING_CLASS, SHOWN_AGAIN } from "./hidden.ts";
 import { zoneOfWords, type Zone } from "./zones.ts";
 
@@ -28,16 +29,21 @@ const table: (Slot | undefined)[] = Array.from({ length: SLOTS });
 /** Of an element that has a class and no other name. */
 export function wordsOfClass(bytes: Buffer, start: number, end: number): ElementWords {
   const length = end - start;
-  if (length > LONGEST) return understand(bytes.toString("utf8", start, end), "");
+  if (length > LONGEST) return understand(classAt(bytes, start, end), "");
   let hash = length;
   for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
   const place = (hash ^ (hash >>> 15)) & (SLOTS - 1);
   const slot = table[place];
   if (slot !== undefined && isSame(slot.bytes, bytes, start, length)) return slot.words;
-  const words = understand(bytes.toString("utf8", start, end), "");
+  const words = understand(classAt(bytes, start, end), "");
   // A copy: a view would keep the whole page.
   table[place] = { bytes: Uint8Array.prototype.slice.call(bytes, start, end), words };
   return words;
+}
+
+function classAt(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString("utf8", start, end);
+  return text.includes("&") ? decodeHTMLAttribute(text) : text;
 }
 
 function isSame(known: Uint8Array, bytes: Uint8Array, start: number, length: number): boolean {
@@ -48,8 +54,22 @@ function isSame(known: Uint8Array, bytes: Uint8Array, start: number, length: num
 
 export const NO_WORDS: ElementWords = { words: "", zone: null, struck: false, tokens: [], hides: false };
 
+const known = new Map<string, ElementWords>();
+const MOST_KNOWN = 4_096;
+
+/** Of an element that has more names than its class; the same ones come again on page after page. */
+export function wordsOfNames(className: string, names: string): ElementWords {
+  const key = `${className}\n${names}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const words = understand(className, names);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (key.length <= LONGEST) known.set(key, words);
+  return words;
+}
+
 /** `names`: what stands besides the class, in the order id, itemprop, names for tests, each behind a blank. */
-export function understand(className: string, names: string): ElementWords {
+function understand(className: string, names: string): ElementWords {
   const words = (className + names).trim().toLowerCase();
   const tokens = className === "" ? [] : className.split(/\s+/);
   return {

@@ -24,15 +24,27 @@ for (const [to, from] of [
   for (const char of from) FOLDED.set(char, to);
 }
 
+// Which of the first characters fold, as most texts have no others.
+const FOLDS = Uint8Array.from({ length: 0x300 }, (_, code) => (FOLDED.has(String.fromCharCode(code)) ? 1 : 0));
+
 /**
  * The text with digits of every script as 0-9, every space and direction mark as " ", apostrophes as "'", dashes as "-" and wide signs as
  * the common ones. Each UTF-16 unit stays where it was, so that a place in the folded text is the same place in the original.
  * The Arabic decimal separator and superscript digits stay themselves: they say more than their plain forms.
  */
 export function foldText(text: string): string {
+  if (!needsFolding(text)) return text;
   let folded = "";
   for (const unit of text) folded += FOLDED.get(unit) ?? unit;
   return folded;
+}
+
+function needsFolding(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x300 ? FOLDS[code] === 1 : FOLDED.has(text.charAt(i))) return true;
+  }
+  return false;
 }
 
 /** Value of a superscript digit, or null. */

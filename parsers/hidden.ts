@@ -26,7 +26,13 @@ export function hidesItself(tag: string, attribute: (name: string) => string | u
 
 /** Whether the page's style sheets hide one of an element's classes and show none of them again. */
 export function hiddenByRules(tokens: readonly string[], { classes, shownClasses }: HidingRules): boolean {
-  return classes.size > 0 && tokens.some((token) => classes.has(token)) && !tokens.some((token) => shownClasses.has(token));
+  if (classes.size === 0) return false;
+  let hides = false;
+  for (const token of tokens) {
+    if (shownClasses.has(token)) return false;
+    hides ||= classes.has(token);
+  }
+  return hides;
 }
 
 /** Reads the hiding rules out of style sheets, in one pass; anything that is not a lone class or id is left alone. */

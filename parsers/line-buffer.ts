@@ -46,7 +46,10 @@ export class LineBuffer {
     }
     const start = this.#text.length;
     this.#text = start === 0 ? added : this.#text + added;
-    this.#runs.push({ start, end: this.#text.length, context });
+    const run = { start, end: this.#text.length, context };
+    // Most lines have one run; an array made by pushing would take the room of seventeen.
+    if (start === 0) this.#runs = [run];
+    else this.#runs.push(run);
     this.#endsBlank = added.charCodeAt(added.length - 1) === 32;
   }
 
@@ -56,7 +59,6 @@ export class LineBuffer {
     into.push({ text, runs: this.#runs, hidden: this.#hidden, order: this.#order });
     this.#text = "";
     this.#endsBlank = false;
-    this.#runs = [];
   }
 }
 

@@ -19,7 +19,7 @@ export class PageElement {
   readonly zone: Zone;
   /** Position of its start in document order, and of its end: what lies inside has an order between the two. */
   readonly order: number;
-  end = Number.MAX_SAFE_INTEGER;
+  end = 0;
   readonly #words: ElementWords;
   #attribs: Readonly<Record<string, string>> | null = null;
 

@@ -1,3 +1,4 @@
+import { gated } from "./gated-pattern.ts";
 import { plainWords } from "./plain-words.ts";
 
 /**
@@ -21,5 +22,5 @@ export function phrases(...lists: readonly string[]): RegExp {
       const after = /[\p{L}]$/u.test(phrase) ? String.raw`(?![\p{L}])` : "";
       return before + body + after;
     });
-  return new RegExp(patterns.join("|"), "u");
+  return gated(new RegExp(patterns.join("|"), "u"));
 }

@@ -1,4 +1,5 @@
 import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
+import { sliceAscii, sliceUtf8 } from "./slice-bytes.ts";
 import { HAS_AMPERSAND, HAS_NON_ASCII, RAW_TEXT, type ScannedPage } from "./scan-html.ts";
 
 // Values that go into patterns. No class list of a real page comes near this.
@@ -8,7 +9,8 @@ const LONGEST_TOKEN_LIST = 10_000;
 export function readText({ bytes, events }: ScannedPage, at: number): string {
   const signs = events[at + 3] as number;
   const raw = events[at] === RAW_TEXT;
-  const text = bytes.toString(signs & HAS_NON_ASCII || raw ? "utf8" : "latin1", events[at + 1], events[at + 2]);
+  const slice = signs & HAS_NON_ASCII || raw ? sliceUtf8 : sliceAscii;
+  const text = slice(bytes, events[at + 1] as number, events[at + 2] as number);
   return signs & HAS_AMPERSAND && !raw ? decodeHTML(text) : text;
 }
 
@@ -18,7 +20,7 @@ export function readAttributes(page: ScannedPage, element: number): Record<strin
   const found: Record<string, string> = {};
   const end = attributesFrom[element + 1] as number;
   for (let i = attributesFrom[element] as number; i < end; i += 4) {
-    const name = bytes.toString("utf8", attributes[i], attributes[i + 1]).toLowerCase();
+    const name = sliceUtf8(bytes, attributes[i] as number, attributes[i + 1] as number).toLowerCase();
     if (Object.hasOwn(found, name)) continue;
     found[name] = readValue(bytes, attributes[i + 2] as number, attributes[i + 3] as number, name);
   }
@@ -29,7 +31,7 @@ function readValue(bytes: Buffer, start: number, end: number, name: string): str
   if (start === 0 || start === end) return "";
   const bounded =
     (name === "class" || name === "id" || name === "style") && end - start > LONGEST_TOKEN_LIST ? start + LONGEST_TOKEN_LIST : end;
-  const value = bytes.toString("utf8", start, bounded);
+  const value = sliceUtf8(bytes, start, bounded);
   return value.includes("&") ? decodeHTMLAttribute(value) : value;
 }
 

@@ -1,10 +1,11 @@
+import { AttributeSigns, HAS_ROLE, IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE, MAY_HIDE } from "./attribute-signs.ts";
 import { isCartButton } from "./cart-button.ts";
-import { NO_WORDS, understand, wordsOfClass, type ElementWords } from "./element-words.ts";
 import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from "./hidden.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { PageElement } from "./page-element.ts";
-import { CLOSE, HAS_AMPERSAND, HAS_BREAKS, HAS_NON_ASCII, HAS_TEXT, OPEN, RAW_TEXT, REMARK, TEXT, type ScannedPage } from "./scan-html.ts";
-import { isNamed, readAttribute, readText } from "./scanned-text.ts";
+import { CLOSE, HAS_AMPERSAND, HAS_NON_ASCII, HAS_TEXT, OPEN, RAW_TEXT, REMARK, TEXT, type ScannedPage } from "./scan-html.ts";
+import { readAttribute, readText } from "./scanned-text.ts";
+import { sliceAscii } from "./slice-bytes.ts";
 import type { TagKind } from "./tag-kinds.ts";
 import { textIn } from "./text-in.ts";
 import { zoneOfTag, type Zone } from "./zones.ts";
@@ -76,19 +77,6 @@ export interface Survey {
   readonly contexts: ElementContexts;
 }
 
-/** Names that shops give elements for their own tests; where classes are hashes they alone say what an element is. */
-const TEST_NAMES = ["data-testid", "data-test", "data-test-id", "data-ta", "data-qa", "data-name"] as const;
-const UNCOLLAPSED = /[^\S ]| {2}/;
-
-/** Which of an element's attributes say something of it here. */
-const HAS_NAMES = 1;
-const HAS_ROLE = 2;
-const MAY_HIDE = 4;
-const IS_SCOPE = 8;
-const IS_PROP = 16;
-const IS_RESOURCE = 32;
-const IS_PROPERTY = 64;
-
 /**
  * Walks the page once. `numberOf` tells which element one of the tree is, for parsers that use selectors.
  */
@@ -105,7 +93,7 @@ class Surveyor {
   readonly #unseen = new LineBuffer(true);
   readonly #lines: Line[] = [];
   /** By number; none for what stands inside of a script. */
-  readonly #elements: (Context | undefined)[];
+  readonly #elements: (Context | undefined)[] = [];
   readonly #found = {
     headings: [] as Heading[],
     metas: [] as Meta[],
@@ -124,14 +112,12 @@ class Surveyor {
   readonly #mayBeButtons: Context[] = [];
   #order = 0;
   #number = 0;
-  #classStart = 0;
-  #classEnd = 0;
+  readonly #signs = new AttributeSigns();
 
   constructor(page: ScannedPage) {
     this.#page = page;
     this.#rules = readHidingRules(page.styles.map((at) => textBehind(page, at) ?? ""));
     this.#headed = new Set(page.firstHeading);
-    this.#elements = Array.from({ length: page.kinds.length });
   }
 
   walk(numberOf: (element: unknown) => number | undefined): Survey {
@@ -179,21 +165,22 @@ class Surveyor {
       text = readText(this.#page, at);
       for (; events[next] === TEXT || events[next] === RAW_TEXT; next += 4) {
         text += readText(this.#page, next);
-        signs |= (events[next + 3] as number) | HAS_BREAKS;
+        signs |= events[next + 3] as number;
       }
       if (context === null) return next;
     } else {
       if (context === null) return next;
       if (signs & HAS_TEXT)
         text =
-          signs & (HAS_AMPERSAND | HAS_NON_ASCII) ? readText(this.#page, at) : bytes.toString("latin1", events[at + 1], events[at + 2]);
+          signs & (HAS_AMPERSAND | HAS_NON_ASCII)
+            ? readText(this.#page, at)
+            : sliceAscii(bytes, events[at + 1] as number, events[at + 2] as number);
     }
     const order = this.#order++;
     const buffer = context.hidden ? this.#unseen : this.#visible;
     if (!(signs & HAS_TEXT)) buffer.addBlank(context);
     else {
-      const spaced = signs & (HAS_BREAKS | HAS_AMPERSAND | HAS_NON_ASCII) ? UNCOLLAPSED.test(text) : text.includes("  ");
-      buffer.add(spaced ? text.replace(/\s+/g, " ") : text, context, order);
+      buffer.add(isCollapsed(text) ? text : text.replace(/\s+/g, " "), context, order);
     }
     return next;
   }
@@ -201,29 +188,24 @@ class Surveyor {
   #enter(kind: TagKind, at: number, parent: Context | null): Context {
     const page = this.#page;
     const number = this.#number++;
-    const signs = this.#readSigns(number);
-    const attribute = (name: string): string | undefined => readAttribute(page, number, name);
-    const names: ElementWords =
-      signs & HAS_NAMES
-        ? namesOf(attribute)
-        : this.#classEnd > this.#classStart
-          ? wordsOfClass(page.bytes, this.#classStart, this.#classEnd)
-          : NO_WORDS;
+    const signs = this.#signs.read(page, number, this.#rules.ids.size > 0);
+    const names = this.#signs.words(page, number);
+    const special = kind.maybeHidden || (signs & MAY_HIDE) !== 0;
     const hidden =
       parent?.hidden === true ||
       kind.neverShown ||
       names.hides ||
       hiddenByRules(names.tokens, this.#rules) ||
-      ((kind.maybeHidden || (signs & MAY_HIDE) !== 0) && hidesItself(kind.name, attribute, this.#rules));
+      (special && hidesItself(kind.name, (name) => readAttribute(page, number, name), this.#rules));
     const struck =
       parent?.struck === true ||
       kind.strikes ||
       names.struck ||
-      ((signs & MAY_HIDE) !== 0 && /line-through/i.test(attribute("style") ?? ""));
+      (special && /line-through/i.test(readAttribute(page, number, "style") ?? ""));
     // An element that holds the page's heading is the product's own block, whatever its class is called.
     const zone: Zone | null = this.#headed.has(number)
       ? null
-      : (zoneOfTag(kind.name, signs & HAS_ROLE ? attribute("role") : undefined) ?? names.zone);
+      : (zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? names.zone);
     const context = new PageElement(
       page,
       number,
@@ -236,7 +218,8 @@ class Surveyor {
       zone ?? (parent === null ? "main" : parent.zone),
       this.#order++,
     );
-    this.#elements[number] = context;
+    while (this.#elements.length < number) this.#elements.push(undefined);
+    this.#elements.push(context);
     this.#collect(context, signs);
     return context;
   }
@@ -322,50 +305,6 @@ class Surveyor {
     return events.length;
   }
 
-  /** Which attributes an element has that say something of it, and where its class stands. */
-  #readSigns(number: number): number {
-    const { attributes, attributesFrom, bytes } = this.#page;
-    const end = attributesFrom[number + 1] as number;
-    this.#classStart = this.#classEnd = 0;
-    let signs = 0;
-    for (let i = attributesFrom[number] as number; i < end; i += 4) {
-      const from = attributes[i] as number;
-      const to = attributes[i + 1] as number;
-      switch (to - from) {
-        case 2:
-          if (isNamed(bytes, from, to, "id")) signs |= HAS_NAMES | (this.#rules.ids.size > 0 ? MAY_HIDE : 0);
-          break;
-        case 4:
-          if (isNamed(bytes, from, to, "role")) signs |= HAS_ROLE;
-          break;
-        case 5:
-          if (isNamed(bytes, from, to, "class")) {
-            if (this.#classEnd > 0) break;
-            this.#classStart = attributes[i + 2] as number;
-            this.#classEnd = attributes[i + 3] as number;
-            // Entities in a class are read with the names.
-            if (bytes.subarray(this.#classStart, this.#classEnd).includes(38)) signs |= HAS_NAMES;
-          } else if (isNamed(bytes, from, to, "style")) signs |= MAY_HIDE;
-          break;
-        case 6:
-          if (isNamed(bytes, from, to, "hidden")) signs |= MAY_HIDE;
-          else if (isNamed(bytes, from, to, "typeof")) signs |= IS_RESOURCE;
-          break;
-        case 7:
-        case 8:
-        case 9:
-        case 11:
-        case 12:
-          if (isNamed(bytes, from, to, "property")) signs |= IS_PROPERTY;
-          else if (isNamed(bytes, from, to, "itemprop")) signs |= IS_PROP | HAS_NAMES;
-          else if (isNamed(bytes, from, to, "itemscope")) signs |= IS_SCOPE;
-          else if (isNamed(bytes, from, from + 5, "data-")) signs |= HAS_NAMES;
-          break;
-      }
-    }
-    return signs;
-  }
-
   /** Hidden and visible text of one block end together; lines stay in document order. */
   #endLine(): void {
     const [first, second] = this.#visible.order <= this.#unseen.order ? [this.#visible, this.#unseen] : [this.#unseen, this.#visible];
@@ -374,13 +313,19 @@ class Surveyor {
   }
 }
 
-function namesOf(attribute: (name: string) => string | undefined): ElementWords {
-  let names = ` ${attribute("id") ?? ""} ${attribute("itemprop") ?? ""}`;
-  for (const name of TEST_NAMES) {
-    const value = attribute(name);
-    if (value !== undefined) names += ` ${value}`;
+/** Whether a text has no white space but single blanks. */
+function isCollapsed(text: string): boolean {
+  let blank = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 32) {
+      if (blank) return false;
+      blank = true;
+    } else if (code > 32 && code < 160) blank = false;
+    else if ((code >= 9 && code <= 13) || code === 160 || (code > 5_000 && /\s/.test(text.charAt(i)))) return false;
+    else blank = false;
   }
-  return understand(attribute("class") ?? "", names);
+  return true;
 }
 
 /** The text that an element begins with; null where it begins with none. */

@@ -1,0 +1,177 @@
+/**
+ * Words of which every match of a pattern holds at least one: of /(?:net|excl)\.? vat/ "net vat" is none, but " vat" is. null where nothing
+ * is sure. Understands the syntax that our patterns use; whatever it does not know makes it say null, never too much.
+ */
+export function requiredWords(pattern: RegExp): readonly string[] | null {
+  // Case is folded by whoever searches; v has sets of its own.
+  if (/[gyv]/.test(pattern.flags) || /[\ud800-\udfff]/.test(pattern.source)) return null;
+  try {
+    const reader = new Reader(pattern.source);
+    const words = reader.alternatives().required;
+    return reader.atEnd ? words : null;
+  } catch (error) {
+    if (error instanceof UnknownSyntax) return null;
+    throw error;
+  }
+}
+
+class UnknownSyntax extends Error {}
+
+interface Part {
+  /** What it matches, where that is one of a few texts. */
+  readonly exact: readonly string[] | null;
+  readonly required: readonly string[] | null;
+}
+
+const NOTHING: Part = { exact: null, required: null };
+const EMPTY: Part = { exact: [""], required: null };
+const MOST_EXACT = 40;
+const MOST_REQUIRED = 2_000;
+
+// A class because reading moves through the source.
+class Reader {
+  readonly #source: string;
+  #at = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#source.length;
+  }
+
+  alternatives(): Part {
+    const parts = [this.#sequence()];
+    while (this.#source[this.#at] === "|") {
+      this.#at++;
+      parts.push(this.#sequence());
+    }
+    return either(parts);
+  }
+
+  #sequence(): Part {
+    const parts: Part[] = [];
+    while (!this.atEnd && this.#source[this.#at] !== "|" && this.#source[this.#at] !== ")") {
+      const one = this.#one();
+      parts.push(this.#repeated(one));
+    }
+    return joined(parts);
+  }
+
+  #one(): Part {
+    const sign = this.#source[this.#at++] as string;
+    if (sign === "(") return this.#group();
+    if (sign === "[") return this.#set();
+    if (sign === "\\") return this.#escape();
+    if (sign === "^" || sign === "$") return EMPTY;
+    if (sign === ".") return NOTHING;
+    if (/[*+?{]/.test(sign)) throw new UnknownSyntax();
+    return { exact: [sign], required: null };
+  }
+
+  #group(): Part {
+    const kind = /^\?(?::|<?[=!])/.exec(this.#source.slice(this.#at, this.#at + 3))?.[0] ?? "";
+    if (kind === "" && this.#source[this.#at] === "?") throw new UnknownSyntax();
+    this.#at += kind.length;
+    const inside = this.alternatives();
+    if (this.#source[this.#at] !== ")") throw new UnknownSyntax();
+    this.#at++;
+    // What looks around has no width and says nothing that must be in the match.
+    return kind === "" || kind === "?:" ? inside : EMPTY;
+  }
+
+  #set(): Part {
+    const start = this.#at;
+    for (; this.#source[this.#at] !== "]"; this.#at++) {
+      if (this.atEnd) throw new UnknownSyntax();
+      if (this.#source[this.#at] === "\\") this.#at++;
+    }
+    const signs = this.#source.slice(start, this.#at++);
+    const plain = signs.replace(/\\-/g, "").replace(/^-|-$/g, "");
+    if (signs.startsWith("^") || signs.length > 4 || /[\\-]/.test(plain)) return NOTHING;
+    return { exact: Array.from(signs.replace(/\\-/g, "-")), required: null };
+  }
+
+  #escape(): Part {
+    const sign = this.#source[this.#at++] as string;
+    if (sign === "b" || sign === "B") return EMPTY;
+    if (sign === "p" || sign === "P") {
+      const end = this.#source.indexOf("}", this.#at);
+      if (this.#source[this.#at] !== "{" || end === -1) throw new UnknownSyntax();
+      this.#at = end + 1;
+      return NOTHING;
+    }
+    if (/[dDsSwW]/.test(sign)) return NOTHING;
+    if (sign === "u") {
+      const code = /^[\da-f]{4}/i.exec(this.#source.slice(this.#at, this.#at + 4))?.[0];
+      if (code === undefined) throw new UnknownSyntax();
+      this.#at += 4;
+      return { exact: [String.fromCharCode(Number.parseInt(code, 16))], required: null };
+    }
+    if (/[\p{L}\d]/u.test(sign)) throw new UnknownSyntax();
+    return { exact: [sign], required: null };
+  }
+
+  #repeated(part: Part): Part {
+    const [found, least] = /^(?:\*|\+|\?|\{(\d+)(?:,\d*)?\})/.exec(this.#source.slice(this.#at, this.#at + 12)) ?? [];
+    if (found === undefined) return part;
+    this.#at += found.length;
+    if (this.#source[this.#at] === "?") this.#at++;
+    if (found === "?") return part.exact === null ? NOTHING : bounded({ exact: [...part.exact, ""], required: null });
+    return found === "+" || Number(least ?? 0) > 0 ? { exact: null, required: requiredOf(part) } : NOTHING;
+  }
+}
+
+function either(parts: readonly Part[]): Part {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const exact = parts.every((part) => part.exact !== null) ? parts.flatMap((part) => part.exact ?? []) : null;
+  const required = parts.map(requiredOf);
+  const all = required.every((words) => words !== null) ? [...new Set(required.flat())] : null;
+  return bounded({ exact, required: all !== null && all.length <= MOST_REQUIRED ? all : null });
+}
+
+/** One after the other: texts that touch are one text, and the most telling of all there is counts. */
+function joined(parts: readonly Part[]): Part {
+  let best: readonly string[] | null = null;
+  let run: readonly string[] | null = [""];
+  let whole = true;
+  const offer = (words: readonly string[] | null): void => {
+    if (words !== null && !words.includes("") && rank(words) > rank(best)) best = words;
+  };
+  for (const part of parts) {
+    offer(part.required);
+    if (part.exact === null) {
+      offer(run);
+      run = [""];
+      whole = false;
+      continue;
+    }
+    const product: string[] = run.flatMap((head) => (part.exact ?? []).map((tail) => head + tail));
+    if (product.length <= MOST_EXACT) run = product;
+    else {
+      offer(run);
+      offer(part.exact);
+      run = [""];
+      whole = false;
+    }
+  }
+  offer(run);
+  return { exact: whole ? run : null, required: best };
+}
+
+function bounded(part: Part): Part {
+  return part.exact !== null && part.exact.length > MOST_EXACT ? { exact: null, required: part.required ?? requiredOf(part) } : part;
+}
+
+function requiredOf({ exact, required }: Part): readonly string[] | null {
+  const own = exact === null || exact.includes("") ? null : exact;
+  return rank(own) >= rank(required) ? own : required;
+}
+
+/** Long words are rarer than short ones, few rarer than many. */
+function rank(words: readonly string[] | null): number {
+  if (words === null) return -1;
+  return Math.min(4, ...words.map((word) => word.length)) * 1_000 - Math.min(words.length, 999);
+}
