@@ -69,13 +69,17 @@ export function classifyAnswer(
 export function mayBePage(contentType: string | null): boolean {
   if (contentType === null || contentType.trim() === "") return true;
   const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
-  if (/^text\/(css|javascript|calendar|csv|vcard)$/.test(type)) return false;
-  return /^text\/|^application\/(xhtml\+xml|xml|json|octet-stream|unknown|x-unknown)$|^application\/[^;]*\+(json|xml)$|^[^/]*$/.test(type);
+  if (/^text\/(css|calendar|csv|vcard)$/.test(type)) return false;
+  return /^text\/|^application\/(xhtml\+xml|xml|json|javascript|x-javascript|octet-stream|unknown|x-unknown)$|^application\/[^;]*\+(json|xml)$|^[^/]*$/.test(
+    type,
+  );
 }
 
 function isPage(contentType: string | null, body: Uint8Array): boolean {
   if (!mayBePage(contentType)) return false;
   const head = body.subarray(0, 1024);
+  // Shops answer with a product's JSON as a script ("/products/x.js"); code is no page.
+  if (/javascript/i.test(contentType ?? "")) return /^\s*[[{]/.test(new TextDecoder().decode(head));
   const utf16 = (head[0] === 0xfe && head[1] === 0xff) || (head[0] === 0xff && head[1] === 0xfe);
   return utf16 || /charset=["']?utf-?(16|32)/i.test(contentType ?? "") || !head.includes(0);
 }

@@ -75,6 +75,8 @@ beforeAll(async () => {
     "/always-304": send(304, {}, ""),
     "/empty": send(200, html, ""),
     "/204": send(204, {}, ""),
+    "/product.js": send(200, { "content-type": "text/javascript; charset=utf-8" }, Buffer.from(`{"price":12990}`)),
+    "/code.js": send(200, { "content-type": "application/javascript" }, Buffer.from("window.a = 1;")),
     "/pdf": send(200, { "content-type": "application/pdf" }, Buffer.alloc(100)),
     "/png": send(200, { "content-type": "image/png" }, Buffer.alloc(100)),
     "/zip-as-html": send(200, html, Buffer.from("504b03040000000000", "hex")),
@@ -120,7 +122,7 @@ test.each(["gzip", "x-gzip", "deflate", "raw-deflate", "br", "zstd", "twice", "i
   expect(asPage(await crawling.visit(`${base}/${path}`)).text).toBe(HTML);
 });
 
-test.each(["untyped", "json"])("a page of type %s is one", async (path) => {
+test.each(["untyped", "json", "product.js"])("a page of type %s is one", async (path) => {
   expect((await crawling.visit(`${base}/${path}`)).kind).toBe("page");
 });
 
@@ -148,6 +150,7 @@ test.each<[path: string, outcome: string, reason: RegExp]>([
   ["empty", "unreadable", /empty/],
   ["204", "unreadable", /empty/],
   ["pdf", "unreadable", /application\/pdf, which is no page/],
+  ["code.js", "unreadable", /application\/javascript, which is no page/],
   ["png", "unreadable", /image\/png, which is no page/],
   ["zip-as-html", "unreadable", /no page/],
   ["circle-a", "network", /in a circle/],

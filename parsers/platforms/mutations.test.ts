@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { SourceHints } from "../../domain/source.ts";
+import { textOfValue } from "../json-value.ts";
 import { observe } from "../observe.ts";
 import { plainReading, type PlainReading } from "../plain-reading.ts";
 
@@ -58,13 +59,13 @@ function isAllowed(offer: PlainReading["offers"][number], saved: Saved): boolean
 test.each(pages)("%s: the right price or none, whatever happens to the page", async (page) => {
   const html = readFileSync(folder + page, "utf8");
   const saved = JSON.parse(readFileSync(folder + page.replace(/html$/, "json"), "utf8")) as Saved;
-  const currency = String(saved.offers[0]?.["price"] ?? "").split(" ")[1] ?? (/\$/.test(html) ? "USD" : /£/.test(html) ? "GBP" : "EUR");
+  const currency = textOfValue(saved.offers[0]?.["price"]).split(" ")[1] ?? (/\$/.test(html) ? "USD" : /£/.test(html) ? "GBP" : "EUR");
   const wrong: string[] = [];
   for (const [name, mutate] of Object.entries(MUTATIONS)) {
     const body = Buffer.from(mutate(html, SIGNS[currency] ?? "€"));
     const reading = await observe({ url: saved.url, body, contentType: "text/html; charset=utf-8", hints: saved.hints ?? {} });
     const priced = plainReading(reading).offers.filter((offer) => offer["price"] !== undefined);
-    wrong.push(...priced.filter((offer) => !isAllowed(offer, saved)).map((offer) => `${name}: ${String(offer["price"])}`));
+    wrong.push(...priced.filter((offer) => !isAllowed(offer, saved)).map((offer) => `${name}: ${textOfValue(offer["price"])}`));
   }
   expect(wrong).toEqual([]);
 });
