@@ -9,108 +9,121 @@ export function gated(pattern: RegExp): RegExp {
   return words === null || words.length === 0 ? pattern : new GatedPattern(pattern, words);
 }
 
-// A slot for each group of up to four characters, one bit each.
-const BITS = 1 << 15;
+// Slots for groups of up to four characters; a bit says that some pattern wants one of the groups that fall on a slot.
+const SLOTS = 1 << 17;
 const WIDEST = 4;
 const LONGEST_TEXT = 2_000;
 // Letters whose cases are more than two ("ß", "ſ", the Kelvin sign), and all beyond Latin, where that is usual.
 const ODD_CASE = /[\u00b5\u00df\u0130\u0131\u017f-\uffff]/;
 
+/** What all patterns want, and what the text that was asked about last has: its neighbours in a module ask about the same text. */
+class Wanted {
+  readonly #ignoreCase: boolean;
+  readonly #bits = Array.from({ length: WIDEST }, () => new Uint32Array(SLOTS / 32));
+  /** Per width and slot the numbers of the patterns. */
+  readonly #owners = Array.from({ length: WIDEST }, () => new Map<number, number[]>());
+  #patterns = 0;
+  #text: string | null = null;
+  /** Per pattern the number of the text in which a word of it may stand. */
+  #seenIn = new Uint32Array(64);
+  #texts = 0;
+
+  constructor(ignoreCase: boolean) {
+    this.#ignoreCase = ignoreCase;
+  }
+
+  add(words: readonly string[]): number {
+    const number = this.#patterns++;
+    if (number >= this.#seenIn.length) {
+      const grown = new Uint32Array(this.#seenIn.length * 2);
+      grown.set(this.#seenIn);
+      this.#seenIn = grown;
+    }
+    for (const word of words) {
+      const group = rarest(this.#ignoreCase ? word.toLowerCase() : word);
+      const slot = slotOf(group);
+      const bits = this.#bits[group.length - 1] as Uint32Array;
+      const owners = this.#owners[group.length - 1] as Map<number, number[]>;
+      bits[slot >> 5] = (bits[slot >> 5] as number) | (1 << (slot & 31));
+      owners.set(slot, [...(owners.get(slot) ?? []), number]);
+    }
+    this.#text = null;
+    return number;
+  }
+
+  /** Whether one of a pattern's words may stand in a text; false is sure. */
+  mayStandIn(text: string, number: number): boolean {
+    if (text !== this.#text) this.#look(text);
+    return this.#seenIn[number] === this.#texts;
+  }
+
+  #look(text: string): void {
+    this.#text = text;
+    this.#texts++;
+    const folded = this.#ignoreCase ? text.toLowerCase() : text;
+    if (text.length > LONGEST_TEXT || (this.#ignoreCase && (folded.length !== text.length || ODD_CASE.test(text)))) {
+      this.#seenIn.fill(this.#texts);
+      return;
+    }
+    const [ones, twos, threes, fours] = this.#bits as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+    let one = 0;
+    let two = 0;
+    let three = 0;
+    for (let i = folded.length - 1; i >= 0; i--) {
+      const code = folded.charCodeAt(i);
+      const four = mix(code, three);
+      three = mix(code, two);
+      two = mix(code, one);
+      one = mix(code, 0);
+      // Behind the end stand groups that are too short: they are other groups' at worst.
+      if (isSet(ones, one)) this.#see(0, one);
+      if (isSet(twos, two)) this.#see(1, two);
+      if (isSet(threes, three)) this.#see(2, three);
+      if (isSet(fours, four)) this.#see(3, four);
+    }
+  }
+
+  #see(width: number, group: number): void {
+    for (const number of this.#owners[width]?.get(group & (SLOTS - 1)) ?? []) this.#seenIn[number] = this.#texts;
+  }
+}
+
+const wanted = { asWritten: new Wanted(false), ignoringCase: new Wanted(true) };
+
 class GatedPattern extends RegExp {
   readonly #plain: RegExp;
-  /** Per width of the groups that it wants the bits of these; null: none of this width. */
-  readonly #wanted: readonly (Uint32Array | null)[];
+  readonly #wanted: Wanted;
+  readonly #number: number;
 
   constructor(pattern: RegExp, words: readonly string[]) {
     super(pattern);
     this.#plain = new RegExp(pattern);
-    const wanted: (Uint32Array | null)[] = [null, null, null, null];
-    for (const word of words) {
-      const group = rarest(pattern.ignoreCase ? word.toLowerCase() : word);
-      const bits = (wanted[group.length - 1] ??= new Uint32Array(BITS / 32));
-      const slot = slotOf(group);
-      bits[slot >> 5] = (bits[slot >> 5] as number) | (1 << (slot & 31));
-    }
-    this.#wanted = wanted;
+    this.#wanted = pattern.ignoreCase ? wanted.ignoringCase : wanted.asWritten;
+    this.#number = this.#wanted.add(words);
   }
 
   override exec(text: string): RegExpExecArray | null {
-    return this.#mayMatch(text) ? this.#plain.exec(text) : null;
+    return this.#wanted.mayStandIn(text, this.#number) ? this.#plain.exec(text) : null;
   }
 
   override test(text: string): boolean {
-    return this.#mayMatch(text) && this.#plain.test(text);
-  }
-
-  #mayMatch(text: string): boolean {
-    if (text.length > LONGEST_TEXT) return true;
-    const { count, slots } = groupsOf(text, this.ignoreCase);
-    if (count < 0) return true;
-    for (let width = 0; width < WIDEST; width++) {
-      const bits = this.#wanted[width];
-      if (bits === null || bits === undefined) continue;
-      const own = slots[width] as Uint16Array;
-      for (let i = 0; i < count - width; i++) {
-        const slot = own[i] as number;
-        if (((bits[slot >> 5] as number) >>> (slot & 31)) & 1) return true;
-      }
-    }
-    return false;
+    return this.#wanted.mayStandIn(text, this.#number) && this.#plain.test(text);
   }
 }
 
-interface Groups {
-  text: string;
-  /** Characters; -1: letters whose case is special. */
-  count: number;
-  /** Per width the slots of its groups, by where they begin. */
-  readonly slots: readonly Uint16Array[];
-}
-
-// Of the text asked for last, which the next pattern is most likely to be asked about too; once as it is and once in lower case.
-const made = [false, true].map((): Groups => ({
-  text: "",
-  count: 0,
-  slots: Array.from({ length: WIDEST }, () => new Uint16Array(LONGEST_TEXT)),
-}));
-
-function groupsOf(text: string, ignoreCase: boolean): Groups {
-  const groups = made[ignoreCase ? 1 : 0] as Groups;
-  if (groups.text === text) return groups;
-  groups.text = text;
-  const folded = ignoreCase ? text.toLowerCase() : text;
-  if (ignoreCase && (folded.length !== text.length || ODD_CASE.test(text))) {
-    groups.count = -1;
-    return groups;
-  }
-  groups.count = folded.length;
-  const [ones, twos, threes, fours] = groups.slots as [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
-  let three = 0;
-  let two = 0;
-  let one = 0;
-  for (let i = folded.length - 1; i >= 0; i--) {
-    // Behind the end stand groups that are too short; nobody looks at them.
-    const code = folded.charCodeAt(i);
-    const four = mix(code, three);
-    three = mix(code, two);
-    two = mix(code, one);
-    one = mix(code, 0);
-    ones[i] = one & (BITS - 1);
-    twos[i] = two & (BITS - 1);
-    threes[i] = three & (BITS - 1);
-    fours[i] = four & (BITS - 1);
-  }
-  return groups;
+function isSet(bits: Uint32Array, group: number): boolean {
+  const slot = group & (SLOTS - 1);
+  return (((bits[slot >> 5] as number) >>> (slot & 31)) & 1) === 1;
 }
 
 function mix(code: number, behind: number): number {
-  return (Math.imul(behind, 31) + Math.imul(code, 2_477)) ^ (code << 3);
+  return (Math.imul(behind, 31) + Math.imul(code, 40_503)) ^ (code << 3);
 }
 
 function slotOf(group: string): number {
   let slot = 0;
   for (let i = group.length - 1; i >= 0; i--) slot = mix(group.charCodeAt(i), slot);
-  return slot & (BITS - 1);
+  return slot & (SLOTS - 1);
 }
 
 const COMMON = "eainrostldcupmzkw";

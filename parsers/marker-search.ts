@@ -1,3 +1,5 @@
+import { requiredWords } from "./required-words.ts";
+
 /** A sure sign in a page's source: words as they stand, or a pattern. */
 export type Marker = string | RegExp;
 
@@ -25,8 +27,9 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
   const needles: Needle[] = [];
   const others: { readonly marker: Marker; readonly pattern: RegExp }[] = [];
   for (const marker of markers) {
-    const words = typeof marker === "string" ? marker : wordsOf(marker);
-    if (words !== null && words.length >= SHORTEST) needles.push({ marker, bytes: new TextEncoder().encode(words) });
+    const words = typeof marker === "string" ? [marker] : marker.ignoreCase ? null : requiredWords(marker);
+    if (words?.every((word) => word.length >= SHORTEST) === true)
+      for (const word of words) needles.push({ marker, bytes: new TextEncoder().encode(word) });
     else others.push({ marker, pattern: typeof marker === "string" ? new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")) : marker });
   }
   const groups = new Map<number, { needle: Needle; offset: number }[]>();
@@ -70,55 +73,4 @@ function standsAt(needle: Uint8Array, bytes: Uint8Array, start: number): boolean
   if (start < 0 || start + needle.length > bytes.length) return false;
   for (let i = 0; i < needle.length; i++) if (needle[i] !== bytes[start + i]) return false;
   return true;
-}
-
-/** The longest run of plain characters that whatever the pattern matches must hold; null where there is none for sure. */
-export function wordsOf(pattern: RegExp): string | null {
-  if (pattern.ignoreCase) return null;
-  const { source } = pattern;
-  const runs: string[] = [];
-  let run = "";
-  const end = (kept = run): void => {
-    runs.push(kept);
-    run = "";
-  };
-  for (let i = 0; i < source.length; i++) {
-    const sign = source[i] as string;
-    if (sign === "|") return null;
-    if (sign === "\\") {
-      const escaped = source[++i] as string;
-      // A boundary has no width: what stands around it touches.
-      if (escaped === "b") continue;
-      if (/[A-Za-z0-9]/.test(escaped)) end();
-      else run += escaped;
-    } else if (sign === "[") {
-      end();
-      for (i++; i < source.length && source[i] !== "]"; i++) if (source[i] === "\\") i++;
-    } else if (sign === "(") {
-      end();
-      i = closing(source, i);
-    } else if (sign === "*" || sign === "?") end(run.slice(0, -1));
-    else if (sign === "{" && /^\{\d+(?:,\d*)?\}/.test(source.slice(i))) {
-      end(run.slice(0, -1));
-      i = source.indexOf("}", i);
-    } else if (sign === "+" || sign === "." || sign === "^" || sign === "$") end();
-    else run += sign;
-  }
-  end();
-  // Of two as long the one that is no plain markup, which stands on every page.
-  const weight = (text: string): number => text.length - (/[<>"=]/.test(text) ? 0.5 : 0);
-  const longest = runs.toSorted((a, b) => weight(b) - weight(a))[0] ?? "";
-  return longest === "" ? null : longest;
-}
-
-function closing(source: string, open: number): number {
-  let depth = 0;
-  for (let i = open; i < source.length; i++) {
-    const sign = source[i];
-    if (sign === "\\") i++;
-    else if (sign === "[") for (i++; i < source.length && source[i] !== "]"; i++) if (source[i] === "\\") i++;
-    if (sign === "(") depth++;
-    else if (sign === ")" && --depth === 0) return i;
-  }
-  return source.length;
 }

@@ -73,6 +73,8 @@ export interface Survey {
   readonly baseHref: string | null;
   readonly lang: string | null;
   readonly title: string | null;
+  /** Every element, in document order. */
+  readonly elements: readonly Context[];
   /** The context of every element, for elements of the tree that selectors give as well. */
   readonly contexts: ElementContexts;
 }
@@ -141,18 +143,15 @@ class Surveyor {
       else i = this.#addText(i, context);
     }
     this.#endLine();
-    const elements = this.#elements;
-    const known = (): Context[] => elements.filter((element) => element !== undefined);
+    const byNumber = this.#elements;
+    const elements = byNumber.filter((element) => element !== undefined);
     const contexts: ElementContexts = {
-      get: (element) => (element instanceof PageElement ? element : elements[numberOf(element) ?? -1]),
-      values: known,
-      [Symbol.iterator]: () =>
-        known()
-          .values()
-          .map((element) => [element, element] as const),
+      get: (element) => (element instanceof PageElement ? element : byNumber[numberOf(element) ?? -1]),
+      values: () => elements,
+      [Symbol.iterator]: () => elements.values().map((element) => [element, element] as const),
     };
     const cartButtons = this.#mayBeButtons.filter(isCartButton);
-    return { ...this.#found, cartButtons, lines: this.#lines, contexts };
+    return { ...this.#found, cartButtons, lines: this.#lines, elements, contexts };
   }
 
   /** Reads the text at `at`, with those that touch it; gives the place behind them. */
