@@ -109,18 +109,17 @@ const MOST_CHARACTERS = 200;
  * markets. "Not in stock, deliverable from ..." is BackOrder. Returns null where the text does not say, or says both yes and no.
  */
 export function readAvailability(text: string): Availability | null {
-  const label =
-    LABELS[
-      text
-        .trim()
-        .replace(/^.*[/#:]/, "")
-        .replace(/[\s_-]/g, "")
-        .toLowerCase()
-    ];
+  const label = labelIn(text);
   if (label !== undefined) return label;
   const words = plainWords(text.slice(0, MOST_CHARACTERS + 1));
   if (words === "" || text.trim().length > MOST_CHARACTERS) return null;
   return readWords(words);
+}
+
+/** "http://schema.org/InStock", "in_stock", "In stock". */
+function labelIn(text: string): Availability | undefined {
+  const last = text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf("#"), text.lastIndexOf(":")) + 1);
+  return last.length > 60 ? undefined : LABELS[last.replace(/[\s_-]/g, "").toLowerCase()];
 }
 
 function readWords(words: string): Availability | null {

@@ -2,6 +2,7 @@ import type { PriceKind } from "../domain/offer.ts";
 import { gated } from "./gated-pattern.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
 
 /** What an amount on a page can be besides a plain price of one piece, most telling first. */
 export const AMOUNT_KINDS = [
@@ -254,7 +255,8 @@ const PERCENT =
   /(?:\p{L}+[^\p{L}\d]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
 
 function normalise(words: string): string {
-  return plainWords(words).replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ");
+  const plain = plainWords(words);
+  return plain.includes("%") ? plain.replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ") : plain;
 }
 
 /** Kinds that the words around an amount name, most telling first. A price tag's usual words ("price", "now", "our price") name none. */
@@ -277,12 +279,12 @@ export function readTaxWords(label: string): { readonly net: boolean; readonly g
   return { net: NET_ANYWHERE.test(plain), gross: GROSS_ANYWHERE.test(plain) };
 }
 
-const PRICE_LABEL = new RegExp(
-  String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
-  "u",
+const PRICE_LABEL = gated(
+  new RegExp(
+    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
+    "u",
+  ),
 );
 
 /** Whether the words before an amount call it a price: "Unser Preis:", "Cena brutto". */
-export function callsItPrice(before: string): boolean {
-  return PRICE_LABEL.test(normalise(before));
-}
+export const callsItPrice = remembered((before) => PRICE_LABEL.test(normalise(before)));

@@ -170,8 +170,9 @@ function requiredOf({ exact, required }: Part): readonly string[] | null {
   return rank(own) >= rank(required) ? own : required;
 }
 
-/** Long words are rarer than short ones, few rarer than many. */
+/** Long words are rarer than short ones, few rarer than many, and what markup is made of stands everywhere. */
 function rank(words: readonly string[] | null): number {
   if (words === null) return -1;
-  return Math.min(4, ...words.map((word) => word.length)) * 1_000 - Math.min(words.length, 999);
+  const shortest = Math.min(12, ...words.map((word) => word.length));
+  return shortest * 1_000 - Math.min(words.length, 499) - (words.some((word) => /[<"=]/.test(word)) ? 500 : 0);
 }

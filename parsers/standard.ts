@@ -2,6 +2,7 @@ import { sameMoney } from "../domain/money.ts";
 import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
+import { isCartButton } from "./cart-button.ts";
 import { decidePrice, settle, taxOf, type DecidedPrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
 import { elementPath } from "./element-path.ts";
 import { whyNoProduct } from "./endings.ts";
@@ -169,7 +170,9 @@ function standsByHeading({ heading }: Findings, page: Page, decision: PriceDecis
   const shown = decision.kind === "stated" || decision.kind === "shown" ? decision.shown : null;
   if (shown === null || heading === null) return shown === null;
   const gap = shown.order - heading.context.order;
-  const bought = page.survey.cartButtons.some(({ zone, order }) => zone === "main" && Math.abs(order - shown.order) < 350);
+  const bought = page.survey.buttons.some(
+    (button) => button.zone === "main" && Math.abs(button.order - shown.order) < 350 && isCartButton(button),
+  );
   return bought || (gap > -80 && gap < 700);
 }
 

@@ -1,5 +1,4 @@
 import { AttributeSigns, HAS_ROLE, IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE, MAY_HIDE } from "./attribute-signs.ts";
-import { isCartButton } from "./cart-button.ts";
 import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from "./hidden.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { PageElement } from "./page-element.ts";
@@ -66,8 +65,8 @@ export interface Survey {
   readonly itemProps: readonly Context[];
   readonly typeofs: readonly Context[];
   readonly properties: readonly Context[];
-  /** Visible buttons, inputs and links of the main part that put something into the cart. */
-  readonly cartButtons: readonly Context[];
+  /** Visible buttons, inputs and links. */
+  readonly buttons: readonly Context[];
   readonly forms: readonly Context[];
   readonly canonical: string | null;
   readonly baseHref: string | null;
@@ -105,13 +104,13 @@ class Surveyor {
     itemProps: [] as Context[],
     typeofs: [] as Context[],
     properties: [] as Context[],
+    buttons: [] as Context[],
     forms: [] as Context[],
     canonical: null as string | null,
     baseHref: null as string | null,
     lang: null as string | null,
     title: null as string | null,
   };
-  readonly #mayBeButtons: Context[] = [];
   #order = 0;
   #number = 0;
   readonly #signs = new AttributeSigns();
@@ -150,8 +149,7 @@ class Surveyor {
       values: () => elements,
       [Symbol.iterator]: () => elements.values().map((element) => [element, element] as const),
     };
-    const cartButtons = this.#mayBeButtons.filter(isCartButton);
-    return { ...this.#found, cartButtons, lines: this.#lines, elements, contexts };
+    return { ...this.#found, lines: this.#lines, elements, contexts };
   }
 
   /** Reads the text at `at`, with those that touch it; gives the place behind them. */
@@ -259,7 +257,7 @@ class Surveyor {
         case "button":
         case "input":
         case "a":
-          if (!context.hidden && context.zone === "main") this.#mayBeButtons.push(context);
+          if (!context.hidden) found.buttons.push(context);
           break;
       }
     }

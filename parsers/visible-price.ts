@@ -1,4 +1,6 @@
 import { cardLinks } from "./card-links.ts";
+import { isCartButton } from "./cart-button.ts";
+import { remembered } from "./remembered.ts";
 import { sameMoney, type Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
 import { zonesAround } from "./heading-zones.ts";
@@ -21,6 +23,9 @@ const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci[oa]|(^|[\s_-])pret|prijs
 const SELLING_WORDS =
   /current|final|sale|sales|our|actual|special|(^|[\s_-])(new|now|main|big)|brutto|gross|offer|aktual|unser|highlight|buy|product|pdp|artikel|detail/;
 
+const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
+const hasSellingWords = remembered((words) => SELLING_WORDS.test(words));
+
 /** Rates every amount that is a price by its words; others get no score. Facts only: place, class, neighbours. */
 export function rateAmounts(
   amounts: readonly (VisibleAmount & { money: Money; currencyAssumed: boolean })[],
@@ -31,7 +36,7 @@ export function rateAmounts(
   const zone = zonesAround(heading);
   const elsewhere = relatedRegions(survey, heading);
   const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
-  const carts = survey.cartButtons.filter((button) => zone(button) === "main").map((button) => button.order);
+  const carts = survey.buttons.filter((button) => zone(button) === "main" && isCartButton(button)).map((button) => button.order);
   const placed = amounts.map(asPrice).map((amount) => {
     const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
     const counts = (amount.kind === "price" || amount.kind === "from") && !amount.hidden && own === "main";
@@ -87,11 +92,10 @@ function asPrice<Amount extends VisibleAmount & { money: Money }>(amount: Amount
 function rate(amount: Placed, heading: Heading | null, carts: readonly number[], grid: ReadonlyMap<string, number>): number {
   const { context, line, order, zone } = amount;
   let score = { main: 0, related: -7, cart: -9, chrome: -6, review: -6 }[zone];
-  let words = "";
-  for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) words += ` ${at.words}`;
-  if (PRICE_WORDS.test(words)) score += amount.named ? 4 : 3;
+  const around = [context, context.parent, context.parent?.parent, context.parent?.parent?.parent];
+  if (around.some((at) => at && hasPriceWords(at.words))) score += amount.named ? 4 : 3;
   else if (amount.named) score += 3;
-  if (SELLING_WORDS.test(words)) score += 0.5;
+  if (around.some((at) => at && hasSellingWords(at.words))) score += 0.5;
   if (amount.gross) score += 1;
   if (amount.perPiece) score -= 1;
   if (amount.signed) score += 1;
@@ -126,25 +130,33 @@ function gridSignatures(amounts: readonly Placed[]): ReadonlyMap<string, number>
   return new Map([...groups].map(([key, group]) => [key, Math.max(group.amounts.size, group.cards.size)]));
 }
 
+const signatures = new WeakMap<Context, string>();
+
 export function signature(context: Context): string {
+  const known = signatures.get(context);
+  if (known !== undefined) return known;
   const parts: string[] = [];
   for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) {
     // Numbers in classes and ids tell siblings apart, not kinds.
-    parts.push(`${at.element.name}.${at.element.attribs["class"]?.replace(/\d+/g, "#") ?? ""}`);
+    parts.push(`${at.name}.${at.attribute("class")?.replace(/\d+/g, "#") ?? ""}`);
   }
-  return parts.join("<");
+  const made = parts.join("<");
+  signatures.set(context, made);
+  return made;
 }
+
+const EMPHASISED = new Set("strong b big h1 h2 h3 h4 ins em".split(" "));
 
 function isEmphasised(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
-    if (/^(strong|b|big|h[1-4]|ins|em)$/.test(at.element.name)) return true;
+    if (EMPHASISED.has(at.name)) return true;
   }
   return false;
 }
 
 function insideLink(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 6; at = at.parent, up++) {
-    if (at.element.name === "a" && /^(?!#|javascript:)./.test(at.element.attribs["href"] ?? "")) return true;
+    if (at.name === "a" && /^(?!#|javascript:)./.test(at.attribute("href") ?? "")) return true;
   }
   return false;
 }

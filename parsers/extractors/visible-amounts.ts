@@ -2,6 +2,7 @@ import { findCurrencies } from "../currency-text.ts";
 import { foldText } from "../fold-text.ts";
 import { kindByClass } from "../price-kind-class.ts";
 import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
+import { remembered } from "../remembered.ts";
 import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
 import { wordsAround } from "../words-around.ts";
 
@@ -37,6 +38,7 @@ const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\
 const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|,[-–—]{1,2})(?!\s*%)/g;
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|pret|prijs|hind|pris\b|amount|betrag|koszt/;
+const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const PIECE =
   /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|stuck|piece|pc|pcs|unit|unite|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
 const DELIVERY_LABEL =
@@ -47,7 +49,7 @@ const LONGEST_LINE = 4_000;
 export function findAmounts(survey: Survey): VisibleAmount[] {
   const amounts: VisibleAmount[] = [];
   // Tables and grids repeat their labels.
-  const read = remembered();
+  const read = rememberedWords();
   let label = "";
   for (const line of survey.lines) {
     if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) amounts.push(...amountsIn(line, label, read));
@@ -64,7 +66,7 @@ interface Words {
 
 type ReadWords = (before: string, behind: string, headed: boolean) => Words;
 
-function remembered(): ReadWords {
+function rememberedWords(): ReadWords {
   const known = new Map<string, Words>();
   return (before, behind, headed) => {
     const key = `${headed ? "h" : ""}${before}\u0000${behind}`;
@@ -92,12 +94,14 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   if (!signed) {
     const [run] = line.runs;
     const labelled =
-      PRICE_WORDS.test(`${run?.context.words ?? ""} ${run?.context.parent?.words ?? ""}`) ||
+      hasPriceWords(run?.context.words ?? "") ||
+      hasPriceWords(run?.context.parent?.words ?? "") ||
       callsItPrice(previous) ||
       /^\W*(price|preis|cena|prix|prezzo|precio|pre[țt]|hind)/i.test(line.text);
     if (labelled && line.text.length < 120)
       for (const match of line.text.matchAll(BARE_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
+  if (spans.length === 0) return [];
   const around = wordsAround(foldText(line.text), spans);
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
