@@ -5,6 +5,7 @@ import { isNamed, readAttribute } from "./scanned-text.ts";
 /** Names that shops give elements for their own tests; where classes are hashes they alone say what an element is. */
 const TEST_NAMES = ["data-testid", "data-test", "data-test-id", "data-ta", "data-qa", "data-name"] as const;
 /** The letters behind "data-" with which one of them begins, in either case. */
+const DASH = 45;
 const TEST_INITIALS = Array.from("tqnTQN", (letter) => letter.charCodeAt(0));
 
 /** Which of an element's attributes say something of it here. */
@@ -15,6 +16,7 @@ export const IS_SCOPE = 8;
 export const IS_PROP = 16;
 export const IS_RESOURCE = 32;
 export const IS_PROPERTY = 64;
+export const HAS_DATA = 128;
 
 // A class so that what it finds of one element needs no object of its own: a page has thousands.
 export class AttributeSigns {
@@ -48,16 +50,17 @@ export class AttributeSigns {
           if (isNamed(bytes, from, to, "hidden")) signs |= MAY_HIDE;
           else if (isNamed(bytes, from, to, "typeof")) signs |= IS_RESOURCE;
           break;
-        case 7:
         case 8:
-        case 9:
-        case 11:
-        case 12:
           if (isNamed(bytes, from, to, "property")) signs |= IS_PROPERTY;
           else if (isNamed(bytes, from, to, "itemprop")) signs |= IS_PROP | HAS_NAMES;
-          else if (isNamed(bytes, from, to, "itemscope")) signs |= IS_SCOPE;
-          else if (bytes[from + 4] === 45 && TEST_INITIALS.includes(bytes[from + 5] as number)) signs |= HAS_NAMES;
           break;
+        case 9:
+          if (isNamed(bytes, from, to, "itemscope")) signs |= IS_SCOPE;
+          break;
+      }
+      if (to - from > 5 && bytes[from + 4] === DASH && isNamed(bytes, from, from + 4, "data")) {
+        signs |= HAS_DATA;
+        if (TEST_INITIALS.includes(bytes[from + 5] as number)) signs |= HAS_NAMES;
       }
     }
     return (this.#found = signs);

@@ -52,7 +52,22 @@ for (const entry of [...entries.values()].sort((a, b) => b.text.length - a.text.
   else known.push(entry);
 }
 
+// Of those that begin with a letter or sign of ASCII, by their first two characters as well: few words begin like a currency.
 const byCode = Array.from({ length: 128 }, (_, code) => byFirst.get(String.fromCharCode(code).toLowerCase()));
+const byPair = byCode.map((known) => {
+  const pairs = new Map<string, readonly Entry[]>();
+  for (const entry of known ?? []) {
+    const second = entry.text.charAt(1).toLowerCase();
+    if (second !== "") pairs.set(second, known?.filter(({ text }) => text.length === 1 || text.charAt(1).toLowerCase() === second) ?? []);
+  }
+  return { pairs, single: known?.filter(({ text }) => text.length === 1) };
+});
+
+function candidatesAt(text: string, at: number): readonly Entry[] | undefined {
+  const known = byPair[text.charCodeAt(at)];
+  if (known === undefined) return byFirst.get(text.charAt(at).toLowerCase());
+  return known.pairs.get(text.charAt(at + 1).toLowerCase()) ?? known.single;
+}
 
 function isPlainLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
@@ -66,10 +81,9 @@ export function findCurrencies(text: string): CurrencyMention[] {
   const mentions: CurrencyMention[] = [];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    // Inside of a word no other word begins; most of a text is that.
-    if (isPlainLetter(code) && at > 0 && isPlainLetter(text.charCodeAt(at - 1))) continue;
-    const candidates = code < 128 ? byCode[code] : byFirst.get(text.charAt(at).toLowerCase());
-    const entry = candidates?.find((candidate) => standsAt(text, at, candidate));
+    // Inside of a word no other word begins, and blanks begin none; most of a text is that.
+    if (code === 32 || (isPlainLetter(code) && at > 0 && isPlainLetter(text.charCodeAt(at - 1)))) continue;
+    const entry = candidatesAt(text, at)?.find((candidate) => standsAt(text, at, candidate));
     if (entry === undefined) continue;
     const behind = at + entry.text.length;
     const abbreviated = LETTER.test(text.charAt(behind - 1)) && text[behind] === ".";

@@ -1,5 +1,5 @@
 import type { Context, Heading } from "./survey.ts";
-import { zoneOfTag, zoneOfWords, type Zone } from "./zones.ts";
+import type { Zone } from "./zones.ts";
 
 /**
  * The part of the page that an element belongs to, seen from the product's heading: a block that holds the heading is the product's own,
@@ -14,10 +14,7 @@ export function zonesAround(heading: Heading | null): (context: Context) => Zone
     if (context.zone === "main" || own.has(context)) return "main";
     const found = known.get(context);
     if (found !== undefined) return found;
-    const opened =
-      zoneOfTag(context.name, context.attribute("role")) ??
-      zoneOfWords(context.words) ??
-      (context.parent === null ? "main" : zone(context.parent));
+    const opened = context.opens ?? (context.parent === null ? "main" : zone(context.parent));
     known.set(context, opened);
     return opened;
   };

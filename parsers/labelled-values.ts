@@ -3,6 +3,7 @@ import type { Fields } from "./candidate.ts";
 import type { DraftField, Found } from "./draft.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 
 type LabelledField = Extract<DraftField, "gtin" | "sku" | "mpn" | "brand" | "sellerName">;
@@ -34,8 +35,8 @@ export function labelledValues(survey: Survey, heading: Heading | null): Fields 
   const numbered: number[] = [];
   const lines = survey.lines.filter((line) => !line.hidden && (line.runs[0] === undefined || zone(line.runs[0].context) === "main"));
   for (const [i, line] of lines.entries()) {
-    for (const { label, value, context } of pairs(line, lines[i + 1])) {
-      const field = fieldOf(label);
+    for (const { label: written, value, context } of pairs(line, lines[i + 1])) {
+      const { label, field } = understand(written);
       const text = field === null ? null : cleanValue(field, value);
       if (field === null || text === null) continue;
       const found: Found = { text, path: `${context.element.name}: ${label}` };
@@ -65,24 +66,30 @@ function pairs(line: Line, next: Line | undefined): Pair[] {
   if (run === undefined) return [];
   const { context } = run;
   const found: Pair[] = [];
-  for (const part of line.text.length <= 400 ? line.text.split(/\s+[|•·]\s+|\s{2,}/) : []) {
+  const marked = line.text.length <= 400 && /[:#]/.test(line.text);
+  for (const part of marked ? line.text.split(/\s+[|•·]\s+|\s{2,}/) : []) {
     const match = /^\W{0,3}([\p{L}][\p{L}\d .'/#()-]{1,38}?)\s*[.:]?[:#]\s*(\S.{0,80})$/u.exec(part);
-    if (match?.[1] !== undefined && match[2] !== undefined) found.push({ label: tidy(match[1]), value: match[2], context });
+    if (match?.[1] !== undefined && match[2] !== undefined) found.push({ label: match[1], value: match[2], context });
   }
   // "<b>Hersteller</b> NEC <b>EAN</b> 590…": labels are pieces of their own.
   for (const [i, one] of line.runs.entries()) {
     const other = line.runs[i + 1];
     if (other !== undefined && one.context !== other.context && one.end - one.start <= LONGEST_LABEL) {
       found.push({
-        label: tidy(line.text.slice(one.start, one.end)),
+        label: line.text.slice(one.start, one.end),
         value: line.text.slice(other.start, i === 0 && line.text.length < 80 ? undefined : other.end),
         context: one.context,
       });
     }
   }
-  if (next !== undefined && line.text.length <= LONGEST_LABEL) found.push({ label: tidy(line.text), value: next.text, context });
+  if (next !== undefined && line.text.length <= LONGEST_LABEL) found.push({ label: line.text, value: next.text, context });
   return found;
 }
+
+const understand = remembered((written): { readonly label: string; readonly field: LabelledField | null } => {
+  const label = tidy(written);
+  return { label, field: fieldOf(label) };
+});
 
 function tidy(label: string): string {
   return plainWords(label)

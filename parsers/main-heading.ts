@@ -8,11 +8,13 @@ export function mainHeading(survey: Survey): Heading | null {
   let best: { heading: Heading; score: number } | null = null;
   for (const heading of survey.headings) {
     if (heading.text === "" || heading.level > 3) continue;
+    const own = (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + (heading.context.zone === "main" ? 1 : -2);
+    // A title that repeats the whole of it would not make it the best.
+    if (best !== null && own + 3.5 <= best.score) continue;
     const words = wordSet(heading.text);
     // How much of the heading the title repeats; a title that names only the shop says nothing.
     const match = Math.max(0, ...titles.map((title) => overlap(words, title)));
-    const zone = heading.context.zone === "main" ? 1 : -2;
-    const score = match * 3 + (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + zone + (words.size >= 2 ? 0.5 : 0);
+    const score = match * 3 + own + (words.size >= 2 ? 0.5 : 0);
     if (best === null || score > best.score) best = { heading, score };
   }
   if (best !== null && best.score >= 2.5) return best.heading;

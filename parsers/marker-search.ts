@@ -18,6 +18,8 @@ interface Needle {
 const SHORTEST = 7;
 /** One group of four bytes in four is looked at: any seven bytes hold a whole one. */
 const STEP = 4;
+/** Few enough to stay at hand, many enough to be mostly empty. */
+const SLOTS = 1 << 15;
 
 /**
  * Finds which of many markers stand in a page, in one pass over every fourth group of four bytes: a page has some hundred thousand bytes,
@@ -33,13 +35,14 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
     else others.push({ marker, pattern: typeof marker === "string" ? new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")) : marker });
   }
   const groups = new Map<number, { needle: Needle; offset: number }[]>();
-  const seen = new Uint8Array(65_536);
+  const seen = new Uint32Array(SLOTS / 32);
   for (const needle of needles) {
     const view = new DataView(needle.bytes.buffer, needle.bytes.byteOffset, needle.bytes.byteLength);
     for (let offset = 0; offset < STEP; offset++) {
       const group = view.getInt32(offset, true);
       groups.set(group, [...(groups.get(group) ?? []), { needle, offset }]);
-      seen[slotOf(group)] = 1;
+      const slot = slotOf(group);
+      seen[slot >> 5] = (seen[slot >> 5] as number) | (1 << (slot & 31));
     }
   }
   return (source) => {
@@ -49,7 +52,8 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
     const shift = words.length === 0 ? 0 : words.byteOffset - bytes.byteOffset;
     for (let i = 0; i < words.length; i++) {
       const group = words[i] as number;
-      if (seen[slotOf(group)] === 0) continue;
+      const slot = slotOf(group);
+      if ((((seen[slot >> 5] as number) >>> (slot & 31)) & 1) === 0) continue;
       for (const { needle, offset } of groups.get(group) ?? [])
         if (!found.has(needle) && standsAt(needle.bytes, bytes, shift + i * 4 - offset)) found.add(needle);
     }
@@ -61,7 +65,7 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
 }
 
 function slotOf(group: number): number {
-  return Math.imul(group, -1_640_531_535) >>> 16;
+  return Math.imul(group, -1_640_531_535) >>> 17;
 }
 
 function wordsAligned({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {

@@ -17,6 +17,10 @@ export class PageElement {
   readonly hidden: boolean;
   readonly struck: boolean;
   readonly zone: Zone;
+  /** The zone that its own tag, role and words open, whatever stands in it; null: that of its parent. */
+  readonly opens: Exclude<Zone, "main"> | null;
+  /** It has data attributes. */
+  readonly hasData: boolean;
   /** Position of its start in document order, and of its end: what lies inside has an order between the two. */
   readonly order: number;
   end = 0;
@@ -33,6 +37,8 @@ export class PageElement {
     hidden: boolean,
     struck: boolean,
     zone: Zone,
+    opens: Exclude<Zone, "main"> | null,
+    hasData: boolean,
     order: number,
   ) {
     this.page = page;
@@ -44,6 +50,8 @@ export class PageElement {
     this.hidden = hidden;
     this.struck = struck;
     this.zone = zone;
+    this.opens = opens;
+    this.hasData = hasData;
     this.order = order;
     this.#words = words;
   }

@@ -6,11 +6,13 @@ import { elementsBetween } from "./elements-between.ts";
 import { findGtins } from "./gtin-text.ts";
 import { brandsIn } from "./known-brands.ts";
 import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import { textOf } from "./text-of.ts";
 
 const BRAND_WORDS =
   /(^|[\s_-])(brand|manufacturer|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
+const hasBrandWords = remembered((words) => BRAND_WORDS.test(words));
 const BRAND_PAGE =
   /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm)[/=_-]/i;
 const NO_BRAND =
@@ -46,7 +48,7 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
     if (context.hidden) continue;
     const { name } = context;
     const linked = name === "a" && BRAND_PAGE.test(context.attribute("href") ?? "");
-    const text = name === "img" ? imageBrand(context) : linked || BRAND_WORDS.test(context.words) ? textOf(survey, context) : "";
+    const text = name === "img" ? imageBrand(context) : linked || hasBrandWords(context.words) ? textOf(survey, context) : "";
     const brand = text.replace(/^[^:]{2,20}:\s*/, "").trim();
     if (brand.length < 2 || brand.length > 30 || brand.split(/\s+/).length > 4 || NO_BRAND.test(brand) || !/\p{L}{2}/u.test(brand))
       continue;
@@ -93,6 +95,7 @@ function hiddenGtin(survey: Survey, heading: Heading, url: string): Found | null
   if (inName !== undefined) return { text: inName, path: elementPath(heading.context) };
   const found = new Map<string, Found>();
   for (const context of around(survey, heading)) {
+    if (!context.hasData) continue;
     const { attribs } = context;
     for (const name in attribs) {
       if (!name.startsWith("data-") || !GTIN_ATTRIBUTE.test(name)) continue;

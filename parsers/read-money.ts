@@ -33,6 +33,11 @@ export function readMoney(found: Found, context: MoneyContext): ReadMoney | null
     const money = currency === null ? null : fromMachine(text, currency);
     return money === null ? null : { money, currencyAssumed: code === null };
   }
+  const simple = SIMPLE.exec(text);
+  if (simple?.[1] !== undefined && simple[3] !== undefined) {
+    const money = moneyFromDecimal(`${simple[1].replace(/[ \u00a0]/, "")}.${simple[2]}`, SIMPLE_SIGNS[simple[3]] ?? simple[3]);
+    return money === null ? null : { money, currencyAssumed: false };
+  }
   const read = readPriceText(text, { currencyHint: given === "" ? null : given, country: context.country });
   if (read === null || !read.sure || read.amount.startsWith("-") || read.kinds.includes("range")) return null;
   const currency =
@@ -40,6 +45,10 @@ export function readMoney(found: Found, context: MoneyContext): ReadMoney | null
   const money = currency === null ? null : moneyFromDecimal(read.amount, currency);
   return money === null ? null : { money, currencyAssumed: read.currency === null || read.currencyFrom === "country" };
 }
+
+// Nine of ten amounts of a page: digits, two decimals and a sign that means one currency. What it means is what the whole reading says.
+const SIMPLE = /^([1-9]\d{0,2}[ \u00a0]\d{3}|[1-9]\d{0,5}|0)[.,](\d\d)[ \u00a0]?(zł|€|PLN|EUR)$/;
+const SIMPLE_SIGNS: Readonly<Record<string, CurrencyCode>> = { zł: "PLN", "€": "EUR" };
 
 /** A sign that is ambiguous by itself ("$", "kr") counts as the fallback's where that is one of those it may mean. */
 function resolvable(sign: string, { fallbackCurrency = null }: MoneyContext): CurrencyCode | null {

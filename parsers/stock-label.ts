@@ -2,6 +2,7 @@ import type { Availability } from "../domain/offer.ts";
 import { readAvailability } from "./availability-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
 
 const STOCK =
   /^(?:stan(?: magazynow\p{L}*)?|dostepnosc|dostepna ilosc|ilosc(?: w magazynie)?|stan magazynu|magazyn|lager(?:stand|bestand|status)?|bestand|auf lager|verfugbarkeit|verfugbar|stock(?: status)?|availability|available|in stock|qty available|skladem|sklad|dostupnost|pocet kusu|raktarkeszlet|keszlet|elerhetoseg|laoseis|laos|saadavus|disponibilita|disponibilite|disponibilidad|disponibilitate|stoc|stock disponible|voorraad|beschikbaarheid|lieferstatus|lagerstatus|status|pieejamiba|prieinamumas|saatavuus|lagerstatus)$/u;
@@ -20,14 +21,17 @@ const LONG = 14;
 
 /** What a label says its value is about, or null. */
 export function stockLabel(label: string): "stock" | "delivery" | null {
-  if (label.length > 40) return null;
+  return label.length > 40 ? null : aboutOf(label);
+}
+
+const aboutOf = remembered((label): "stock" | "delivery" | null => {
   const words = plainWords(label).replace(/[\s:*]+$/, "");
   return STOCK.test(words) ? "stock" : DELIVERY.test(words) ? "delivery" : null;
-}
+});
 
 /** What a text says of stock, a label's value before the whole: "Dostępność: brak", "Lagerstand: 12", "Lieferzeit: 2-3 Tage". */
 export function readStockText(text: string): { readonly availability: Availability | null; readonly quantity: string | null } {
-  const [, label = "", value = ""] = /^([^:]{3,40}):\s*(\S.*)$/s.exec(text.trim()) ?? [];
+  const [, label = "", value = ""] = text.includes(":") ? (/^([^:]{3,40}):\s*(\S.*)$/s.exec(text.trim()) ?? []) : [];
   const about = label === "" ? null : stockLabel(label);
   if (about === null) return { availability: readAvailability(text), quantity: null };
   const { availability, quantity } = readValue(about, value);

@@ -1,4 +1,4 @@
-import { AttributeSigns, HAS_ROLE, IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE, MAY_HIDE } from "./attribute-signs.ts";
+import { AttributeSigns, HAS_DATA, HAS_ROLE, IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE, MAY_HIDE } from "./attribute-signs.ts";
 import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from "./hidden.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { PageElement } from "./page-element.ts";
@@ -200,9 +200,8 @@ class Surveyor {
       names.struck ||
       (special && /line-through/i.test(readAttribute(page, number, "style") ?? ""));
     // An element that holds the page's heading is the product's own block, whatever its class is called.
-    const zone: Zone | null = this.#headed.has(number)
-      ? null
-      : (zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? names.zone);
+    const opens = zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? names.zone;
+    const zone: Zone = (this.#headed.has(number) ? null : opens) ?? (parent === null ? "main" : parent.zone);
     const context = new PageElement(
       page,
       number,
@@ -212,7 +211,9 @@ class Surveyor {
       names,
       hidden,
       struck,
-      zone ?? (parent === null ? "main" : parent.zone),
+      zone,
+      opens,
+      (signs & HAS_DATA) !== 0,
       this.#order++,
     );
     while (this.#elements.length < number) this.#elements.push(undefined);

@@ -5,7 +5,9 @@ import { findCurrencies } from "./currency-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
 import { elementsBetween } from "./elements-between.ts";
+import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
+import { remembered } from "./remembered.ts";
 import { readStockText, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
@@ -13,13 +15,17 @@ import type { Zone } from "./zones.ts";
 const STOCK_WORDS =
   /avail|stock|verf[uü]?e?gbar|lieferbar|lagerbest|lagerst|(^|[\s_-])lager([\s_-]|$)|lieferzeit|lieferung|delivery|deliverab|dostep|dostęp|magazyn|disponib|dispo([\s_-]|$)|sklad|stoc([\s_-]|$)|leverba|voorraad|keszlet|készlet|bestand|laos/;
 const SIGNAL_WORDS = /status|ampel|dot|led|light|bullet|icon|indicator|lamp/;
+const hasStockWords = remembered((words) => STOCK_WORDS.test(words));
+const hasSignalWords = remembered((words) => SIGNAL_WORDS.test(words));
 const LONGEST_LINE = 120;
 const AROUND = 260;
 const UNIT = String.raw`(?:stk|stück|stueck|szt|sztuk\w*|pcs|pieces?|ks|kus\w*|artikel|items?|units?|przedmiot\w*|buc|db|tk|unidades|unit[àé]s?)`;
 // A bare number of pieces may be a pack's; a word of stock has to stand beside it.
-const PIECES = new RegExp(
-  String.raw`(?:^|[^\d.,/×x])(\d{1,5})\s*(?:${UNIT}\.?\s*)?(?:left|in stock|auf lager|lagernd|verfügbar|available|na stanie|w magazynie|dostępn\w*|skladem|skladom|raktáron|in stoc|en stock|op voorraad|laos)\b|(?:lager|stock|bestand|magazyn\w*|dostępn\w*|verfügbar|skladem|skladom|stoc|készlet\w*|raktár\w*|voorraad|laos\w*|lieferbar|lagernd)[^\d]{0,20}?(\d{1,5})\s*${UNIT}\b`,
-  "iu",
+const PIECES = gated(
+  new RegExp(
+    String.raw`(?:^|[^\d.,/×x])(\d{1,5})\s*(?:${UNIT}\.?\s*)?(?:left|in stock|auf lager|lagernd|verfügbar|available|na stanie|w magazynie|dostępn\w*|skladem|skladom|raktáron|in stoc|en stock|op voorraad|laos)\b|(?:lager|stock|bestand|magazyn\w*|dostępn\w*|verfügbar|skladem|skladom|stoc|készlet\w*|raktár\w*|voorraad|laos\w*|lieferbar|lagernd)[^\d]{0,20}?(\d{1,5})\s*${UNIT}\b`,
+    "iu",
+  ),
 );
 const BARE_PIECES = new RegExp(String.raw`^\D{0,12}(\d{1,5})\s*${UNIT}\b\W*$`, "iu");
 const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontinued"]);
@@ -61,7 +67,7 @@ export function visibleStock(
     if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
     if (line.text.length > LONGEST_LINE || zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
     const text = above === null ? line.text : `${above} ${line.text}`;
-    const named = above !== null || STOCK_WORDS.test(wordsAround(run.context));
+    const named = above !== null || hasWordsAround(run.context, hasStockWords);
     const { availability, quantity } = readStockText(text);
     if (availability !== null) rate(text, run.context, line.order, availability, named);
     if (availability === null && !named) continue;
@@ -105,18 +111,16 @@ function signals(
     const { name } = context;
     const text = (name === "img" ? context.attribute("alt") : "") || context.attribute("title");
     if (text === undefined || text.length < 4 || text.length > 60 || isChoice(context)) continue;
-    const words = wordsAround(context);
-    if (name !== "img" && !SIGNAL_WORDS.test(words) && !STOCK_WORDS.test(words)) continue;
+    if (name !== "img" && !hasWordsAround(context, hasSignalWords) && !hasWordsAround(context, hasStockWords)) continue;
     const availability = readAvailability(text);
     if (availability !== null) found.push({ text, context, availability });
   }
   return found;
 }
 
-function wordsAround(context: Context): string {
-  let words = "";
-  for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) words += ` ${at.words}`;
-  return words;
+function hasWordsAround(context: Context, has: (words: string) => boolean): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) if (has(at.words)) return true;
+  return false;
 }
 
 /** Names hold numbers of pieces and words such as "available". */
@@ -126,11 +130,13 @@ function isTitle(context: Context, heading: Heading | null): boolean {
   return false;
 }
 
+const CHOICES = new Set(["option", "select", "a", "button"]);
+const hasChoiceWords = remembered((words) => /swatch|variant|size-?(list|option|select)|option/.test(words));
+
 /** Words on a size button or in a list of options are another variant's. */
 function isChoice(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 5; at = at.parent, up++) {
-    if (/^(option|select|a|button)$/.test(at.element.name) || /swatch|variant|size-?(list|option|select)|option/.test(at.words))
-      return true;
+    if (CHOICES.has(at.name) || hasChoiceWords(at.words)) return true;
   }
   return false;
 }
