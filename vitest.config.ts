@@ -6,6 +6,8 @@ export default defineConfig({
     // minutes of outages: npm run test:resilience
     exclude: ["node_modules/**", "data/**", "test/resilience/**"],
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
+    // many tests wait for processes and servers, so two at once also where vitest would take one for two cores
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
