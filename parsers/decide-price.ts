@@ -1,5 +1,6 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import type { Found } from "./draft.ts";
+import { SPLIT_DIGITS } from "./line-buffer.ts";
 import { signature, type RatedAmount } from "./visible-price.ts";
 
 /** A price that structured data states for the page's product. */
@@ -30,7 +31,31 @@ const LEAD = 1.5;
 const VAT_PERCENTS = [5, 5.5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27];
 
 /** What the page's product costs, out of what its structured data states and what a person sees. Never the lowest, never the first. */
-export function decidePrice(stated: readonly StatedPrice[], amounts: readonly RatedAmount[]): PriceDecision {
+export function decidePrice(
+  stated: readonly StatedPrice[],
+  amounts: readonly RatedAmount[],
+  unread: readonly RatedAmount[] = [],
+): PriceDecision {
+  const decision = decide(stated, amounts);
+  return decision.kind === "shown" ? (hiddenBehind(decision.shown, unread) ?? decision) : decision;
+}
+
+/** An amount that cannot be read stands in a place as good as the chosen one's: that may be the price. */
+function hiddenBehind(shown: RatedAmount, unread: readonly RatedAmount[]): PriceDecision | null {
+  const digits = shown.text.replace(/\D/g, "");
+  const rival = unread.find(
+    (amount) => amount.kind === "price" && shown.score - amount.score < LEAD && amount.text.replace(/\D/g, "") !== digits,
+  );
+  if (rival === undefined) return null;
+  const text = JSON.stringify(rival.text.replaceAll(SPLIT_DIGITS, "|"));
+  return {
+    kind: "ambiguous",
+    reason: `Beside ${shown.text} the page shows ${text}, which cannot be read surely and may be the price`,
+    rivals: [],
+  };
+}
+
+function decide(stated: readonly StatedPrice[], amounts: readonly RatedAmount[]): PriceDecision {
   const shown = amounts.filter((amount) => amount.kind === "price" && !amount.hidden).sort((a, b) => b.score - a.score);
   const [top] = shown;
   const promotion = heldBackPromotion(amounts, top);
@@ -158,7 +183,7 @@ export function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boo
 }
 
 /** Scripts of some shops swap the price for a reduced one that waits hidden beside it, the visible price already struck through there. */
-function heldBackPromotion(amounts: readonly RatedAmount[], top: RatedAmount | undefined): string | null {
+export function heldBackPromotion(amounts: readonly RatedAmount[], top: RatedAmount | undefined): string | null {
   if (top === undefined) return null;
   const near = amounts.filter((amount) => amount.hidden && Math.abs(amount.order - top.order) < 60);
   const struck = near.some((amount) => amount.kind === "regular" && sameMoney(amount.money, top.money));

@@ -22,13 +22,16 @@ import { whereCut } from "./where-cut.ts";
 /** "ID 3881074": the sign of the Iraqi dinar, and what shops write before an article's number. */
 const ARTICLE_NUMBER = /^\s*ID\b/i;
 
+/** Stands for the currency of amounts that cannot be understood, each with a number of its own, while all are rated together. */
+const NOT_READ = "";
+
 /** Everything read of a page before it is decided. */
 export interface Findings {
   readonly heading: Heading | null;
   readonly structured: StructuredData;
   readonly amounts: readonly RatedAmount[];
   /** Amounts that could not be understood, mostly for want of a currency. */
-  readonly unread: readonly VisibleAmount[];
+  readonly unread: readonly RatedAmount[];
   readonly context: NormalizeContext;
   /** Fields of the page's product besides its price. */
   readonly fields: Fields;
@@ -53,19 +56,19 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
     pageCurrency(survey, sign) ??
     hints.currency ??
     (sign === null && found.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
-  const unread: VisibleAmount[] = [];
-  const amounts = found.flatMap((amount) => {
+  const understood = found.flatMap((amount, i) => {
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency });
-    if (read === null) unread.push(amount);
     // An empty cart and "free" are zero; no product is.
-    return read === null || read.money.minor === 0 ? [] : [{ ...amount, ...read }];
+    if (read !== null && read.money.minor === 0) return [];
+    return [{ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) }];
   });
-  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading) }, "visible");
+  const rated = rateAmounts(understood, survey, heading);
+  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading, cut) }, "visible");
   return {
     heading,
     structured,
-    amounts: rateAmounts(amounts, survey, heading),
-    unread,
+    amounts: rated.filter(({ money }) => money.currency !== NOT_READ),
+    unread: rated.filter(({ money }) => money.currency === NOT_READ),
     context: {
       baseUrl: page.baseUrl,
       url: page.url,

@@ -28,12 +28,14 @@ const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
  * Numbers and brand that the page prints beside a label ("EAN: 5901…", a table row); the first of each in the main part of the page. Where
  * two EANs stand there, that of the part or of a similar product in the specification loses to the one among the product's other numbers.
  */
-export function labelledValues(survey: Survey, heading: Heading | null): Fields {
+export function labelledValues(survey: Survey, heading: Heading | null, cutAt = Number.POSITIVE_INFINITY): Fields {
   const zone = zonesAround(heading);
   const fields: Fields = {};
   const gtins: { readonly found: Found; readonly gtin: string; readonly line: number }[] = [];
   const numbered: number[] = [];
-  const lines = survey.lines.filter((line) => !line.hidden && (line.runs[0] === undefined || zone(line.runs[0].context) === "main"));
+  const lines = survey.lines.filter(
+    (line) => !line.hidden && line.runs[0] !== undefined && line.runs[0].context.end < cutAt && zone(line.runs[0].context) === "main",
+  );
   for (const [i, line] of lines.entries()) {
     for (const { label: written, value, context } of pairs(line, lines[i + 1])) {
       const { label, field } = understand(written);

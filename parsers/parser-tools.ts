@@ -49,7 +49,14 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     const lines = survey.lines.filter(({ hidden, runs: [run] }) => !hidden && run?.context.zone === "main");
     for (const [i, { text, runs }] of lines.entries()) {
       const [run] = runs;
-      if (run === undefined || text.length > LONGEST_LINE || inOtherBlock(run.context, home) || isInLink(run.context)) continue;
+      if (
+        run === undefined ||
+        run.context.end >= cutAt ||
+        text.length > LONGEST_LINE ||
+        inOtherBlock(run.context, home) ||
+        isInLink(run.context)
+      )
+        continue;
       const match = pattern.exec(`${text}\n${lines[i + 1]?.text.slice(0, LONGEST_LINE) ?? ""}`);
       const found = match === null ? "" : (match[1] ?? match[0]).trim();
       if (found !== "") return { text: found, path: elementPath(run.context), ...(found === text ? {} : { condition: text }) };

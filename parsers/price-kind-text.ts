@@ -56,7 +56,11 @@ const FREE = String.raw`(?:gratis|free|kostenlos\p{L}*|kostenfrei|darmow\p{L}*|z
 const near = (most: number): string => String.raw`\.?[^.!?;\d]{0,${most}}$`;
 
 function before(most: number, ...lists: readonly string[]): RegExp {
-  return gated(new RegExp(`(?:${phrases(...lists).source})${near(most)}`, "u"));
+  return following(near(most), ...lists);
+}
+
+function following(gap: string, ...lists: readonly string[]): RegExp {
+  return gated(new RegExp(`(?:${phrases(...lists).source})${gap}`, "u"));
 }
 
 /** Either list stands right behind the amount; a small word may come between. */
@@ -136,8 +140,9 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     ),
   },
   coupon: {
-    before: before(
-      30,
+    // Codes hold digits.
+    before: following(
+      String.raw`[^!?;]{0,30}$`,
       "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
     ),
     behind:

@@ -106,9 +106,14 @@ export function readPriceText(text: string, options: PriceTextOptions = {}): Pri
     amountText: candidate.amountText,
     amount: (candidate.negative ? "-" : "") + decimal(candidate, number),
     ...currency,
-    sure: number.sure && !candidate.doubtful,
+    sure: number.sure && !candidate.doubtful && !isSplit(candidate, folded),
     kinds,
   };
+}
+
+/** "1 299 99": without a sign behind it, two digits that stand apart may be its decimals or something else. */
+function isSplit({ number, before, behind, end }: PriceCandidate, folded: string): boolean {
+  return number.fraction === null && before === null && behind === null && /^ \d\d(?![\d.,%])/u.test(folded.slice(end, end + 8));
 }
 
 function decimal(candidate: PriceCandidate, { whole, fraction }: { readonly whole: string; readonly fraction: string | null }): string {

@@ -1,7 +1,7 @@
 import { decimalFromMoney, sameMoney } from "../domain/money.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
-import { ENOUGH_TO_OVERRULE } from "./decide-price.ts";
+import { ENOUGH_ALONE } from "./decide-price.ts";
 import { whyNoProduct } from "./endings.ts";
 import type { Findings } from "./gather-findings.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
@@ -60,8 +60,8 @@ function notShown(offers: readonly Offer[], amounts: readonly RatedAmount[]): st
 }
 
 /** The page shows, in the very place of its price, an amount that none of the variants has. */
-function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
-  const shown = amounts.filter((amount) => amount.score >= ENOUGH_TO_OVERRULE);
+export function contradiction(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
+  const shown = amounts.filter((amount) => amount.score >= ENOUGH_ALONE);
   const [top] = shown.toSorted((a, b) => b.score - a.score);
   if (top === undefined || shown.some(({ money }) => offers.some(({ price }) => sameMoney(price, money)))) return null;
   return `The page shows ${top.text}, which is the price of none of the ${offers.length} variants that it states`;

@@ -8,6 +8,8 @@ import type { Page } from "./page.ts";
 import { parserTools } from "./parser-tools.ts";
 import type { PageParser, ParserTools } from "./site-parser.ts";
 import { readState } from "./read-state.ts";
+import { contradiction } from "./read-several.ts";
+import { whereCut } from "./where-cut.ts";
 import { readStandard, type StandardReading } from "./standard.ts";
 
 /** Fields of a page's product that its sellers' rows do not share. */
@@ -44,6 +46,9 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
     ({ css, text }) => (css === undefined || isShown(css, page, tools)) && (text === undefined || text.test(page.text)),
   );
   if (ending !== undefined) return { outcome: ending.outcome, reason: ending.reason, offers: [] };
+  // Half a row has half its offer: a seller without a price, a net price without the gross one.
+  if (Number.isFinite(whereCut(page)))
+    return { outcome: "unreadable", reason: "The page came without its end; what was cut off may be what counts", offers: [] };
   const own: Fields = parser.product === undefined ? {} : tools.findAll(parser.product);
   const fields: Fields = { ...findings.fields, ...own };
   const read = parser.read?.(page, tools) ?? null;
@@ -76,6 +81,9 @@ function fromDrafts(drafts: readonly OfferDraft[], product: Fields, findings: Fi
   const sure = offers.filter(
     (offer) => offer.price !== null || offer.availability === "OutOfStock" || offer.availability === "Discontinued",
   );
+  const sellers = new Set(sure.map(({ seller }) => seller?.name));
+  const variants = sure.length > 1 && sellers.size === 1 ? contradiction(sure, findings.amounts) : null;
+  if (variants !== null) return { outcome: "ambiguous", reason: variants, offers: [] };
   if (sure.length > 0) return { outcome: "offers", reason: null, offers: sure };
   const texts = drafts.flatMap((draft) => draft.fields.price?.text ?? []).slice(0, 3);
   if (texts.length === 0) return { ...whyNoProduct(page), offers: [] };
@@ -93,6 +101,6 @@ function isShown(css: string, page: Page, tools: ParserTools): boolean {
       page
         .$(css)
         .toArray()
-        .some((element) => page.survey.contexts.get(element as never)?.hidden === false))
+        .some((element) => page.survey.contexts.get(element)?.hidden === false))
   );
 }

@@ -9,11 +9,11 @@ export interface Region {
 }
 
 const TITLES = phrases(
-  "polecan*|polecamy|podobne produkt*|produkty podobne|produkty powiazane|powiazane produkty|inni kupili|klienci kupili*|inni klienci*|innych produktow*|zobacz tez|zobacz takze|zobacz rowniez|pasujace akcesoria|ostatnio ogladan*|bestseller*|hity sprzedazy|czesto kupowane*|kup w zestawie|najczesciej kupowane",
+  "kupowane razem|kupione razem|dobierz akcesoria|dobierz*|polecan*|polecamy|podobne produkt*|produkty podobne|produkty powiazane|powiazane produkty|inni kupili|klienci kupili*|inni klienci*|innych produktow*|zobacz tez|zobacz takze|zobacz rowniez|pasujace akcesoria|ostatnio ogladan*|bestseller*|hity sprzedazy|czesto kupowane*|kup w zestawie|najczesciej kupowane",
   "related products|related items|similar products|similar items|you may also*|you might also*|customers who*|customers also*|people also*|also purchased|also bought|frequently bought*|recommended*|recently viewed|more from*|best sellers|featured products|complete the look|sponsored products|shop the look|others also*",
   "ahnliche artikel|ahnliche produkte|kunden kauften*|kunden haben*|kunden, die*|dazu passt|passend dazu|passende*|empfehlung*|empfohlen*|wir empfehlen*|das konnte*|auch interessant|zuletzt angesehen*|zuletzt gesehen*|topseller|top-artikel|top artikel|unsere bestseller|cross-selling|haufig zusammen gekauft|wird oft zusammen gekauft|alternativ*",
   "souvisejici*|podobne zbozi|mohlo by*|doporuc*|zakaznici*|nejprodavanejsi|suvisiace*|podobne*|odporuc*|naposledy*",
-  "produits similaires|produits associes|vous aimerez*|les clients*|articles similaires|productos relacionados|productos similares|tambien te*|los clientes*|prodotti correlati|prodotti simili|potrebbe*|gerelateerde*|vergelijkbare*|anderen bekeken*|produse similare|produse recomandate|clientii*|hasonlo*|kapcsolodo*|ajanlott*|seotud tooted|sarnased tooted|sulle voib*|soovitame|viimati vaadatud",
+  "produits complementaires|produits similaires|produits associes|vous aimerez*|les clients*|articles similaires|productos relacionados|productos similares|tambien te*|los clientes*|prodotti correlati|prodotti simili|potrebbe*|gerelateerde*|vergelijkbare*|anderen bekeken*|produse similare|produse recomandate|clientii*|hasonlo*|kapcsolodo*|ajanlott*|seotud tooted|sarnased tooted|sulle voib*|soovitame|viimati vaadatud",
 );
 /** Words that other titles hold too: "Weitere Angebote" are other sellers of the same product. */
 const WHOLE_TITLES =

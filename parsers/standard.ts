@@ -3,7 +3,16 @@ import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
 import { isCartButton } from "./cart-button.ts";
-import { decidePrice, settle, taxOf, type DecidedPrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
+import {
+  decidePrice,
+  ENOUGH_ALONE,
+  heldBackPromotion,
+  settle,
+  taxOf,
+  type DecidedPrice,
+  type PriceDecision,
+  type StatedPrice,
+} from "./decide-price.ts";
 import { elementPath } from "./element-path.ts";
 import { whyNoProduct } from "./endings.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
@@ -29,7 +38,7 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
   const several = leader === undefined || ownPrice !== null ? [] : distinctOffers(leader, context);
   if (several.length > 1 && leader !== undefined) return readSeveral(page, leader, several, findings);
   const stated = structured.products.flatMap((product) => statedPrices(product, context));
-  const first = ownPrice === null ? decidePrice(stated, findings.amounts) : believe(ownPrice, findings);
+  const first = ownPrice === null ? decidePrice(stated, findings.amounts, findings.unread) : believe(ownPrice, stated, findings);
   const cutShort = first.kind === "shown" && Number.isFinite(whereCut(page));
   // What was cut off may have been the price; what is left may be another product's.
   if (cutShort)
@@ -88,11 +97,24 @@ function statedByParser({ own, context }: Findings): StatedPrice | null {
   return { extractor: own.label, money: read.money, hidden: false, found, currency: own.fields.currency ?? null };
 }
 
-/** A place that the parser knows needs no confirmation; the amount that shows it is sought for what stands beside it. */
-function believe(stated: StatedPrice, { amounts }: Findings): PriceDecision {
-  const shown =
-    amounts.filter((amount) => !amount.hidden && sameMoney(amount.money, stated.money)).sort((a, b) => b.score - a.score)[0] ?? null;
-  return { kind: "stated", stated, shown, taxIncluded: shown === null ? null : taxOf(amounts, shown) };
+/**
+ * A place that the parser knows needs no confirmation; the amount that shows it is sought for what stands beside it. Another price that both
+ * structured data and the page's own part give is a sign that the place is not what it was.
+ */
+function believe(own: StatedPrice, stated: readonly StatedPrice[], { amounts }: Findings): PriceDecision {
+  const seen = amounts.filter((amount) => !amount.hidden).sort((a, b) => b.score - a.score);
+  const shown = seen.find((amount) => sameMoney(amount.money, own.money)) ?? null;
+  const promotion = heldBackPromotion(amounts, shown ?? undefined);
+  if (promotion !== null) return { kind: "ambiguous", reason: promotion, rivals: [] };
+  const rival = seen.find(
+    (amount) =>
+      amount.score >= ENOUGH_ALONE && !sameMoney(amount.money, own.money) && stated.some(({ money }) => sameMoney(money, amount.money)),
+  );
+  if (rival !== undefined && !stated.some(({ money }) => sameMoney(money, own.money))) {
+    const reason = `The place that is known for the price gives ${own.found.text}; structured data and the page give ${rival.text} as well`;
+    return { kind: "ambiguous", reason, rivals: [] };
+  }
+  return { kind: "stated", stated: own, shown, taxIncluded: shown === null ? null : taxOf(amounts, shown) };
 }
 
 export function statedPrices(product: ProductCandidate, context: NormalizeContext): StatedPrice[] {

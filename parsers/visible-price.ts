@@ -5,7 +5,7 @@ import { sameMoney, type Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { relatedRegions } from "./related-regions.ts";
-import type { Context, Heading, Survey } from "./survey.ts";
+import type { Context, Heading, Line, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
 
 /** An amount of the page's text that could be understood, with how much speaks for its being the price of the page's product. */
@@ -43,12 +43,15 @@ export function rateAmounts(
     return { ...amount, zone: own, card: counts ? cardOf(amount.context) : null };
   });
   const grid = gridSignatures(placed);
+  const inLine = new Map<Line, number>();
+  for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
+  const page = { heading, carts, grid, inLine };
   const alone = aloneByHeading(placed, heading, carts, grid);
   return placed.map((amount) => {
     const counts = amount.kind === "price" && !amount.hidden;
     return {
       ...amount,
-      score: counts ? rate(amount, heading, carts, grid) + (alone !== null && sameMoney(amount.money, alone) ? 2 : 0) : 0,
+      score: counts ? rate(amount, page) + (alone !== null && sameMoney(amount.money, alone) ? 2 : 0) : 0,
     };
   });
 }
@@ -67,8 +70,7 @@ function aloneByHeading(
   const button = carts.find((order) => order > start) ?? Number.POSITIVE_INFINITY;
   const end = Math.min(button + 100, start + 700);
   const inside = amounts.filter(
-    ({ kind, hidden, zone, order }) =>
-      (kind === "price" || kind === "from") && !hidden && zone === "main" && order > start - 40 && order < end,
+    ({ kind, hidden, zone, order }) => (kind === "price" || kind === "from") && !hidden && zone === "main" && order > start && order < end,
   );
   const [first] = inside;
   // The first card of a list is not alone, only first.
@@ -89,7 +91,15 @@ function asPrice<Amount extends VisibleAmount & { money: Money }>(amount: Amount
   return reduced ? amount : { ...amount, kind: "price" };
 }
 
-function rate(amount: Placed, heading: Heading | null, carts: readonly number[], grid: ReadonlyMap<string, number>): number {
+interface Page {
+  readonly heading: Heading | null;
+  readonly carts: readonly number[];
+  readonly grid: ReadonlyMap<string, number>;
+  /** Characters that amounts take in each line. */
+  readonly inLine: ReadonlyMap<Line, number>;
+}
+
+function rate(amount: Placed, { heading, carts, grid, inLine }: Page): number {
   const { context, line, order, zone } = amount;
   let score = { main: 0, related: -7, cart: -9, chrome: -6, review: -6 }[zone];
   const around = [context, context.parent, context.parent?.parent, context.parent?.parent?.parent];
@@ -100,7 +110,7 @@ function rate(amount: Placed, heading: Heading | null, carts: readonly number[],
   if (amount.perPiece) score -= 1;
   if (amount.signed) score += 1;
   if (isEmphasised(context)) score += 0.5;
-  const rest = line.text.length - amount.text.length;
+  const rest = line.text.length - (inLine.get(line) ?? amount.text.length);
   if (rest <= 12) score += 1.5;
   else if (rest > 120) score -= 3;
   if (insideLink(context)) score -= 2;

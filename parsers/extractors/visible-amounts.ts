@@ -103,6 +103,7 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   }
   if (spans.length === 0) return [];
   const around = wordsAround(foldText(line.text), spans);
+  const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
     const words = around[i];
@@ -114,7 +115,11 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
     const { kind, perhapsRegular } = range ? { kind: "from" as const, perhapsRegular: false } : kindOf(run.context, kinds, named);
     return [
       {
-        text: line.text.slice(start, end).trim(),
+        // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
+        text:
+          i === 0 && lone !== "" && /^\D{0,4}\d\d(?![\d.,])/.test(line.text)
+            ? lone + SPLIT_DIGITS + line.text.slice(start, end).trim()
+            : line.text.slice(start, end).trim(),
         kind,
         context: run.context,
         hidden: line.hidden,
@@ -162,8 +167,19 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
       free = mention.end + skipped + after.length;
     }
   }
-  // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all.
-  return spans.filter(({ start, end }) => text[start - 1] !== SPLIT_DIGITS && text[end] !== SPLIT_DIGITS);
+  // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all: what is unreadable is kept whole.
+  return spans.map(({ start, end }) => ({
+    start: text[start - 1] === SPLIT_DIGITS ? start - splitBefore(text, start) : start,
+    end: text[end] === SPLIT_DIGITS ? end + splitBehind(text, end) : end,
+  }));
+}
+
+function splitBefore(text: string, start: number): number {
+  return /[\d.,\u2063]+$/.exec(text.slice(0, start))?.[0].length ?? 0;
+}
+
+function splitBehind(text: string, end: number): number {
+  return /^[\d.,\u2063]+/.exec(text.slice(end))?.[0].length ?? 0;
 }
 
 /** "1 299€" and a raised 95 behind it: how many characters belong to the amount. Two digits that may be decimals or not make it unreadable. */
@@ -192,6 +208,6 @@ const SURELY_OLD = /old|was|strike|struck|crossed|compare|before|prev|rrp|uvp|ms
 /** A line that may name the amount in the next one: short, and no heading, as a product may be called "Regular". */
 function isLabel({ text, runs }: Line): boolean {
   for (let at: Context | null = runs[0]?.context ?? null, up = 0; at !== null && up < 3; at = at.parent, up++)
-    if (/^h[1-3]$/.test(at.element.name)) return false;
+    if (at.kind.heading > 0 && at.kind.heading <= 3) return false;
   return text.length <= 60;
 }
