@@ -6,21 +6,24 @@ import { plainWords } from "./plain-words.ts";
  * the rest of a word ("dostepn*"), `#` for a number. Spaces also match hyphens.
  */
 export function phrases(...lists: readonly string[]): RegExp {
-  const patterns = lists
+  const all = lists
     .join("|")
     .split(/[|\n]/)
     .map((phrase) => plainWords(phrase))
     .filter((phrase) => phrase !== "")
-    .sort((a, b) => b.length - a.length)
-    .map((phrase) => {
-      const body = phrase
-        .replace(/[.+?^$(){}[\]\\/]/g, "\\$&")
-        .replaceAll(" ", "[ -]")
-        .replaceAll("#", String.raw`\d{1,4}`)
-        .replaceAll("*", String.raw`[\p{L}]{0,12}`);
-      const before = /^[\p{L}\d#]/u.test(phrase) ? String.raw`(?<![\p{L}])` : "";
-      const after = /[\p{L}]$/u.test(phrase) ? String.raw`(?![\p{L}])` : "";
-      return before + body + after;
-    });
-  return gated(new RegExp(patterns.join("|"), "u"));
+    .sort((a, b) => b.length - a.length);
+  // The boundary before words stands once before all of them: the engine then looks at a text's words, not at each phrase for each word.
+  const words = all.filter((phrase) => /^[\p{L}\d#]/u.test(phrase)).map(patternOf);
+  const others = all.filter((phrase) => !/^[\p{L}\d#]/u.test(phrase)).map(patternOf);
+  const parts = words.length === 0 ? others : [String.raw`(?<![\p{L}])(?:${words.join("|")})`, ...others];
+  return gated(new RegExp(parts.join("|"), "u"));
+}
+
+function patternOf(phrase: string): string {
+  const body = phrase
+    .replace(/[.+?^$(){}[\]\\/]/g, "\\$&")
+    .replaceAll(" ", "[ -]")
+    .replaceAll("#", String.raw`\d{1,4}`)
+    .replaceAll("*", String.raw`[\p{L}]{0,12}`);
+  return /[\p{L}]$/u.test(phrase) ? body + String.raw`(?![\p{L}])` : body;
 }
