@@ -62,7 +62,13 @@ async function visitAndRead(url: string, options: Options): Promise<{ visit: Vis
       if (visit.kind === "ended") return { visit, reading: null };
       return {
         visit,
-        reading: await observe({ url: visit.finalUrl, body: visit.body, contentType: visit.contentType, hints: hintsOf(options) }),
+        reading: await observe({
+          url: visit.finalUrl,
+          requestedUrl: url,
+          body: visit.body,
+          contentType: visit.contentType,
+          hints: hintsOf(options),
+        }),
       };
     };
     const first = await look(options.browser === true ? "browser" : "http");

@@ -102,7 +102,9 @@ async function lookAt({ db, crawler, pages }: CrawlSourceOptions, source: Source
   if (visit.crawlDelayMs !== undefined) await postponeVisits(db, source.id, visit.crawlDelayMs);
   if (visit.body !== null && visit.bodyHash !== null) await pages.put(visit.bodyHash, visit.body);
   const reading =
-    visit.kind === "page" ? await observe({ url: visit.finalUrl, body: visit.body, contentType: visit.contentType, hints: source }) : null;
+    visit.kind === "page"
+      ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
+      : null;
   return {
     observation: observationOf(listingId, visit, reading),
     retryAfterSeconds: visit.kind === "ended" ? visit.retryAfterSeconds : null,

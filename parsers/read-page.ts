@@ -9,17 +9,20 @@ import { openPage, type Page, type PageSource } from "./page.ts";
 import { readWithParser } from "./read-with-parser.ts";
 import type { Registry } from "./registry.ts";
 import type { PageParser } from "./site-parser.ts";
+import { redirectUp } from "./redirect.ts";
 import { readStandard } from "./standard.ts";
 
 export interface PageToRead extends PageSource {
   readonly hints: SourceHints;
+  /** The address that was asked for, where the answer's own may differ. */
+  readonly requestedUrl?: string;
 }
 
 /** Rises when the standard extraction's answers change. */
 const STANDARD_VERSION = 1;
 
 /** Reads a page with the parsers of a registry. Never throws: a parser that fails makes the page `unreadable`, with the reason. */
-export function readPage({ hints, ...source }: PageToRead, registry: Registry): Reading {
+export function readPage({ hints, requestedUrl, ...source }: PageToRead, registry: Registry): Reading {
   let by = { parser: "structured-data", parserVersion: STANDARD_VERSION };
   try {
     const page = openPage(source);
@@ -33,8 +36,14 @@ export function readPage({ hints, ...source }: PageToRead, registry: Registry): 
     const merged = { ...known?.parser.hints, ...definedHints(hints) };
     const ending = pageEnding(page);
     if (ending !== null) return { outcome: ending.outcome, reason: ending.reason, offers: [], ...by };
+    const moved = requestedUrl === undefined ? null : redirectUp(requestedUrl, source.url);
+    // A front page may show a product of the day.
+    if (moved === "front page")
+      return { outcome: "unreadable", reason: "The address now leads to the shop's front page", offers: [], ...by };
     const findings = gatherFindings(page, merged);
     const reading = known === null ? readStandard(page, findings) : readWithParser(known.parser, known.label, page, merged, findings);
+    if (moved === "category" && reading.outcome === "unreadable")
+      return { outcome: "unreadable", reason: "The address now leads to a page above it, such as its category", offers: [], ...by };
     return { ...reading, agreed: extractorsAgree(findings), ...by };
   } catch (error) {
     const reason =

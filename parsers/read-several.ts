@@ -2,7 +2,7 @@ import { decimalFromMoney, sameMoney } from "../domain/money.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
 import { ENOUGH_ALONE } from "./decide-price.ts";
-import { whyNoProduct } from "./endings.ts";
+import { whyNoProduct } from "./why-no-product.ts";
 import type { Findings } from "./gather-findings.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";

@@ -1,7 +1,7 @@
 import type { SourceHints } from "../domain/source.ts";
 import type { Fields } from "./candidate.ts";
 import type { OfferDraft } from "./draft.ts";
-import { whyNoProduct } from "./endings.ts";
+import { whyNoProduct } from "./why-no-product.ts";
 import type { Findings } from "./gather-findings.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";

@@ -14,7 +14,7 @@ import {
   type StatedPrice,
 } from "./decide-price.ts";
 import { elementPath } from "./element-path.ts";
-import { whyNoProduct } from "./endings.ts";
+import { whyNoProduct } from "./why-no-product.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
 import { freeShipping } from "./free-shipping.ts";
 import type { Findings } from "./gather-findings.ts";
