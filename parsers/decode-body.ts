@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import sniffEncoding from "html-encoding-sniffer";
+import { remembered } from "./remembered.ts";
 
 export interface DecodedBody {
   /** The page in UTF-8, without a byte order mark. */
@@ -90,12 +91,14 @@ const TWICE_SIGNS = ["Ã", "Â", "â‚¬"].map((sign) => Buffer.from(sign));
 /** Undoes a double encoding, sign by sign; text without its marks comes back as it is. */
 function unmix(text: string): string {
   if (!text.includes("Ã") && !text.includes("â‚¬") && !text.includes("Â")) return text;
-  return text.replace(TWICE_ENCODED, (mark) => {
-    const bytes = Uint8Array.from(mark, (sign) => {
-      const at = CP1252.indexOf(sign);
-      return at === -1 ? sign.charCodeAt(0) : 0x80 + at;
-    });
-    const once = new TextDecoder("utf-8").decode(bytes);
-    return once.includes("\ufffd") ? mark : once;
-  });
+  return text.replace(TWICE_ENCODED, decodeOnce);
 }
+
+const decodeOnce = remembered((mark) => {
+  const bytes = Uint8Array.from(mark, (sign) => {
+    const at = CP1252.indexOf(sign);
+    return at === -1 ? sign.charCodeAt(0) : 0x80 + at;
+  });
+  const once = new TextDecoder("utf-8").decode(bytes);
+  return once.includes("\ufffd") ? mark : once;
+});

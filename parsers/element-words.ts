@@ -20,6 +20,7 @@ const STRUCK_WORDS = /line-?through|strike-?through|(^|[\s_-])(strike[d]?|struck
 // so that the table never grows; what it holds depends on the bytes alone.
 const SLOTS = 8_192;
 const LONGEST = 300;
+const LONGEST_CLASS = 4_000;
 interface Slot {
   readonly bytes: Uint8Array;
   readonly words: ElementWords;
@@ -42,7 +43,7 @@ export function wordsOfClass(bytes: Buffer, start: number, end: number): Element
 }
 
 function classAt(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString("utf8", start, end);
+  const text = bytes.toString("utf8", start, Math.min(end, start + LONGEST_CLASS));
   return text.includes("&") ? decodeHTMLAttribute(text) : text;
 }
 

@@ -4,10 +4,15 @@ import type { Context, Line, Run } from "./survey.ts";
 export const SPLIT_DIGITS = "\u2063";
 const DECIMALS_WORDS = /cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
 
+/** As many as a decision needs on how two texts touch: a comma and three digits. */
+const TAIL = 4;
+
 /** Joins the texts of one block, whose white space is collapsed; superscript decimals are set apart from the digits before them. */
 export class LineBuffer {
   readonly #hidden: boolean;
   #text = "";
+  /** The line's last characters: to look at the end of a line that is still growing would copy all of it. */
+  #tail = "";
   #endsBlank = false;
   #runs: Run[] = [];
   #order = 0;
@@ -26,6 +31,7 @@ export class LineBuffer {
     if (this.#text === "" || this.#endsBlank) return;
     const start = this.#text.length;
     this.#text += " ";
+    this.#tail = " ";
     this.#runs.push({ start, end: start + 1, context });
     this.#endsBlank = true;
   }
@@ -37,15 +43,19 @@ export class LineBuffer {
       if (added.charCodeAt(0) === 32) added = added.slice(1);
       if (added === "") return;
       this.#order = order;
+      this.#tail = "";
     } else if (this.#endsBlank) {
       if (added.charCodeAt(0) === 32) added = added.slice(1);
       if (added === "") return;
     } else if (added.charCodeAt(0) !== 32) {
       const last = this.#runs[this.#runs.length - 1];
-      this.#text += joint(this.#text, added, context, last === undefined ? 0 : last.end - last.start);
+      const between = joint(this.#tail, added, context, last === undefined ? 0 : last.end - last.start);
+      this.#text += between;
+      this.#tail += between;
     }
     const start = this.#text.length;
     this.#text = start === 0 ? added : this.#text + added;
+    this.#tail = added.length >= TAIL ? added.slice(-TAIL) : (this.#tail + added).slice(-TAIL);
     const run = { start, end: this.#text.length, context };
     // Most lines have one run; an array made by pushing would take the room of seventeen.
     if (start === 0) this.#runs = [run];

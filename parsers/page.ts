@@ -1,5 +1,6 @@
 import { load, type CheerioAPI } from "cheerio";
 import type { Document } from "domhandler";
+import { UnreadablePageError } from "../errors.ts";
 import type { DecodedBody } from "./decode-body.ts";
 import { decodeBody } from "./decode-body.ts";
 import { parseHtml } from "./parse-html.ts";
@@ -34,8 +35,14 @@ export interface Page {
   readonly text: string;
 }
 
+// Real shop pages stay below 5 MB.
+const MOST_BYTES = 12_000_000;
+
 export function openPage({ url, body, contentType }: PageSource): Page {
-  const decoded = once((): DecodedBody => decodeBody(body, contentType));
+  const decoded = once((): DecodedBody => {
+    if (body.byteLength > MOST_BYTES) throw new UnreadablePageError(`the page is longer than ${MOST_BYTES} bytes`);
+    return decodeBody(body, contentType);
+  });
   const scanned = once(() => scanHtml(decoded().bytes));
   const parsed = once(() => parseHtml(scanned()));
   const $ = once(() => load(parsed().document, { xml: { xmlMode: false, decodeEntities: true } }));

@@ -36,12 +36,11 @@ export interface ScannedPage {
 }
 
 // Bounds for hostile pages. Real shop pages stay below 5 MB, 60 levels and 30,000 elements.
-const MOST_BYTES = 16_000_000;
 const DEEPEST = 600;
-const MOST_ELEMENTS = 120_000;
+const MOST_ELEMENTS = 60_000;
 const MOST_ATTRIBUTES = 1_000_000;
 
-const MOST_EVENTS = 3_000_000;
+const MOST_EVENTS = 1_500_000;
 const MOST_SOUGHT = 50_000_000;
 
 const FORM = kindOf("form");
@@ -84,7 +83,6 @@ SIGNS[38] = HAS_TEXT | HAS_AMPERSAND;
  * MathML. Strings are not made here: most of a page's bytes are never looked at again. Throws UnreadablePageError beyond the bounds.
  */
 export function scanHtml(bytes: Buffer): ScannedPage {
-  if (bytes.length > MOST_BYTES) throw new UnreadablePageError(`the page is longer than ${MOST_BYTES} bytes`);
   return new Scanner(bytes).scan();
 }
 

@@ -2,15 +2,17 @@ import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
 import { sliceAscii, sliceUtf8 } from "./slice-bytes.ts";
 import { HAS_AMPERSAND, HAS_NON_ASCII, RAW_TEXT, type ScannedPage } from "./scan-html.ts";
 
-// Values that go into patterns. No class list of a real page comes near this.
-const LONGEST_TOKEN_LIST = 10_000;
+// Lists of words that are taken apart or go into patterns. No list of a real page comes near this.
+const LONGEST_LIST = 4_000;
+const LISTS = new Set(["class", "id", "style", "itemprop", "itemtype", "itemref", "property", "typeof", "rel"]);
 
-/** The text of the event at a place in `page.events`, entities decoded where it has any. */
-export function readText({ bytes, events }: ScannedPage, at: number): string {
+/** The text of the event at a place in `page.events`, entities decoded where it has any; of a longer one only so many bytes. */
+export function readText({ bytes, events }: ScannedPage, at: number, most = Number.POSITIVE_INFINITY): string {
   const signs = events[at + 3] as number;
   const raw = events[at] === RAW_TEXT;
   const slice = signs & HAS_NON_ASCII || raw ? sliceUtf8 : sliceAscii;
-  const text = slice(bytes, events[at + 1] as number, events[at + 2] as number);
+  const start = events[at + 1] as number;
+  const text = slice(bytes, start, Math.min(events[at + 2] as number, start + most));
   return signs & HAS_AMPERSAND && !raw ? decodeHTML(text) : text;
 }
 
@@ -29,8 +31,7 @@ export function readAttributes(page: ScannedPage, element: number): Record<strin
 
 function readValue(bytes: Buffer, start: number, end: number, name: string): string {
   if (start === 0 || start === end) return "";
-  const bounded =
-    (name === "class" || name === "id" || name === "style") && end - start > LONGEST_TOKEN_LIST ? start + LONGEST_TOKEN_LIST : end;
+  const bounded = end - start > LONGEST_LIST && LISTS.has(name) ? start + LONGEST_LIST : end;
   const value = sliceUtf8(bytes, start, bounded);
   return value.includes("&") ? decodeHTMLAttribute(value) : value;
 }

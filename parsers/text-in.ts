@@ -2,6 +2,9 @@ import type { PageElement } from "./page-element.ts";
 import { readText } from "./scanned-text.ts";
 import { CLOSE, OPEN, RAW_TEXT, TEXT } from "./scan-html.ts";
 
+// More of one text than a heading or button could need, whatever white space it begins with.
+const MOST_BYTES = 100_000;
+
 /** Text inside an element, white space collapsed, hidden parts included, scripts and styles left out; at most so many characters. */
 export function textIn({ page, number, at }: PageElement, most: number): string {
   const { events, kinds } = page;
@@ -23,7 +26,7 @@ export function textIn({ page, number, at }: PageElement, most: number): string 
       if (--depth === 0) break;
       i++;
     } else {
-      if (skipped === 0 && (event === TEXT || event === RAW_TEXT)) text += readText(page, i);
+      if (skipped === 0 && (event === TEXT || event === RAW_TEXT)) text += readText(page, i, MOST_BYTES);
       i += 4;
     }
   }

@@ -25,7 +25,9 @@ export function readMicrodata(survey: Survey): Item[] {
       const inner = items.get(context);
       if (inner !== undefined) nested.add(inner);
       const value: Value = inner ?? readLeaf(survey, context, `${owner.path}.${name}`);
-      owner.properties.set(key, [...(owner.properties.get(key) ?? []), value]);
+      const values = owner.properties.get(key);
+      if (values === undefined) owner.properties.set(key, [value]);
+      else values.push(value);
     }
   }
   return [...items.values()].filter((item) => !nested.has(item));

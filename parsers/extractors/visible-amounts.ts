@@ -1,3 +1,4 @@
+import { UnreadablePageError } from "../../errors.ts";
 import { findCurrencies } from "../currency-text.ts";
 import { foldText } from "../fold-text.ts";
 import { kindByClass } from "../price-kind-class.ts";
@@ -44,6 +45,9 @@ const PIECE =
 const DELIVERY_LABEL =
   /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
 const LONGEST_LINE = 4_000;
+// Comparators with a thousand offers stay below; hostile pages do not.
+const MOST_AMOUNTS = 5_000;
+const MOST_TEXT = 2_000_000;
 
 /** Every amount in the page's lines, hidden ones too; what kind each is, its words and classes say. */
 export function findAmounts(survey: Survey): VisibleAmount[] {
@@ -51,8 +55,14 @@ export function findAmounts(survey: Survey): VisibleAmount[] {
   // Tables and grids repeat their labels.
   const read = rememberedWords();
   let label = "";
+  let looked = 0;
   for (const line of survey.lines) {
-    if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) amounts.push(...amountsIn(line, label, read));
+    if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) {
+      looked += line.text.length;
+      for (const amount of amountsIn(line, label, read)) amounts.push(amount);
+      if (looked > MOST_TEXT || amounts.length > MOST_AMOUNTS)
+        throw new UnreadablePageError(`the page shows more than ${MOST_AMOUNTS} amounts, or ${MOST_TEXT} characters around numbers`);
+    }
     if (!line.hidden) label = isLabel(line) ? line.text : "";
   }
   return amounts;
