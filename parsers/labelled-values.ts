@@ -73,6 +73,10 @@ function pairs(line: Line, next: Line | undefined): Pair[] {
     const match = /^\W{0,3}([\p{L}][\p{L}\d .'/#()-]{1,38}?)\s*[.:]?[:#]\s*(\S.{0,80})$/u.exec(part);
     if (match?.[1] !== undefined && match[2] !== undefined) found.push({ label: match[1], value: match[2], context });
   }
+  // "Art.-Nr. 5805C006"
+  const bare = line.text.length <= 60 ? /^(\p{L}[\p{L} ./-]{1,30}?)\s+(\S*\d\S*)$/u.exec(line.text) : null;
+  if (bare?.[1] !== undefined && bare[2] !== undefined && /(nr|no|nummer|number|kod|code|sku|ean|gtin|symbol|indeks)\.?$/i.test(bare[1]))
+    found.push({ label: tidy(bare[1]), value: bare[2], context });
   // "<b>Hersteller</b> NEC <b>EAN</b> 590…": labels are pieces of their own.
   for (const [i, one] of line.runs.entries()) {
     const other = line.runs[i + 1];
@@ -112,7 +116,7 @@ function cleanValue(field: LabelledField, value: string): string | null {
   // The next label, a button or another heading stands where the value is an image.
   if (/:\s*$/.test(value) || NO_VALUE.test(plainWords(value))) return null;
   if (field === "sellerName") return value.trim().length <= 100 ? value.trim() : null;
-  if (field === "brand") return text !== "" && text.length <= 40 && !/[.:]$/.test(text) ? text : null;
+  if (field === "brand") return /\p{L}{2}/u.test(text) && text.length <= 40 && !/[.:]$/.test(text) ? text : null;
   // A number ends where the next words begin; it has a digit, and no more than two blanks.
   const [number = ""] = text.split(/\s{2,}|\s(?=[\p{L}]{3,}\s*:?)|\s[(|/]/u);
   const bare = number.trim().replace(/[.,(]+$/, "");

@@ -30,7 +30,8 @@ function headingFromTitle(survey: Survey, texts: readonly string[]): Heading | n
   const titles = texts
     .flatMap((text) => [text, ...text.split(/\s[-|–—:»>/]+\s|\s?[|»]\s?|: /)])
     .map(wordSet)
-    .filter((words) => words.size > 0);
+    // Two words are the shop's name, with which its address begins as well.
+    .filter((words) => words.size > 2);
   let best: { context: Context; text: string; score: number } | null = null;
   for (const line of survey.lines) {
     const [run] = line.runs;

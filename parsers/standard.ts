@@ -24,7 +24,9 @@ import type { Page } from "./page.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney, type MoneyContext } from "./read-money.ts";
 import { readSeveral } from "./read-several.ts";
+import { readTaxText } from "./tax-text.ts";
 import { whereCut } from "./where-cut.ts";
+import type { RatedAmount } from "./visible-price.ts";
 import { visibleStock } from "./visible-stock.ts";
 
 /** What the standard extraction made of a page; `reason` is set where there are no offers. */
@@ -176,15 +178,31 @@ function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amou
     if (merged.netPrice?.extractor === merged.tax.extractor) delete merged.netPrice;
     delete merged.tax;
   }
-  if (taxIncluded !== null && own?.fields.tax === undefined)
-    merged.tax = { text: String(taxIncluded), path: shown === null ? "" : elementPath(shown.context) };
+  const tax = taxIncluded ?? (shown === null || shown.kind !== "price" ? null : taxBelow(page, shown));
+  if (tax !== null && own?.fields.tax === undefined && (taxIncluded !== null || merged.tax === undefined))
+    merged.tax = { text: String(tax), path: shown === null ? "" : elementPath(shown.context) };
   return merged;
 }
+
+/** What the line below the price says of tax: "inkl. 20 % MwSt zzgl. Versandkosten". */
+function taxBelow({ survey }: Page, { order, line }: RatedAmount): boolean | null {
+  const below = survey.lines
+    .filter((other) => !other.hidden && other !== line && other.order > order && other.order < order + 25)
+    .slice(0, 2);
+  for (const { text } of below) {
+    const said = text.length <= 120 && !/\d[.,]\d\d/.test(text) ? readTaxText(text) : null;
+    if (said !== null) return said;
+  }
+  return null;
+}
+
+const CART =
+  /^\W*((mein|ihr|dein|twój|your|shopping|mi|il mio|mon) )?(warenkorb|einkaufswagen|koszyk|cart|basket|bag|panier|carrito|carrello|košík|winkelwagen|ostukorv|kosár|coșul?( meu)?|checkout|kasse|zamówienie)\W*$/i;
 
 /** Without structured data: a heading of its own and either a number that products carry or an amount that can hardly be anything else. */
 function looksLikeProduct({ heading, fields, amounts }: Findings): boolean {
   const numbered = fields.sku !== undefined || fields.gtin !== undefined || fields.mpn !== undefined;
-  return heading !== null && (numbered || amounts.some((amount) => amount.score >= 7));
+  return heading !== null && !CART.test(heading.text) && (numbered || amounts.some((amount) => amount.score >= 7));
 }
 
 /** The price stands where one looks for it: not far below the heading, or beside a button that buys. */

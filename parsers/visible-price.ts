@@ -4,6 +4,7 @@ import { remembered } from "./remembered.ts";
 import { sameMoney, type Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
 import { zonesAround } from "./heading-zones.ts";
+import { withoutRepeats } from "./price-said-again.ts";
 import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
@@ -37,11 +38,13 @@ export function rateAmounts(
   const elsewhere = relatedRegions(survey, heading);
   const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
   const carts = survey.buttons.filter((button) => zone(button) === "main" && isCartButton(button)).map((button) => button.order);
-  const placed = amounts.map(asPrice).map((amount) => {
-    const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
-    const counts = (amount.kind === "price" || amount.kind === "from") && !amount.hidden && own === "main";
-    return { ...amount, zone: own, card: counts ? cardOf(amount.context) : null };
-  });
+  const placed = withoutRepeats(amounts)
+    .map(asPrice)
+    .map((amount) => {
+      const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
+      const counts = (amount.kind === "price" || amount.kind === "from") && !amount.hidden && own === "main";
+      return { ...amount, zone: own, card: counts ? cardOf(amount.context) : null };
+    });
   const grid = gridSignatures(placed);
   const inLine = new Map<Line, number>();
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);

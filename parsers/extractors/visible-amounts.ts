@@ -93,6 +93,9 @@ function rememberedWords(): ReadWords {
 /** Whether the line above an amount may be what names it: sentences about delivery are not, and what holds a number has told it already. */
 function mayHead(kind: AmountKind, label: string): boolean {
   if (kind === "shipping" && !DELIVERY_LABEL.test(label)) return false;
+  // A button that leads to the cart sums nothing up.
+  if (kind === "total" && /^\s*(in |do |add|dodaj|zum |to |ajouter|añadir|aggiungi|adaug|přidat|lisa|kos[aá]rba)/i.test(label))
+    return false;
   return (
     !/\d/.test(label.replace(/\d+ ?%/g, "")) || (findCurrencies(label).length === 0 && /^(lowest-30-days|multi-buy|gross)$/.test(kind))
   );
