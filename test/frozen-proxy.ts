@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, connect as dial, type AddressInfo, type Socket } from "node:net";
 
-/** Passes bytes on; `freeze` makes the connections open by then swallow everything, as a firewall that forgot them does. */
-export async function frozenProxy(target: number): Promise<AsyncDisposable & { port: number; freeze(): void }> {
+/** Passes bytes on; `freeze` makes the connections open by then swallow everything, as a firewall that forgot them does, and tells how many. */
+export async function frozenProxy(target: number): Promise<AsyncDisposable & { port: number; freeze(): number }> {
   const pairs = new Set<[Socket, Socket]>();
   const server = createServer((from) => {
     const to = dial(target, "127.0.0.1");
@@ -25,6 +25,7 @@ export async function frozenProxy(target: number): Promise<AsyncDisposable & { p
         from.resume();
         to.resume();
       }
+      return pairs.size;
     },
     async [Symbol.asyncDispose]() {
       for (const sockets of pairs) for (const socket of sockets) socket.destroy();
