@@ -1,46 +1,37 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { jsonLd, pricesOf, productPage, readSample, schemaProduct } from "./sample-page.ts";
 
-const MEGABYTE = 1_000_000;
-const deepJson = `{"@type":"Product","a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
-const many = (piece: string, characters: number): string => piece.repeat(Math.ceil(characters / piece.length));
+interface Cost {
+  readonly name: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly seconds: number;
+}
 
-/** None of these may cost more than a few times what a page of its size costs; the bound is far above that and far below a hang. */
-const HOSTILE: Readonly<Record<string, () => string | Uint8Array>> = {
-  "20 MB of text": () => productPage({ rest: many("lorem ipsum 12,99 zł ", 20 * MEGABYTE) }),
-  "100,000 levels": () => productPage({ rest: `${"<div>".repeat(100_000)}x` }),
-  "100,000 levels and closing tags of others": () => `${"<b>".repeat(100_000)}${"</i>".repeat(500_000)}`,
-  "a million attributes": () => `<html><body><div ${many('a1="x" ', 7 * MEGABYTE)}>x</div></body></html>`,
-  "one attribute of 8 MB": () => `<html><body><div class="${many("price hidden ", 8 * MEGABYTE)}">129,90 zł</div></body></html>`,
-  "300,000 elements": () => productPage({ rest: "<p>1,00 zł</p>".repeat(300_000) }),
-  "a deep JSON-LD block": () => productPage({ head: jsonLd(deepJson) }),
-  "a wide JSON-LD block": () =>
-    productPage({ head: jsonLd(`{"@type":"Product","offers":[${many('{"@type":"Offer","price":1},', 2 * MEGABYTE)}{}]}`) }),
-  "JSON-LD of thousands of products": () =>
-    productPage({ head: jsonLd(`[${many('{"@type":"Product","name":"a b c","offers":{"price":"1.00"}},', 2 * MEGABYTE)}{}]`) }),
-  "a line of amounts": () => productPage({ price: `<div class="price">${many("1,00 zł ", MEGABYTE)}</div>` }),
-  "lines just short enough to be read": () =>
-    productPage({ price: `<p class="price">${many("1 000 000 000 ", 3_900)} zł</p>`.repeat(200) }),
-  "spaces for backtracking": () =>
-    productPage({ price: `<div class="price">${" ".repeat(MEGABYTE)}12${"\u00a0".repeat(MEGABYTE)}zł</div>` }),
-  "commas for backtracking": () => productPage({ price: `<p>${"1,".repeat(2_000)}x</p>`.repeat(300) }),
-  "letters for backtracking": () => productPage({ price: `<p>${"ab ".repeat(1_300)}: 1</p>`.repeat(300) }),
-  "a style sheet of open braces": () => productPage({ head: `<style>${"a{".repeat(2 * MEGABYTE)}</style>` }),
-  "an unclosed script": () => `${productPage()}<script type="application/ld+json">${many("{", MEGABYTE)}`,
-  "unclosed markup": () => many('<a href="', 2 * MEGABYTE),
-  "title of a megabyte": () => productPage({ name: many("kettle ", MEGABYTE) }),
-  "invalid UTF-8": () => new Uint8Array(4 * MEGABYTE).map((_, i) => 0x80 + (i % 0x7f)),
-  "nul bytes": () => new Uint8Array(4 * MEGABYTE),
-};
+// One second is what a page may cost; a machine that is busy with other tests makes it two. More memory ends the process.
+const MOST_SECONDS = 2;
+const MOST_MEGABYTES = 200;
 
-test.each(Object.entries(HOSTILE))("%s ends in an outcome within bounds", (_, make) => {
-  const page = make();
-  const before = process.cpuUsage();
-  const reading = readSample(page);
-  const { user } = process.cpuUsage(before);
-  expect(["offers", "unreadable", "ambiguous", "blocked", "gone", "needs-browser"]).toContain(reading.outcome);
-  expect(user / 1e6).toBeLessThan(8);
-});
+test("hostile pages end in an outcome, in a second each and in bounded memory", async () => {
+  const script = fileURLToPath(new URL("hostile-pages.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [`--max-old-space-size=${MOST_MEGABYTES}`, script], { maxBuffer: 1e7 });
+  const costs = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Cost);
+  expect(costs.length).toBeGreaterThan(40);
+  for (const { name, outcome } of costs) {
+    expect({ name, outcome: ["offers", "unreadable", "ambiguous", "blocked", "gone", "needs-browser"].includes(outcome) }).toEqual({
+      name,
+      outcome: true,
+    });
+  }
+  expect(costs.filter(({ seconds }) => seconds > MOST_SECONDS)).toEqual([]);
+  expect(costs.filter(({ reason }) => reason?.startsWith("The parser failed"))).toEqual([]);
+}, 120_000);
 
 test("names from the page never reach an object's prototype", () => {
   const block = `{"@context":"https://schema.org","@type":"Product","name":"Steel kettle K500","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},

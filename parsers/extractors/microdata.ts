@@ -3,6 +3,9 @@ import { localName, type Item, type Leaf, type Value } from "../item.ts";
 import { textOf } from "../text-of.ts";
 import type { Context, Survey } from "../survey.ts";
 
+/** A page of two hundred products has some two thousand. */
+export const MOST_PROPERTIES = 3_000;
+
 /** The outermost microdata items of the page, in document order. */
 export function readMicrodata(survey: Survey): Item[] {
   const items = new Map<Context, Item>();
@@ -16,7 +19,7 @@ export function readMicrodata(survey: Survey): Item[] {
   }
   const nested = new Set<Item>();
   const referenced = referencedScopes(survey.itemScopes);
-  for (const context of survey.itemProps) {
+  for (const context of survey.itemProps.slice(0, MOST_PROPERTIES)) {
     const owner = ownerOf(context, items, referenced);
     if (owner === null) continue;
     for (const name of (context.element.attribs["itemprop"] ?? "").split(/\s+/)) {

@@ -1,6 +1,6 @@
 import { localName, type Item, type Value } from "../item.ts";
 import type { Context, Survey } from "../survey.ts";
-import { readLeaf } from "./microdata.ts";
+import { MOST_PROPERTIES, readLeaf } from "./microdata.ts";
 
 /** The outermost resources with a type that the page describes in RDFa, in document order. */
 export function readRdfa(survey: Survey): Item[] {
@@ -21,7 +21,7 @@ export function readRdfa(survey: Survey): Item[] {
   }
   if (items.size === 0) return [];
   const nested = new Set<Item>();
-  for (const context of survey.properties) {
+  for (const context of survey.properties.slice(0, MOST_PROPERTIES)) {
     let owner: Item | undefined;
     for (let at = context.parent; at !== null && owner === undefined; at = at.parent) owner = items.get(at);
     if (owner === undefined) continue;
