@@ -51,7 +51,7 @@ function isTold({ variant, fields }: OfferCandidate): boolean {
  */
 function notShown(offers: readonly Offer[], amounts: readonly RatedAmount[]): string | null {
   const stated = offers.flatMap(({ price, availability }) => (price === null || availability === "OutOfStock" ? [] : price));
-  const shown = amounts.filter(({ hidden, context }) => !hidden && context.zone === "main");
+  const shown = amounts.filter(({ hidden, zone }) => !hidden && zone === "main");
   if (stated.length === 0 || shown.length < stated.length) return null;
   const missing = stated.filter((price) => !shown.some(({ money }) => sameMoney(price, money)));
   const [first] = missing;

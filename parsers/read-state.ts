@@ -70,7 +70,9 @@ function unconfirmed(offers: readonly Offer[], page: Page, amounts: readonly Rat
   const shown = amounts.filter((amount) => amount.score >= ENOUGH_TO_DOUBT);
   const [top] = shown.toSorted((a, b) => b.score - a.score);
   const prices = offers.flatMap(({ price }) => price ?? []);
-  const seen = amounts.filter(({ kind, hidden, context }) => !hidden && context.zone === "main" && (kind === "price" || kind === "from"));
+  const seen = amounts.filter(
+    (amount) => !amount.hidden && (amount.zone === "main" || amount === top) && (amount.kind === "price" || amount.kind === "from"),
+  );
   if (prices.length === 0 || seen.some(({ money }) => prices.some((price) => sameMoney(price, money)))) return null;
   const cutShort = Number.isFinite(whereCut(page));
   if (top === undefined && !cutShort) return null;

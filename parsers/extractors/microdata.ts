@@ -3,8 +3,8 @@ import { localName, type Item, type Leaf, type Value } from "../item.ts";
 import { textOf } from "../text-of.ts";
 import type { Context, Survey } from "../survey.ts";
 
-/** A page of two hundred products has some two thousand. */
-export const MOST_PROPERTIES = 3_000;
+/** A page of a hundred products has some thousand. */
+export const MOST_PROPERTIES = 1_500;
 
 /** The outermost microdata items of the page, in document order. */
 export function readMicrodata(survey: Survey): Item[] {
