@@ -26,24 +26,35 @@ export interface PageReaders {
  * Threads that read pages, so that timers and sockets of this one have their turn meanwhile. Started when first needed, ended when nothing
  * has needed them for a while; they hold the process up only while they read.
  */
-export function pageReaders({ script = new URL("./page-worker.ts", import.meta.url), stuckMs = STUCK_MS } = {}): PageReaders {
+export function pageReaders({
+  script = new URL("./page-worker.ts", import.meta.url),
+  stuckMs = STUCK_MS,
+  idleMs = IDLE_MS,
+} = {}): PageReaders {
   const waiting: Task[] = [];
   const idle: Reader[] = [];
   const all = new Set<Reader>();
 
   function start(): Reader | null {
     if (all.size >= MOST_WORKERS) return null;
-    const reader: Reader = new Reader(script, stuckMs, {
-      free: () => {
-        idle.push(reader);
-        next();
+    const reader: Reader = new Reader(
+      script,
+      { stuckMs, idleMs },
+      {
+        free: () => {
+          idle.push(reader);
+          next();
+        },
+        // a thread takes a moment to end, and must not be given a page in it
+        leaving: () => {
+          if (idle.includes(reader)) idle.splice(idle.indexOf(reader), 1);
+        },
+        gone: () => {
+          all.delete(reader);
+          next();
+        },
       },
-      gone: () => {
-        all.delete(reader);
-        if (idle.includes(reader)) idle.splice(idle.indexOf(reader), 1);
-        next();
-      },
-    });
+    );
     all.add(reader);
     return reader;
   }
@@ -74,18 +85,26 @@ class Reader {
   #task: Task | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(script: URL, stuckMs: number, on: { readonly free: () => void; readonly gone: () => void }) {
+  constructor(
+    script: URL,
+    { stuckMs, idleMs }: { readonly stuckMs: number; readonly idleMs: number },
+    on: { readonly free: () => void; readonly leaving: () => void; readonly gone: () => void },
+  ) {
     this.#stuckMs = stuckMs;
     this.#worker = new Worker(script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
     this.#worker.on("message", (reading: Reading) => {
       this.#finish(reading);
       this.#worker.unref();
-      this.#wait(IDLE_MS, () => void this.end()).unref();
+      this.#wait(idleMs, () => {
+        on.leaving();
+        void this.end();
+      }).unref();
       on.free();
     });
     this.#worker.on("error", (error) => this.#finish(failed(`the thread that read it failed: ${error.message}`)));
     this.#worker.once("exit", () => {
       this.#finish(failed("the thread that read it ended"));
+      on.leaving();
       on.gone();
     });
   }
