@@ -202,6 +202,11 @@ test.each([
   ["a number beside its label", `<p>Lagerstand: 12 Stück</p>`, { availability: "InStock", quantity: 12 }],
   ["a label in the line above", `<dl><dt>Lieferzeit:</dt><dd>ca. 3-4 Tage</dd></dl>`, { availability: "InStock", deliveryDays: [3, 4] }],
   ["weeks of delivery", `<p>Lieferzeit: 4-6 Wochen</p>`, { availability: "BackOrder" }],
+  [
+    "the store that sends, not the branch",
+    `<table><tr><td>Filiale Wien</td><td>nicht lagernd</td></tr><tr><td>Zentrallager</td><td>lagernd</td></tr></table>`,
+    { availability: "InStock" },
+  ],
   ["an offer to write", `<button>x</button><p>Benachrichtigen Sie mich, wenn verfügbar</p>`, { availability: "OutOfStock" }],
 ])("stock by %s", (_, markup, expected) => {
   expect(stock(markup)).toMatchObject(expected);

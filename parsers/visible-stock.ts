@@ -8,6 +8,7 @@ import { elementsBetween } from "./elements-between.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { remembered } from "./remembered.ts";
+import { plainWords } from "./plain-words.ts";
 import { readStockText, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
@@ -28,6 +29,11 @@ const PIECES = gated(
   ),
 );
 const BARE_PIECES = new RegExp(String.raw`^\D{0,12}(\d{1,5})\s*${UNIT}\b\W*$`, "iu");
+const BRANCH =
+  /^(?:filiale?|geschaft|ladengeschaft|markt|abholung|abholmarkt|showroom|store|in[- ]store|shop|salon|sklep stacjonarny|odbior (?:osobisty|w)|prodejna|predajna|magasin|retrait|tienda|negozio|winkel|magazin|showroom|uzlet|kauplus|esindus)(?: .{0,40})?:?$/u;
+/** What a button says, whatever element it is made of: it is there for other variants too. */
+const BUY =
+  /^\W*(?:in den (?:warenkorb|einkaufswagen)|(?:dodaj )?do koszyka|add to (?:cart|basket|bag|trolley)|ajouter au panier|anadir al carrito|aggiungi al carrello|in winkelwagen|(?:pridat )?do kosi[kc]u?a?|adauga in cos|kosarba|lisa (?:ostu)?korvi)\W*$/u;
 const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontinued"]);
 
 interface Rated {
@@ -58,17 +64,23 @@ export function visibleStock(
     rated.push({ text, context, availability, weight });
   };
   let label: string | null = null;
+  let last = "";
   for (const line of survey.lines) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND) continue;
     const above = label;
+    const inBranch = BRANCH.test(plainWords(last));
+    last = line.text.length <= 60 ? line.text : "";
     label = stockLabel(line.text) === null ? null : line.text.replace(/[\s:]*$/, ":");
     // A colon ends a label whose value comes next; a button to buy is there for other variants too.
     if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
+    if (line.text.length <= 40 && BUY.test(plainWords(line.text))) continue;
     if (line.text.length > LONGEST_LINE || zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
     const text = above === null ? line.text : `${above} ${line.text}`;
     const named = above !== null || hasWordsAround(run.context, hasStockWords);
     const { availability, quantity } = readStockText(text);
+    // That a branch has none says nothing of what is sent.
+    if (inBranch && availability !== null && CONFLICTING.has(availability)) continue;
     if (availability !== null) rate(text, run.context, line.order, availability, named);
     if (availability === null && !named) continue;
     const found = { text, path: elementPath(run.context) };
