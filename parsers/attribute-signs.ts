@@ -17,6 +17,7 @@ export const IS_PROP = 16;
 export const IS_RESOURCE = 32;
 export const IS_PROPERTY = 64;
 export const HAS_DATA = 128;
+const HAS_CLASS = 256;
 
 // A class so that what it finds of one element needs no object of its own: a page has thousands.
 export class AttributeSigns {
@@ -41,7 +42,8 @@ export class AttributeSigns {
           break;
         case 5:
           if (isNamed(bytes, from, to, "class")) {
-            if (this.#classEnd > 0) break;
+            if (signs & HAS_CLASS) break;
+            signs |= HAS_CLASS;
             this.#classStart = attributes[i + 2] as number;
             this.#classEnd = attributes[i + 3] as number;
           } else if (isNamed(bytes, from, to, "style")) signs |= MAY_HIDE;

@@ -45,6 +45,7 @@ const MOST_SOUGHT = 50_000_000;
 
 const FORM = kindOf("form");
 const P = kindOf("p");
+const SCRIPT = kindOf("script");
 const STYLE = kindOf("style");
 const H1 = kindOf("h1");
 
@@ -275,7 +276,7 @@ class Scanner {
     }
     if (end > start) {
       if (raw === "entities") this.#events.push(TEXT, start, end, signsOf(bytes, start, end));
-      else this.#events.push(RAW_TEXT, start, end, kind.neverShown ? HAS_TEXT : signsOf(bytes, start, end));
+      else this.#events.push(RAW_TEXT, start, end, kind === SCRIPT || kind === STYLE ? HAS_TEXT : signsOf(bytes, start, end));
     }
     return end === length ? length : this.#endTag(end + 2);
   }
