@@ -57,12 +57,22 @@ export function classifyAnswer(
   if (status === 206) return ended("network", `${answered}, a part of a page that was asked for whole.`);
 
   const contentType = headers["content-type"] ?? null;
-  if (!isPage(contentType, body)) return ended("unreadable", `The address gives ${contentType ?? "binary data"}, which is no page.`);
+  const isDocument = request.accept === "document";
+  if (!isDocument && !isPage(contentType, body))
+    return ended("unreadable", `The address gives ${contentType ?? "binary data"}, which is no page.`);
   if (bodyHash === null) return ended("unreadable", `${answered}, but the page is empty.`);
   // a rendered document owes nothing to the validators of the frame it grew in
   const kept = context.fetchMode === "http" && !answer.redirected ? validators(answer) : {};
   if (bodyHash === request.bodyHash) return { ...ended("unchanged", null), body: null, ...kept };
-  return { kind: "page", body, bodyHash, contentType, etag: kept.etag ?? null, lastModified: kept.lastModified ?? null };
+  return {
+    kind: "page",
+    body,
+    bodyHash,
+    contentType,
+    etag: kept.etag ?? null,
+    lastModified: kept.lastModified ?? null,
+    ...(isDocument ? { headers } : {}),
+  };
 }
 
 /** Whether a body of this type is worth reading at all; unknown types are looked into later. */

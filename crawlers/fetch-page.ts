@@ -27,19 +27,21 @@ export async function fetchPage(request: VisitRequest, options: FetchPageOptions
   const seen = new Set<string>();
   let url = assertAllowedUrl(request.url, options.allowedHosts);
   let cookieOffered = false;
+  const isDocument = request.accept === "document";
+  const limits = isDocument ? { ...options.limits, maxBodyBytes: options.limits.maxDocumentBytes } : options.limits;
   for (;;) {
     options.onUrl(url);
     await options.beforeRequest(url);
     const answer = await exchange(url, {
       dispatcher: options.dispatcher,
       headers: requestHeaders(options.userAgent, seen.size === 0 ? request : null),
-      limits: options.limits,
+      limits,
       signal: options.signal,
-      wantsBody: (status, headers) => status < 200 || status >= 300 || mayBePage(headers["content-type"] ?? null),
+      wantsBody: (status, headers) => status < 200 || status >= 300 || isDocument || mayBePage(headers["content-type"] ?? null),
     });
     const next = redirectTarget(answer);
     if (next === null) {
-      const body = decompress(answer.body, answer.headers["content-encoding"], options.limits);
+      const body = decompress(answer.body, answer.headers["content-encoding"], limits);
       return { status: answer.status, headers: answer.headers, body, redirected: seen.size > 0 };
     }
     cookieOffered ||= answer.headers["set-cookie"] !== undefined;

@@ -15,6 +15,8 @@ export interface Limits {
   readonly browserTotalMs: number;
   /** Of a body, compressed as well as decompressed, and of a rendered document. */
   readonly maxBodyBytes: number;
+  /** The same of a document: 50 MB, as sitemaps.org allows. */
+  readonly maxDocumentBytes: number;
   /** Of everything one browser page loads, decompressed. */
   readonly maxBrowserPageBytes: number;
   readonly maxRedirects: number;
@@ -65,6 +67,7 @@ export const LIMITS: Limits = {
   httpTotalMs: 45_000,
   browserTotalMs: 60_000,
   maxBodyBytes: 16 * 1024 * 1024,
+  maxDocumentBytes: 50 * 1024 * 1024,
   maxBrowserPageBytes: 128 * 1024 * 1024,
   maxRedirects: 10,
   maxCodings: 3,

@@ -10,6 +10,8 @@ export interface VisitRequest {
   readonly lastModified: string | null;
   /** Hash of the last body; the same hash again is `unchanged`. */
   readonly bodyHash: string | null;
+  /** `document`: feeds and sitemaps too, also as CSV, gzipped and as large as the sitemap protocol allows; HTTP only. Absent: `page`. */
+  readonly accept?: "page" | "document";
 }
 
 /** What came back from a URL. `page` carries a body to be parsed; everything else is already an outcome. */
@@ -35,6 +37,8 @@ export interface PageVisit extends VisitBase {
   readonly contentType: string | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** Of a `document`: the answer's headers, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface EndedVisit extends VisitBase {
