@@ -15,29 +15,42 @@ export interface PricingTask {
  * never price one product at once and a limit cannot change between reading it and saving a proposal.
  */
 export async function loadMarkets(trx: Db, productId: number, now: Date): Promise<PricingTask[]> {
-  const product = await trx
+  return loadAllMarkets(trx, [productId], now);
+}
+
+/** The same for many products in three statements; locks them in the order of their ids. */
+export async function loadAllMarkets(trx: Db, productIds: readonly number[], now: Date): Promise<PricingTask[]> {
+  const products = await trx
     .selectFrom("product")
     .select(["id", "external_id", "name", "cost_minor", "cost_currency", "vat_percent"])
-    .where("id", "=", productId)
+    .where(sql<boolean>`id = any(${productIds}::bigint[])`)
+    .orderBy("id")
     // before the channels: whoever changes a channel takes the product first
     .forKeyShare()
-    .executeTakeFirst();
-  if (product === undefined) return [];
+    .execute();
+  if (products.length === 0) return [];
   const channels = await trx
     .selectFrom("product_channel as pc")
     .innerJoin("channel as c", "c.id", "pc.channel_id")
     .innerJoin("strategy as s", "s.id", "pc.strategy_id")
-    .select(["pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
+    .select(["pc.product_id", "pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
     .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])
-    .where("pc.product_id", "=", productId)
+    .where(sql<boolean>`pc.product_id = any(${products.map(({ id }) => id)}::bigint[])`)
+    .orderBy("pc.product_id")
     .orderBy("pc.channel_id")
     .forUpdate("pc")
     .execute();
   if (channels.length === 0) return [];
-  const offers = await standingOffers(trx, productId);
-  return channels.map((row): PricingTask => {
+  const productOf = new Map(products.map((product) => [product.id, product]));
+  const offersOf = await standingOffers(
+    trx,
+    channels.map((row) => row.product_id),
+  );
+  return channels.flatMap((row): PricingTask[] => {
+    const product = productOf.get(row.product_id);
+    if (product === undefined) return [];
     const priced: PricedProduct = {
-      productId,
+      productId: product.id,
       externalId: product.external_id,
       name: product.name,
       channelId: row.channel_id,
@@ -49,23 +62,31 @@ export async function loadMarkets(trx: Db, productId: number, now: Date): Promis
       floor: toMoney(row.floor_minor, row.currency),
       ceiling: toMoney(row.ceiling_minor, row.currency),
     };
-    return {
-      market: { product: priced, offers, asOf: now.toISOString() },
-      strategy: { id: row.strategy_id, name: row.strategy_name, version: row.version, rules: row.rules, rounding: row.rounding },
-    };
+    const strategy = { id: row.strategy_id, name: row.strategy_name, version: row.version, rules: row.rules, rounding: row.rounding };
+    return [{ market: { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() }, strategy }];
   });
 }
 
-async function standingOffers(trx: Db, productId: number): Promise<MarketOffer[]> {
+async function standingOffers(trx: Db, productIds: readonly number[]): Promise<Map<number, MarketOffer[]>> {
   const rows = await trx
     .selectFrom("offer as o")
     .innerJoin("source as s", "s.id", "o.source_id")
     .innerJoin("listing as l", "l.id", "o.listing_id")
     .innerJoin("listing_check as lc", "lc.listing_id", "o.listing_id")
-    .select(["o.id", "o.observation_id", "o.listing_id", "o.source_id", "s.name as source_name", "s.kind", "o.seller_name", "o.url"])
+    .select([
+      "o.id",
+      "o.product_id",
+      "o.observation_id",
+      "o.listing_id",
+      "o.source_id",
+      "s.name as source_name",
+      "s.kind",
+      "o.seller_name",
+      "o.url",
+    ])
     .select(["o.price_minor", "o.currency", "o.shipping_price_minor", "o.tax_included", "o.availability", "o.item_condition"])
     .select(sql<string>`coalesce(lc.last_seen_at, o.valid_from)`.as("last_seen_at"))
-    .where("o.product_id", "=", productId)
+    .where(sql<boolean>`o.product_id = any(${productIds}::bigint[])`)
     .where("o.vanished_at", "is", null)
     .where("o.price_minor", "is not", null)
     // nobody looks at the others any more
@@ -75,10 +96,13 @@ async function standingOffers(trx: Db, productId: number): Promise<MarketOffer[]
     .orderBy("o.price_minor")
     .orderBy("o.id")
     .execute();
-  return rows.flatMap((row) => {
+  const offersOf = new Map<number, MarketOffer[]>();
+  for (const row of rows) {
     const price = toMoney(row.price_minor, row.currency);
-    if (price === null) return [];
-    return {
+    if (price === null || row.product_id === null) continue;
+    let offers = offersOf.get(row.product_id);
+    if (offers === undefined) offersOf.set(row.product_id, (offers = []));
+    offers.push({
       offerId: row.id,
       observationId: row.observation_id,
       listingId: row.listing_id,
@@ -93,6 +117,7 @@ async function standingOffers(trx: Db, productId: number): Promise<MarketOffer[]
       itemCondition: row.item_condition,
       url: row.url,
       lastSeenAt: row.last_seen_at,
-    };
-  });
+    });
+  }
+  return offersOf;
 }

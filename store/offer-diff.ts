@@ -32,6 +32,7 @@ const DETAIL_COLUMNS = ["seller_name", "name", "url", "price_text", "tax_include
 
 interface KnownOffer extends OfferStateColumns, DetailColumns {
   readonly id: number;
+  readonly listing_id: number;
   readonly offer_key: string;
   readonly product_id: number | null;
   readonly vanished_at: Instant | null;
@@ -54,7 +55,21 @@ export interface OfferDiff {
 
 /** Compares the listing's offers with the observation's list; nothing is written. */
 export async function diffOffers(trx: Db, observation: Pick<Observation, "listingId" | "offers">): Promise<OfferDiff> {
-  const known = await knownOffers(trx, observation.listingId);
+  return diffWith(await knownOffers(trx, [observation.listingId]), observation);
+}
+
+/** The same for many listings at once, by listing; at most one observation of each. */
+export async function diffAllOffers(
+  trx: Db,
+  observations: readonly Pick<Observation, "listingId" | "offers">[],
+): Promise<Map<number, OfferDiff>> {
+  if (observations.length === 0) return new Map();
+  const ids = observations.map(({ listingId }) => listingId);
+  const known = Map.groupBy(await knownOffers(trx, ids), (offer) => offer.listing_id);
+  return new Map(observations.map((observation) => [observation.listingId, diffWith(known.get(observation.listingId) ?? [], observation)]));
+}
+
+function diffWith(known: readonly KnownOffer[], observation: Pick<Observation, "offers">): OfferDiff {
   const open = known.filter((offer) => offer.vanished_at === null);
   const byKey = new Map(known.map((offer) => [offer.offer_key, offer]));
   const keys = offerKeys(observation.offers);
@@ -87,18 +102,12 @@ export async function applyOffers(
   trx: Db,
   observation: Pick<Observation, "listingId" | "observedAt" | "finalUrl">,
   location: OfferLocation,
-  { first, differs, added, changed, vanished, kept }: OfferDiff,
+  diff: OfferDiff,
   append: () => Promise<number>,
   always: boolean,
 ): Promise<{ observationId: number | null; changes: OfferChange[] }> {
-  const detailed = kept.filter(
-    ({ before, after }) =>
-      before.vanished_at === null &&
-      sameState(before, after) &&
-      (DETAIL_COLUMNS.some((column) => before[column] !== after[column]) || before.product_id !== location.productId),
-  );
-
-  await updateDetails(trx, detailed, location.productId);
+  const { first, differs, added, changed, vanished } = diff;
+  await updateDetails(trx, changedDetails(diff, location.productId));
   if (!always && !differs) return { observationId: null, changes: [] };
   const observationId = await append();
   const at = observation.observedAt;
@@ -141,6 +150,19 @@ export async function applyOffers(
   };
 }
 
+/** What an offer in the same state says otherwise now, where it belongs included; history does not keep that. */
+export interface ChangedDetails extends Pair {
+  readonly productId: number | null;
+}
+
+export function changedDetails({ kept }: OfferDiff, productId: number | null): ChangedDetails[] {
+  return kept.flatMap(({ before, after }) => {
+    const standing = before.vanished_at === null && sameState(before, after);
+    const differ = DETAIL_COLUMNS.some((column) => before[column] !== after[column]) || before.product_id !== productId;
+    return standing && differ ? [{ before, after, productId }] : [];
+  });
+}
+
 /** The offers that stand, for comparing. */
 export function standingStates({ open }: OfferDiff): KeyedState[] {
   return open.map((offer) => ({ key: offer.offer_key, state: toOfferState(offer) }));
@@ -168,11 +190,11 @@ export function sameOffers(a: readonly Offer[], b: readonly Offer[]): boolean {
   );
 }
 
-async function knownOffers(trx: Db, listingId: number): Promise<KnownOffer[]> {
+async function knownOffers(trx: Db, listingIds: readonly number[]): Promise<KnownOffer[]> {
   return trx
     .selectFrom("offer")
-    .select(["id", "offer_key", "product_id", "vanished_at", ...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS])
-    .where("listing_id", "=", listingId)
+    .select(["id", "listing_id", "offer_key", "product_id", "vanished_at", ...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS])
+    .where(sql<boolean>`listing_id = any(${listingIds}::bigint[])`)
     .execute();
 }
 
@@ -190,18 +212,24 @@ function toColumns(offer: Offer, offer_key: string): OfferColumns {
   };
 }
 
-type Pair = { readonly before: KnownOffer; readonly after: OfferColumns };
+interface Pair {
+  readonly before: KnownOffer;
+  readonly after: OfferColumns;
+}
 
 const DETAIL_SET = sql.raw(DETAIL_COLUMNS.map((column) => `${column} = x.${column}`).join(", "));
 const STATE_SET = sql.raw(OFFER_STATE_COLUMNS.map((column) => `${column} = x.${column}`).join(", "));
 
 /** Rows of JSON, typed like the table itself, so that one statement updates any number of offers. */
-const rowsOf = (pairs: readonly Pair[]) =>
-  sql`jsonb_populate_recordset(null::offer, ${JSON.stringify(pairs.map(({ before, after }) => ({ ...after, id: before.id })))})`;
+const rowsOf = (pairs: readonly (Pair & { readonly productId?: number | null })[]) =>
+  sql`jsonb_populate_recordset(null::offer, ${JSON.stringify(
+    pairs.map(({ before, after, productId = null }) => ({ ...after, id: before.id, product_id: productId })),
+  )})`;
 
-async function updateDetails(trx: Db, pairs: readonly Pair[], productId: number | null): Promise<void> {
-  if (pairs.length === 0) return;
-  await sql`update offer o set ${DETAIL_SET}, product_id = ${productId} from ${rowsOf(pairs)} x where o.id = x.id`.execute(trx);
+/** Of any number of listings' offers. */
+export async function updateDetails(trx: Db, details: readonly ChangedDetails[]): Promise<void> {
+  if (details.length === 0) return;
+  await sql`update offer o set ${DETAIL_SET}, product_id = x.product_id from ${rowsOf(details)} x where o.id = x.id`.execute(trx);
 }
 
 async function updateChanged(

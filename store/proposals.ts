@@ -24,29 +24,60 @@ export interface SavedProposal {
  * (store/markets.ts), whose lock on the product's channel it relies on. `validUntil`: after that an approval is refused and the feed drops it.
  */
 export async function saveProposal(trx: Db, receipt: Receipt, options: { validUntil?: Date } = {}): Promise<SavedProposal> {
-  const { product } = receipt.market;
-  const { price } = receipt.pricing;
-  const asOf = Date.parse(receipt.market.asOf);
-  const rows = await trx
-    .selectFrom("price_proposal")
-    .select(["id", "status", "price_minor", "current_price_minor", "currency", "strategy_id", "strategy_version", "valid_until"])
-    .where("product_id", "=", product.productId)
-    .where("channel_id", "=", product.channelId)
+  const { productId, channelId } = receipt.market.product;
+  const rows = (await latestProposals(trx, [productId])).filter((row) => row.channel_id === channelId);
+  return saveAgainst(trx, receipt, rows, options);
+}
+
+/** The same for many, in the order given; what stands is read in one statement, so a product and channel may come once only. */
+export async function saveProposals(trx: Db, receipts: readonly Receipt[], options: { validUntil?: Date } = {}): Promise<SavedProposal[]> {
+  if (receipts.length === 0) return [];
+  const key = (productId: number, channelId: number): string => `${productId}/${channelId}`;
+  const rows = await latestProposals(
+    trx,
+    receipts.map(({ market }) => market.product.productId),
+  );
+  const rowsOf = Map.groupBy(rows, (row) => key(row.product_id, row.channel_id));
+  const saved: SavedProposal[] = [];
+  for (const receipt of receipts) {
+    const { productId, channelId } = receipt.market.product;
+    saved.push(await saveAgainst(trx, receipt, rowsOf.get(key(productId, channelId)) ?? [], options));
+  }
+  return saved;
+}
+
+/** Per channel of the products: what is open or approved, and the last one, whatever became of it. */
+async function latestProposals(trx: Db, productIds: readonly number[]) {
+  return trx
+    .selectFrom("price_proposal as p")
+    .select(["p.id", "p.product_id", "p.channel_id", "p.status", "p.price_minor", "p.current_price_minor", "p.currency"])
+    .select(["p.strategy_id", "p.strategy_version", "p.valid_until"])
+    .where(sql<boolean>`p.product_id = any(${productIds}::bigint[])`)
     .where((eb) =>
       eb.or([
-        eb("status", "in", ["open", "approved"]),
-        // the last one, whatever became of it
-        eb("id", "=", (last) =>
+        eb("p.status", "in", ["open", "approved"]),
+        eb("p.id", "=", (last) =>
           last
-            .selectFrom("price_proposal as p")
-            .select((max) => max.fn.max("p.id").as("id"))
-            .where("p.product_id", "=", product.productId)
-            .where("p.channel_id", "=", product.channelId),
+            .selectFrom("price_proposal as other")
+            .select((max) => max.fn.max("other.id").as("id"))
+            .whereRef("other.product_id", "=", "p.product_id")
+            .whereRef("other.channel_id", "=", "p.channel_id"),
         ),
       ]),
     )
-    .orderBy("id")
+    .orderBy("p.id")
     .execute();
+}
+
+async function saveAgainst(
+  trx: Db,
+  receipt: Receipt,
+  rows: Awaited<ReturnType<typeof latestProposals>>,
+  options: { validUntil?: Date },
+): Promise<SavedProposal> {
+  const { product } = receipt.market;
+  const { price } = receipt.pricing;
+  const asOf = Date.parse(receipt.market.asOf);
   const stands = (row: { valid_until: string | null }) => row.valid_until === null || Date.parse(row.valid_until) > asOf;
   const proposes = (row: { price_minor: number; currency: string }) =>
     price !== null && row.price_minor === price.minor && row.currency === price.currency;

@@ -65,6 +65,7 @@ test("a claim carries what a visit needs, validators of the last body that was r
     lastModified: "Sun, 01 Mar 2026 06:00:00 GMT",
     bodyHash: "abc",
     consecutiveFailures: 0,
+    canary: false,
   });
 });
 

@@ -40,12 +40,15 @@ export interface ClaimedListing {
   readonly lastModified: string | null;
   readonly bodyHash: string | null;
   readonly consecutiveFailures: number;
+  readonly canary: boolean;
 }
 
 export interface Claim {
   readonly sourceId: number;
   readonly limit: number;
   readonly leaseSeconds: number;
+  /** Of a claim that this one adds to; a new one unless given. */
+  readonly leaseId?: string;
   /** The database's clock unless given. */
   readonly now?: Date;
 }
@@ -54,9 +57,11 @@ export interface Claim {
  * Leases a source's due listings: its canaries first, then what waits longest. Two workers never get the same one; what a dead worker held can be claimed when its lease
  * has run out. Gives nothing for a paused or disabled source.
  */
-export async function claimListings(db: Db, { sourceId, limit, leaseSeconds, now }: Claim): Promise<ClaimedListing[]> {
+export async function claimListings(
+  db: Db,
+  { sourceId, limit, leaseSeconds, leaseId = randomUUID(), now }: Claim,
+): Promise<ClaimedListing[]> {
   const at = now === undefined ? sql`now()` : sql`${now}::timestamptz`;
-  const leaseId = randomUUID();
   const due = (which: RawBuilder<unknown>) => sql`
       select sc.listing_id, l.product_id, l.url, l.canary, sc.next_check_at
       from schedule sc join listing l on l.id = sc.listing_id and l.enabled
@@ -75,7 +80,7 @@ export async function claimListings(db: Db, { sourceId, limit, leaseSeconds, now
     select c.listing_id as "listingId", c.source_id as "sourceId", c.product_id as "productId", c.url, ${leaseId} as "leaseId",
       c.interval_seconds as "intervalSeconds", c.next_check_at as "dueSince",
       case when not c.canary then lc.etag end as etag, case when not c.canary then lc.last_modified end as "lastModified",
-      case when not c.canary then lc.body_hash end as "bodyHash", coalesce(lc.consecutive_failures, 0) as "consecutiveFailures"
+      case when not c.canary then lc.body_hash end as "bodyHash", coalesce(lc.consecutive_failures, 0) as "consecutiveFailures", c.canary
     from claimed c left join listing_check lc on lc.listing_id = c.listing_id
     order by c.canary desc, c.next_check_at, c.listing_id`.execute(db);
   return rows;
@@ -83,23 +88,29 @@ export async function claimListings(db: Db, { sourceId, limit, leaseSeconds, now
 
 export interface Finish {
   readonly listingId: number;
-  readonly leaseId: string;
   /** Instead of the listing's interval, e.g. after a failure. */
   readonly delaySeconds?: number;
   /** Between -1 and 1, random unless given: spreads the next checks by up to a tenth, so that what was added together drifts apart. */
   readonly jitter?: number;
-  readonly now?: Date;
 }
 
 /** Ends a lease after the visit and sets the next check. False when the lease was lost meanwhile; then nothing changes. */
-export async function finishListing(db: Db, { listingId, leaseId, delaySeconds, jitter, now }: Finish): Promise<boolean> {
+export async function finishListing(db: Db, { leaseId, now, ...finish }: Finish & { leaseId: string; now?: Date }): Promise<boolean> {
+  return (await finishListings(db, leaseId, [finish], now)).length === 1;
+}
+
+/** The same for many listings of one lease in one statement; gives those whose lease was not lost. */
+export async function finishListings(db: Db, leaseId: string, finishes: readonly Finish[], now?: Date): Promise<number[]> {
+  if (finishes.length === 0) return [];
   const at = now === undefined ? sql`now()` : sql`${now}::timestamptz`;
-  const factor = 1 + 0.1 * (jitter ?? Math.random() * 2 - 1);
-  const { numAffectedRows } = await sql`
-    update schedule set leased_until = null, lease_id = null,
-      next_check_at = ${at} + make_interval(secs => coalesce(${delaySeconds ?? null}::float8, interval_seconds) * ${factor}::float8)
-    where listing_id = ${listingId} and lease_id = ${leaseId}`.execute(db);
-  return numAffectedRows === 1n;
+  const { rows } = await sql<{ id: number }>`
+    update schedule sc set leased_until = null, lease_id = null,
+      next_check_at = ${at} + make_interval(secs => coalesce(finish.delay, sc.interval_seconds) * finish.factor)
+    from unnest(${finishes.map(({ listingId }) => listingId)}::bigint[], ${finishes.map(({ delaySeconds }) => delaySeconds ?? null)}::float8[],
+      ${finishes.map(({ jitter }) => 1 + 0.1 * (jitter ?? Math.random() * 2 - 1))}::float8[]) as finish (listing_id, delay, factor)
+    where sc.listing_id = finish.listing_id and sc.lease_id = ${leaseId}
+    returning sc.listing_id as id`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** Gives back what was claimed and not visited (a shutdown, a source that asked us to stay away): it is due as before. */
