@@ -130,6 +130,38 @@ create table heartbeat (
   constraint heartbeat_pkey PRIMARY KEY (name)
 );
 
+create table host (
+  name text not null,
+  last_turn_at timestamp with time zone,
+  crawl_delay_ms integer not null default 0,
+  slow_gap_ms double precision not null default 0,
+  failures integer not null default 0,
+  breaker text not null default 'closed'::text,
+  breaker_reason text,
+  breaker_changed_at timestamp with time zone,
+  rest_until timestamp with time zone,
+  rest_seconds double precision not null default 0,
+  constraint host_breaker_check CHECK ((breaker = ANY (ARRAY['closed'::text, 'open'::text, 'half-open'::text]))),
+  constraint host_check CHECK (((breaker = 'closed'::text) OR ((breaker_reason IS NOT NULL) AND (rest_until IS NOT NULL)))),
+  constraint host_crawl_delay_ms_check CHECK ((crawl_delay_ms >= 0)),
+  constraint host_name_check CHECK ((name <> ''::text)),
+  constraint host_slow_gap_ms_check CHECK ((slow_gap_ms >= (0)::double precision)),
+  constraint host_pkey PRIMARY KEY (name)
+) with (fillfactor=70);
+
+create table kept_page (
+  hash text not null,
+  kind text not null,
+  content_type text,
+  bytes bigint not null,
+  kept_at timestamp with time zone not null default now(),
+  constraint kept_page_bytes_check CHECK ((bytes >= 0)),
+  constraint kept_page_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint kept_page_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'screenshot'::text]))),
+  constraint kept_page_pkey PRIMARY KEY (hash)
+);
+CREATE INDEX kept_page_age ON kept_page USING btree (kept_at);
+
 create table listing (
   id bigint generated always as identity not null,
   source_id bigint not null,
@@ -167,6 +199,9 @@ create table listing_check (
   last_modified text,
   held_observation_id bigint,
   canary_problem text,
+  full_at timestamp with time zone,
+  not_modified integer not null default 0,
+  reader text,
   constraint listing_check_held_observation_id_fkey FOREIGN KEY (held_observation_id) REFERENCES observation(id),
   constraint listing_check_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
   constraint listing_check_pkey PRIMARY KEY (listing_id)
@@ -189,6 +224,7 @@ create table observation (
   offers jsonb not null default '[]'::jsonb,
   review text,
   review_reason text,
+  screenshot_hash text,
   constraint observation_check CHECK (((outcome = 'offers'::text) OR (offers = '[]'::jsonb))),
   constraint observation_check1 CHECK (((review IS NULL) = (review_reason IS NULL))),
   constraint observation_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
@@ -358,6 +394,42 @@ create table product_channel (
   constraint product_channel_pkey PRIMARY KEY (product_id, channel_id)
 );
 
+create table proxy (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  name text not null,
+  server text not null,
+  credentials_sealed text,
+  tier text not null,
+  country text,
+  cost_per_gb numeric(12,6),
+  cost_per_request numeric(12,6),
+  cost_currency text,
+  enabled boolean not null default true,
+  visits bigint not null default 0,
+  failures bigint not null default 0,
+  blocks bigint not null default 0,
+  bytes bigint not null default 0,
+  latency_ms double precision,
+  consecutive_failures integer not null default 0,
+  last_used_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  last_failure text,
+  cool_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint proxy_check CHECK (((cost_currency IS NOT NULL) OR ((cost_per_gb IS NULL) AND (cost_per_request IS NULL)))),
+  constraint proxy_cost_currency_check CHECK ((cost_currency ~ '^[A-Z]{3}$'::text)),
+  constraint proxy_cost_per_gb_check CHECK ((cost_per_gb >= (0)::numeric)),
+  constraint proxy_cost_per_request_check CHECK ((cost_per_request >= (0)::numeric)),
+  constraint proxy_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint proxy_name_check CHECK ((name <> ''::text)),
+  constraint proxy_server_check CHECK ((server ~ '^(https?|socks[45])://[^/@]+$'::text)),
+  constraint proxy_tier_check CHECK ((tier = ANY (ARRAY['datacenter'::text, 'residential'::text, 'mobile'::text]))),
+  constraint proxy_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint proxy_pkey PRIMARY KEY (id),
+  constraint proxy_source_id_name_key UNIQUE (source_id, name)
+) with (fillfactor=80);
+
 create table robots_txt (
   origin text not null,
   fetched_at timestamp with time zone not null,
@@ -396,7 +468,6 @@ create table source (
   fetch_mode_reason text,
   fetch_mode_changed_at timestamp with time zone,
   min_gap_ms integer not null default 2000,
-  next_visit_at timestamp with time zone not null default now(),
   paused_until timestamp with time zone,
   paused_reason text,
   enabled boolean not null default true,
@@ -406,17 +477,55 @@ create table source (
   quarantine_reason text,
   suspect_since timestamp with time zone,
   jump_factor double precision not null default 3,
+  host_name text not null default regexp_replace(regexp_replace(host, ':\d+$'::text, ''::text), '^www\.'::text, ''::text),
+  active_from time(0) without time zone,
+  active_to time(0) without time zone,
+  time_zone text,
+  pause_kind text,
+  validators_distrusted_at timestamp with time zone,
+  validators_distrust_reason text,
+  http_retry_at timestamp with time zone,
+  http_retry_days integer,
+  screenshots boolean not null default false,
   constraint source_check CHECK (((quarantined_at IS NULL) = (quarantine_reason IS NULL))),
+  constraint source_check1 CHECK ((num_nulls(active_from, active_to, time_zone) = ANY (ARRAY[0, 3]))),
+  constraint source_check2 CHECK ((active_from <> active_to)),
+  constraint source_check3 CHECK (((validators_distrusted_at IS NULL) = (validators_distrust_reason IS NULL))),
   constraint source_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint source_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint source_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
   constraint source_host_check CHECK (((host = lower(host)) AND (host <> ''::text))),
+  constraint source_http_retry_days_check CHECK (((http_retry_days >= 1) AND (http_retry_days <= 30))),
   constraint source_jump_factor_check CHECK ((jump_factor > (1)::double precision)),
   constraint source_kind_check CHECK ((kind = ANY (ARRAY['shop'::text, 'marketplace'::text, 'comparator'::text]))),
   constraint source_min_gap_ms_check CHECK ((min_gap_ms >= 0)),
   constraint source_name_check CHECK ((name <> ''::text)),
+  constraint source_pause_kind_check CHECK ((pause_kind = ANY (ARRAY['host'::text, 'hours'::text, 'gap'::text]))),
   constraint source_pkey PRIMARY KEY (id),
   constraint source_host_key UNIQUE (host)
+);
+CREATE INDEX source_host_name ON source USING btree (host_name);
+
+create table source_access (
+  source_id bigint not null,
+  http_client text not null default 'undici'::text,
+  cookies_sealed text,
+  cookie_names text[] not null default '{}'::text[],
+  headers_sealed text,
+  header_names text[] not null default '{}'::text[],
+  tier text not null default 'none'::text,
+  tier_reason text,
+  tier_changed_at timestamp with time zone,
+  tier_failures integer not null default 0,
+  try_cheaper_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
+  constraint source_access_check CHECK (((cookies_sealed IS NULL) = (cookie_names = '{}'::text[]))),
+  constraint source_access_check1 CHECK (((headers_sealed IS NULL) = (header_names = '{}'::text[]))),
+  constraint source_access_check2 CHECK (((tier = 'none'::text) OR ((tier_reason IS NOT NULL) AND (try_cheaper_at IS NOT NULL)))),
+  constraint source_access_http_client_check CHECK ((http_client = ANY (ARRAY['undici'::text, 'impit'::text]))),
+  constraint source_access_tier_check CHECK ((tier = ANY (ARRAY['none'::text, 'datacenter'::text, 'residential'::text, 'mobile'::text]))),
+  constraint source_access_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint source_access_pkey PRIMARY KEY (source_id)
 );
 
 create table source_hour (
@@ -465,5 +574,23 @@ create table strategy (
   constraint strategy_pkey PRIMARY KEY (id),
   constraint strategy_name_key UNIQUE (name)
 );
+
+create table visit_session (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  proxy_id bigint,
+  jar_sealed text,
+  uses integer not null default 0,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  retired_at timestamp with time zone,
+  retired_reason text,
+  constraint visit_session_check CHECK (((retired_at IS NULL) = (retired_reason IS NULL))),
+  constraint visit_session_proxy_id_fkey FOREIGN KEY (proxy_id) REFERENCES proxy(id) ON DELETE CASCADE,
+  constraint visit_session_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint visit_session_pkey PRIMARY KEY (id)
+) with (fillfactor=80);
+CREATE INDEX visit_session_proxy ON visit_session USING btree (proxy_id);
+CREATE INDEX visit_session_source ON visit_session USING btree (source_id);
 
 create sequence price_proposal_change_seq;

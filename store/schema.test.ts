@@ -77,6 +77,7 @@ const KINDS: Readonly<Record<string, string>> = {
   jsonb: "json",
   "timestamp with time zone": "instant",
   "numeric(5,2)": "decimal",
+  "numeric(12,6)": "decimal",
   "bigint[]": "number[]",
   "text[]": "string[]",
 };

@@ -5,6 +5,7 @@ import type { FetchMode, Outcome } from "../domain/observation.ts";
 import type { Availability, ItemCondition, Offer } from "../domain/offer.ts";
 import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
 import type { Counts, Review } from "../domain/source-health.ts";
+import type { HttpClient, ProxyTier, Tier } from "../domain/proxy.ts";
 import type { SourceKind } from "../domain/source.ts";
 
 /** Tables as the program sees them; store/schema.test.ts compares this file with the migrated database. */
@@ -33,6 +34,10 @@ export interface Database {
   page_parser: PageParserTable;
   source_look: SourceLookTable;
   source_hour: SourceHourTable;
+  source_access: SourceAccessTable;
+  proxy: ProxyTable;
+  visit_session: VisitSessionTable;
+  kept_page: KeptPageTable;
 }
 
 /** bigint columns come as numbers: store/connect.ts parses int8 and throws beyond the safe range. */
@@ -58,7 +63,6 @@ export interface SourceTable {
   fetch_mode_reason: string | null;
   fetch_mode_changed_at: NullableTimestamp;
   min_gap_ms: Generated<number>;
-  next_visit_at: DefaultedTimestamp;
   paused_until: NullableTimestamp;
   paused_reason: string | null;
   enabled: Generated<boolean>;
@@ -68,6 +72,30 @@ export interface SourceTable {
   quarantine_reason: string | null;
   suspect_since: NullableTimestamp;
   jump_factor: Generated<number>;
+  screenshots: Generated<boolean>;
+  host_name: GeneratedAlways<string>;
+  active_from: string | null;
+  active_to: string | null;
+  time_zone: string | null;
+  pause_kind: PauseKind | null;
+  validators_distrusted_at: NullableTimestamp;
+  validators_distrust_reason: string | null;
+  http_retry_at: NullableTimestamp;
+  http_retry_days: number | null;
+}
+
+/** One host, whichever of its sources asks. */
+export interface HostTable {
+  name: string;
+  last_turn_at: NullableTimestamp;
+  crawl_delay_ms: Generated<number>;
+  slow_gap_ms: Generated<number>;
+  failures: Generated<number>;
+  breaker: Generated<BreakerState>;
+  breaker_reason: string | null;
+  breaker_changed_at: NullableTimestamp;
+  rest_until: NullableTimestamp;
+  rest_seconds: Generated<number>;
 }
 
 export interface ChannelTable {
@@ -169,6 +197,7 @@ export interface ObservationTable {
   offers: DefaultedJson<readonly Offer[]>;
   review: Review | null;
   review_reason: string | null;
+  screenshot_hash: string | null;
 }
 
 interface OfferStateColumns {
@@ -352,6 +381,67 @@ export interface SourceHourTable {
   hour: Timestamp;
   looks: number;
   counts: Json<Counts>;
+}
+
+export interface SourceAccessTable {
+  source_id: number;
+  http_client: Generated<HttpClient>;
+  cookies_sealed: string | null;
+  cookie_names: Generated<string[]>;
+  headers_sealed: string | null;
+  header_names: Generated<string[]>;
+  tier: Generated<Tier>;
+  tier_reason: string | null;
+  tier_changed_at: NullableTimestamp;
+  tier_failures: Generated<number>;
+  try_cheaper_at: NullableTimestamp;
+  updated_at: DefaultedTimestamp;
+}
+
+export interface ProxyTable {
+  id: Id;
+  source_id: number;
+  name: string;
+  server: string;
+  credentials_sealed: string | null;
+  tier: ProxyTier;
+  country: string | null;
+  /** numeric comes as text */
+  cost_per_gb: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  cost_per_request: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  cost_currency: string | null;
+  enabled: Generated<boolean>;
+  visits: Generated<number>;
+  failures: Generated<number>;
+  blocks: Generated<number>;
+  bytes: Generated<number>;
+  latency_ms: number | null;
+  consecutive_failures: Generated<number>;
+  last_used_at: NullableTimestamp;
+  last_failure_at: NullableTimestamp;
+  last_failure: string | null;
+  cool_until: NullableTimestamp;
+  created_at: DefaultedTimestamp;
+}
+
+export interface VisitSessionTable {
+  id: Id;
+  source_id: number;
+  proxy_id: number | null;
+  jar_sealed: string | null;
+  uses: Generated<number>;
+  created_at: DefaultedTimestamp;
+  last_used_at: NullableTimestamp;
+  retired_at: NullableTimestamp;
+  retired_reason: string | null;
+}
+
+export interface KeptPageTable {
+  hash: string;
+  kind: "page" | "screenshot";
+  content_type: string | null;
+  bytes: number;
+  kept_at: DefaultedTimestamp;
 }
 
 export interface PageParserTable {
