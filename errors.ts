@@ -50,6 +50,11 @@ export class UnreadablePageError extends Error {
   override name = "UnreadablePageError";
 }
 
+/** A page can be neither kept as evidence nor had back: the store is full, gone, or holds something else under its name. What was at hand is not written. */
+export class PageStoreError extends Error {
+  override name = "PageStoreError";
+}
+
 /** The program contradicts itself (two parsers for one host, a rule without a schema). Refused at start. */
 export class RegistryError extends Error {
   override name = "RegistryError";

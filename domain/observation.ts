@@ -48,6 +48,8 @@ export interface Observation {
   readonly finalUrl: string;
   /** SHA-256 of the decompressed body, hex; also the name of the stored page. null when there was no body. */
   readonly bodyHash: string | null;
+  /** SHA-256 of the picture a browser took of the page; absent: none was taken. */
+  readonly screenshotHash?: string | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
   /** As in Reading. */

@@ -11,6 +11,9 @@ import { applyOffers, diffOffers, readStates, sameOffers, standingStates, type O
 import { ruleOnSource, type QuarantineTurn, type Ruling } from "./quarantine.ts";
 import { noteLook } from "./source-looks.ts";
 
+/** Keeps what an observation refers to; see kept-pages.ts. */
+export type KeepEvidence = () => Promise<void>;
+
 export interface Recorded {
   /**
    * `recorded`: an observation was appended. `confirmed`: nothing differed, only the check was counted. `held`: it was appended, but what it
@@ -38,9 +41,10 @@ const UNREAD: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-
  * until the transaction ends, so two looks at a listing are written one after the other. Offers and their history change only with the
  * outcomes `offers` and `gone`, and only when the look is believed: not while its source is in quarantine, and not when a price jumps that
  * only this look has found. Body hash and validators are kept only of a body that was read as offers and believed, since `unchanged` means
- * that those offers still stand. Throws BadInputError for an observation that contradicts itself.
+ * that those offers still stand. `keepEvidence` is called before an observation is appended, and only then: what the observation refers to must be
+ * kept by then. Throws BadInputError for an observation that contradicts itself.
  */
-export async function recordObservation(trx: Db, observation: Observation): Promise<Recorded> {
+export async function recordObservation(trx: Db, observation: Observation, keepEvidence: KeepEvidence = async () => {}): Promise<Recorded> {
   refuseContradiction(observation);
   if (observation.outcome === "unchanged") return confirm(trx, observation);
   const check = await lockCheck(trx, observation);
@@ -52,34 +56,40 @@ export async function recordObservation(trx: Db, observation: Observation): Prom
   const asks = check.quarantined || check.canary || UNREAD.has(observation.outcome) || (diff !== null && diff.differs && !diff.first);
   const { heldFor, turn } = asks ? await ruleOnSource(trx, check.sourceId) : BELIEVED;
   const extra = { ...(canaryFailed ? { lookAgain: true } : {}), ...(turn === null ? {} : { turn }) };
-  if (diff === null) return { ...(await recordFailure(trx, observation, check)), ...extra };
-  if (diff.differs && heldFor !== null) return { ...(await hold(trx, observation, check, heldFor)), ...extra };
+  if (diff === null) return { ...(await recordFailure(trx, observation, check, keepEvidence)), ...extra };
+  if (diff.differs && heldFor !== null) return { ...(await hold(trx, observation, check, heldFor, keepEvidence)), ...extra };
   const jump = diff.differs ? await unconfirmedJump(trx, check, diff, compared) : null;
-  if (jump !== null) return { ...(await hold(trx, observation, check, jump)), ...extra, lookAgain: true };
-  return { ...(await believe(trx, observation, check, diff)), ...extra };
+  if (jump !== null) return { ...(await hold(trx, observation, check, jump, keepEvidence)), ...extra, lookAgain: true };
+  return { ...(await believe(trx, observation, check, diff, keepEvidence)), ...extra };
 }
 
-async function believe(trx: Db, observation: Observation, check: Check, diff: OfferDiff): Promise<Recorded> {
+async function believe(trx: Db, observation: Observation, check: Check, diff: OfferDiff, keep: KeepEvidence): Promise<Recorded> {
   const { outcome } = observation;
   const always = check.lastOutcome !== outcome && !(outcome === "offers" && check.lastOutcome === "unchanged");
-  const { observationId, changes } = await applyOffers(trx, observation, check, diff, () => append(trx, observation), always);
+  const { observationId, changes } = await applyOffers(trx, observation, check, diff, () => append(trx, observation, keep), always);
   await (outcome === "offers" ? noteOffers(trx, observation) : noteGone(trx, observation));
   if (check.heldObservationId !== null) await supersede(trx, observation.listingId, check.heldObservationId);
   return { result: observationId === null ? "confirmed" : "recorded", observationId, changes };
 }
 
-async function recordFailure(trx: Db, observation: Observation, { lastOutcome, lastReason }: Check): Promise<Recorded> {
+async function recordFailure(trx: Db, observation: Observation, { lastOutcome, lastReason }: Check, keep: KeepEvidence): Promise<Recorded> {
   const repeated = lastOutcome === observation.outcome && lastReason === observation.reason;
-  const observationId = repeated ? null : await append(trx, observation);
+  const observationId = repeated ? null : await append(trx, observation, keep);
   await noteFailure(trx, observation);
   return { result: observationId === null ? "confirmed" : "recorded", observationId, changes: [] };
 }
 
 /** Keeps the look and leaves the offers alone; one look per listing is held, and the same again is only counted. */
-async function hold(trx: Db, observation: Observation, { heldObservationId }: Check, reason: string): Promise<Recorded> {
+async function hold(
+  trx: Db,
+  observation: Observation,
+  { heldObservationId }: Check,
+  reason: string,
+  keep: KeepEvidence,
+): Promise<Recorded> {
   const held = heldObservationId === null ? null : await heldLook(trx, heldObservationId);
   const again = held !== null && held.outcome === observation.outcome && sameOffers(held.offers, observation.offers);
-  const observationId = again ? held.observationId : await append(trx, observation, reason);
+  const observationId = again ? held.observationId : await append(trx, observation, keep, reason);
   if (held !== null && !again) await supersede(trx, observation.listingId, held.observationId);
   await noteHeld(trx, observation, observationId, `Held: ${reason}`);
   return { result: "held", observationId, changes: [] };
@@ -134,7 +144,8 @@ function refuseContradiction({ outcome, offers, listingId }: Observation): void 
 }
 
 /** `heldFor`: why the look is not believed. */
-async function append(trx: Db, observation: Observation, heldFor: string | null = null): Promise<number> {
+async function append(trx: Db, observation: Observation, keepEvidence: KeepEvidence, heldFor: string | null = null): Promise<number> {
+  await keepEvidence();
   const { id } = await trx
     .insertInto("observation")
     .values({
@@ -148,6 +159,7 @@ async function append(trx: Db, observation: Observation, heldFor: string | null 
       parser: observation.parser,
       parser_version: observation.parserVersion,
       body_hash: observation.bodyHash,
+      screenshot_hash: observation.screenshotHash ?? null,
       offers: JSON.stringify(observation.offers),
       review: heldFor === null ? null : "held",
       review_reason: heldFor,
