@@ -26,7 +26,7 @@ interface Entry {
 const WORDLIKE_CODES = new Set("ALL AMD ANG ARS BAM CAD COP CUP ERN GEL LAK MAD MOP NOK PEN SDG SEK SOS SSP TOP TRY XPF".split(" "));
 const LOWER_CODES =
   "usd eur gbp pln czk huf chf dkk ron bgn uah rub aud nzd sgd hkd jpy cny inr brl mxn zar aed sek nok Usd Eur Gbp Pln Czk";
-const DISTINCT = /[łŁčČ]|^(грн|руб|лв|дин|ден|тг)/iu;
+const DISTINCT = /[łŁčČđ円圓元원]|^(грн|руб|лв|дин|ден|тг)/iu;
 
 const entries = new Map<string, Entry>();
 for (const [code, { symbols, words }] of currencyNames) {

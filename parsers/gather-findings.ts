@@ -1,8 +1,9 @@
 import type { CurrencyCode } from "../domain/money.ts";
 import type { SourceHints } from "../domain/source.ts";
-import { assumedCurrency } from "./assumed-currency.ts";
+import { assumedCurrency, isDoubtful } from "./assumed-currency.ts";
 import { tagged, type Fields } from "./candidate.ts";
 import type { Found } from "./draft.ts";
+import { findCurrencies } from "./currency-text.ts";
 import { elementPath } from "./element-path.ts";
 import { findAmounts, type VisibleAmount } from "./extractors/visible-amounts.ts";
 import { labelledValues } from "./labelled-values.ts";
@@ -46,20 +47,24 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   const heading = mainHeading(survey);
   const structured = readStructuredData(page, heading?.text ?? null);
   const locale = pageLocale(page, hints);
-  const { country } = locale;
   const cut = whereCut(page);
-  const found = findAmounts(survey).filter(({ context, text }) => context.end < cut && !ARTICLE_NUMBER.test(text));
+  const found = findAmounts(survey).filter(
+    (amount) => amount.context.end < cut && !ARTICLE_NUMBER.test(amount.text) && !(isNaming(amount, heading) && isMeasure(amount.text)),
+  );
   const sign = commonSign(found);
+  const country = sign === "$" && isDoubtful(page, locale) ? null : locale.country;
   const fallbackCurrency =
     structuredCurrency(structured) ??
-    shownCurrency(found, country) ??
-    pageCurrency(survey, sign) ??
+    shownCurrency(found, null) ??
+    pageCurrency(page, sign) ??
     hints.currency ??
+    shownCurrency(found, country) ??
     (sign === null && found.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
   const understood = found.flatMap((amount, i) => {
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency });
     // An empty cart and "free" are zero; no product is.
     if (read !== null && read.money.minor === 0) return [];
+    if (fallbackCurrency !== null && read?.money.currency !== fallbackCurrency && isMeasure(amount.text)) return [];
     return [{ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) }];
   });
   const rated = rateAmounts(understood, survey, heading);
@@ -84,6 +89,16 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   };
 }
 
+/** "50 ft." in a name, "374901 E" beside prices in euros: letters that are somebody's money, and here are none. */
+function isMeasure(text: string): boolean {
+  const letters = text.replace(/[\d\s.,'’*\u2063-]+/g, "");
+  return /^\p{L}{1,2}$/u.test(letters) && findCurrencies(text).every(({ weak }) => weak);
+}
+
+function isNaming({ context }: VisibleAmount, heading: Heading | null): boolean {
+  return context.name === "title" || (heading !== null && heading.context.order <= context.order && context.order < heading.context.end);
+}
+
 function productFields(page: Page, structured: StructuredData, heading: Heading | null, labelled: Fields): Fields {
   const fields: Fields = {};
   const shownName = heading === null ? {} : { name: { text: heading.text, path: elementPath(heading.context), extractor: "visible" } };
@@ -105,17 +120,27 @@ function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
   return only(found.flatMap((one) => (one !== undefined && /^[A-Za-z]{3}$/.test(one.text) ? [one.text.toUpperCase()] : [])));
 }
 
-/** The currency of the page's amounts that carry one, when all agree. */
+/** The currency of the page's amounts that carry one, where nearly all agree. */
 function shownCurrency(amounts: readonly VisibleAmount[], country: string | null): CurrencyCode | null {
-  return only(
-    amounts.slice(0, 200).flatMap(({ text, signed }) => (signed ? (readMoney({ text, path: "" }, { country })?.money.currency ?? []) : [])),
-  );
+  const read = amounts
+    .slice(0, 200)
+    .flatMap(({ text, signed, hidden }) => (signed && !hidden ? (readMoney({ text, path: "" }, { country })?.money.currency ?? []) : []));
+  return mostly(read);
 }
 
-/** The one currency sign that the page's visible amounts carry. */
+/** The currency sign that nearly all of the page's visible amounts carry. */
 function commonSign(amounts: readonly VisibleAmount[]): string | null {
-  const signs = amounts.flatMap(({ text, signed, hidden }) => (signed && !hidden ? [text.replace(/[\d\s.,'’*–-]+/g, "")] : []));
-  return only(signs.filter((sign) => sign !== ""));
+  const signs = amounts.flatMap(({ text, signed, hidden }) => (signed && !hidden ? [text.replace(/[\d\s.,'’*–\u2063-]+/g, "")] : []));
+  const clear = signs.filter((sign) => !/^\p{L}{0,2}$/u.test(sign));
+  return mostly(clear.length > 0 ? clear : signs.filter((sign) => sign !== ""));
+}
+
+/** What stands alone, or four times as often as all else: "5 E" and "Fr. 8" are names and hours. */
+function mostly(texts: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const [[best, count] = []] = [...counts].sort((a, b) => b[1] - a[1]);
+  return best !== undefined && count !== undefined && count >= (texts.length - count) * 4 ? best : null;
 }
 
 function only(texts: readonly string[]): string | null {

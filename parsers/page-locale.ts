@@ -4,7 +4,7 @@ import type { Page } from "./page.ts";
 export interface PageLocale {
   /** ISO 3166-1 alpha-2, or null. */
   readonly country: string | null;
-  /** Where the country comes from: "source", "address", "lang", "og:locale". */
+  /** Where the country comes from: "source", "address", "path", "lang", "og:locale". */
   readonly countryFrom: string | null;
   /** ISO 639-1 language of the page, or null. */
   readonly language: string | null;
@@ -45,9 +45,22 @@ export function pageLocale(page: Page, hints: SourceHints): PageLocale {
   if (country !== null) return { country, countryFrom: "source", language: known };
   const address = countryOfHost(new URL(page.url).hostname);
   if (address !== null) return { country: address, countryFrom: "address", language: known };
+  const called = countryOfPath(page.url);
+  if (called !== null) return { country: called, countryFrom: "path", language: known };
   if (region !== null) return { country: region, countryFrom: "lang", language: known };
   const locale = /^[a-z]{2}[-_]([a-z]{2})$/i.exec(metas.find(({ name }) => name === "og:locale")?.content.trim() ?? "")?.[1]?.toUpperCase();
   return { country: locale ?? null, countryFrom: locale === undefined ? null : "og:locale", language: known };
+}
+
+/** "/en-us/", "/us/", "us.shop.com": a shop of many countries says which one this is. Short steps alone are mostly languages. */
+function countryOfPath(address: string): string | null {
+  const { hostname, pathname } = new URL(address);
+  const [, country = null] =
+    /^\/(?:[\w-]{1,12}\/)?(?:(?:en|fr|es|pt|de|it|nl|sv|da|nb|no|zh|ja|ko)[-_])([a-z]{2})(?:\/|$)/i.exec(pathname) ??
+    /^\/(us|uk|gb|au|nz|ca|sg|ie)(?:[-_/](?:en|fr))?\//i.exec(pathname) ??
+    /^(us|uk|au|nz|ca|sg)\.(?!\w+$)/.exec(hostname) ??
+    [];
+  return country === null ? null : country.toLowerCase() === "uk" ? "GB" : country.toUpperCase();
 }
 
 /** The country of a country-code domain; null for generic ones. */

@@ -40,8 +40,10 @@ export function readMoney(found: Found, context: MoneyContext): ReadMoney | null
   }
   const read = readPriceText(text, { currencyHint: given === "" ? null : given, country: context.country });
   if (read === null || !read.sure || read.amount.startsWith("-") || read.kinds.includes("range")) return null;
+  // What the page's own data says of its money goes before the country.
+  const byPage = read.currencyFrom === "country" && read.currencyText !== null ? resolvable(read.currencyText, context) : null;
   const currency =
-    read.currency ?? (read.currencyText === null ? (context.fallbackCurrency ?? null) : resolvable(read.currencyText, context));
+    byPage ?? read.currency ?? (read.currencyText === null ? (context.fallbackCurrency ?? null) : resolvable(read.currencyText, context));
   const money = currency === null ? null : moneyFromDecimal(read.amount, currency);
   return money === null ? null : { money, currencyAssumed: read.currency === null || read.currencyFrom === "country" };
 }

@@ -274,13 +274,14 @@ test("the next label, a button or a heading is no value", () => {
 });
 
 test.each([
-  ["Canada", `<footer>Shipping across Canada. GST extra.</footer>`],
-  ["nowhere", ""],
-])("dollars of %s are not taken for those of the United States", (_, footer) => {
+  ["Canada", `<footer>Shipping across Canada. GST extra.</footer>`, "19.99 CAD"],
+  ["Canada or Australia", `<footer>Shops in Canada and Australia.</footer>`, "unreadable"],
+  ["nowhere", "", "unreadable"],
+])("dollars of %s are not taken for those of the United States", (_, footer, expected) => {
   const html = page(
     "en",
     "Stoneware Mug",
     `<h1>Stoneware Mug 12 oz</h1><div class="price">$19.99</div><button>Add to cart</button>${footer}`,
   );
-  expect(pricesOf(readSample(html, { url: "https://mugs.example/p/1" }))).toBe("unreadable");
+  expect(pricesOf(readSample(html, { url: "https://mugs.example/p/1" }))).toBe(expected);
 });
