@@ -1,13 +1,15 @@
 /**
- * One source's due listings, one after the other:
+ * One source's due listings, one after the other, or several at once where the source's gap allows:
  *   jobs/settle-source        apply what a person confirmed since
  *   store/schedule            claim what is due, with a lease that runs out by itself
  *   jobs/wait-for-turn        keep the source's gap
  *   crawlers                  URL -> Visit
  *   parsers/observe           page -> Reading
- *   jobs/save-observation     one transaction: observation, alerts, deliveries, proposals, next check
+ *   jobs/save-looks           looks that found nothing new in one transaction, each other one in its own:
+ *                             observation, alerts, deliveries, proposals, next check
  * Bounded in listings and in time; then it ends, and the next tick rings again.
  */
+import { randomUUID } from "node:crypto";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Source } from "../domain/source.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
@@ -19,25 +21,36 @@ import { LOOK } from "../scheduler/pulse.ts";
 import type { Db } from "../store/connect.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { beat } from "../store/heartbeat.ts";
-import { claimListings, finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
+import { finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
 import { postponeVisits, switchFetchMode } from "../store/source-politeness.ts";
 import { getSource } from "../store/sources.ts";
+import { gatherBatches } from "./gather-batches.ts";
+import { handOutListings } from "./hand-out-listings.ts";
+import { nextCheck } from "./next-check.ts";
 import { observationOf } from "./observation-of.ts";
-import { saveObservation, type Look, type SavedObservation } from "./save-observation.ts";
+import { saveLooks, type TakenLook } from "./save-looks.ts";
+import type { SavedObservation } from "./save-observation.ts";
 import { priceChangedSince, settleSource } from "./settle-source.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /** When a listing is due again that the program itself could not deal with. */
 const FAILED_SECONDS = 15 * 60;
+/** A source whose gap is shorter is visited so many times at once; with a longer one a visit ends before the next begins. */
+const SHORT_GAP_MS = 500;
+const AT_ONCE = 16;
+/** Looks saved together, and the longest that one waits for others: a crash costs no more than these visits. */
+const SAVED_AT_ONCE = { most: 64, mostBytes: 16 * 1024 * 1024, withinMs: 300 };
 
 export interface CrawlSourceOptions {
   readonly db: Db;
   readonly crawler: { visit(request: VisitRequest): Promise<Visit> };
   readonly pages: PageStore;
   readonly log: Log;
-  /** Most listings of one batch. Default 100. */
+  /** Most listings claimed at once. Default 100. */
   readonly batch?: number;
+  /** Most listings of one job. Default 5000. */
+  readonly most?: number;
   /** No visit begins after so many seconds. Default 60. */
   readonly seconds?: number;
   /** Longer than a batch and its last visit. Default 300. */
@@ -46,69 +59,157 @@ export interface CrawlSourceOptions {
   readonly onSaved?: (saved: SavedObservation) => void;
 }
 
+/** What the visits of one job share. */
+interface Job {
+  readonly sourceId: number;
+  readonly leaseId: string;
+  readonly signal: AbortSignal;
+  readonly deadline: number;
+  source: Source;
+  /** No further visit is begun. */
+  stopped: boolean;
+  /** As the site's robots.txt asked for in this job. */
+  crawlDelayMs: number;
+}
+
 /** Reads a source's due listings. A listing that fails does not stop the others; a lost database does, and the leases run out. */
 export async function crawlSource(
   options: CrawlSourceOptions,
   { sourceId }: JobData["crawl-source"],
   { signal }: JobContext,
 ): Promise<void> {
-  const { db, log, batch = 100, seconds = 60, leaseSeconds = 300 } = options;
+  const { db, batch = 100, most = 5000, seconds = 60, leaseSeconds = 300 } = options;
   const deadline = Date.now() + seconds * 1000;
-  const myTurn = (): Promise<boolean> => waitForTurn(db, { sourceId, patienceMs: deadline - Date.now(), signal });
-
+  const leaseId = randomUUID();
   await settleSource(options, sourceId);
-  const listings = await claimListings(db, { sourceId, limit: batch, leaseSeconds });
-  const leaseId = listings[0]?.leaseId;
-  if (leaseId === undefined) return;
+  let left = most;
+  const limit = (): number => {
+    const gapMs = job === null ? 0 : gapOf(job);
+    // what cannot be visited in time is not claimed
+    const reachable = gapMs === 0 ? batch : Math.ceil((deadline - Date.now()) / gapMs) + 1;
+    const claimed = job?.stopped === true ? 0 : Math.min(batch, left, reachable);
+    left -= claimed;
+    return claimed;
+  };
+  let job: Job | null = null;
+  const next = handOutListings(db, { sourceId, leaseId, leaseSeconds, limit });
+  const first = await next();
+  if (first === null) return;
   try {
-    let source: Source = await getSource(db, sourceId);
-    for (const listing of listings) {
-      if (!(await myTurn())) break;
-      try {
-        let look = await lookAt(options, source, listing);
-        if (look.observation.outcome === "needs-browser" && source.fetchMode === "http") {
-          source = await switchToBrowser(options, source, look.observation.reason);
-          if (!(await myTurn())) break;
-          look = await lookAt(options, source, listing);
-        }
-        const saved = await saveObservation(options, { listing, ...look });
-        if (saved === null) continue;
-        options.onSaved?.(saved);
-        if (saved.turn !== null) await tellOfTurn(options, source, saved.turn);
-        if (saved.sourcePaused) break;
-      } catch (error) {
-        if (isOutage(error)) throw error;
-        // a crawler that is closed refuses the visit; the listing is given back
-        if (signal.aborted) break;
-        log.error(
-          { err: error, listingId: listing.listingId, url: listing.url },
-          "A look at a listing failed; it is due again in a quarter of an hour",
-        );
-        await finishListing(db, { listingId: listing.listingId, leaseId, delaySeconds: FAILED_SECONDS });
-      }
-      // parsing keeps the processor busy: let timers and sockets have their turn
-      await breathe();
-    }
+    const source = await getSource(db, sourceId);
+    job = { sourceId, leaseId, signal, deadline, source, stopped: false, crawlDelayMs: 0 };
+    await readListings(options, job, first, next);
     await beat(db, LOOK);
   } finally {
     await giveBack(options, leaseId);
   }
 }
 
-/** One visit and what the parsers make of it; a page is kept as evidence before anything is concluded from it. */
-async function lookAt({ db, crawler, pages }: CrawlSourceOptions, source: Source, listing: ClaimedListing): Promise<Look> {
+/** Canaries and one page of the others come first, each saved before the next is asked for: they tell what to expect. */
+async function readListings(
+  options: CrawlSourceOptions,
+  job: Job,
+  first: ClaimedListing,
+  next: () => Promise<ClaimedListing | null>,
+): Promise<void> {
+  const saving = {
+    ...options,
+    onSaved: async (saved: SavedObservation) => {
+      options.onSaved?.(saved);
+      if (saved.turn !== null) await tellOfTurn(options, job.source, saved.turn);
+    },
+    onFailed: ({ listing }: TakenLook, error: unknown) => failed(options, listing, error),
+  };
+  const looks = gatherBatches<TakenLook>((taken) => saveLooks(saving, taken), SAVED_AT_ONCE);
+  const read = async (listing: ClaimedListing): Promise<void> => {
+    const look = await readListing(options, job, listing);
+    if (look !== null) await looks.add(look, look.body?.byteLength ?? 0);
+    // parsing keeps the processor busy: let timers and sockets have their turn
+    await breathe();
+  };
+  try {
+    let listing: ClaimedListing | null = first;
+    for (let probing = true; probing && listing !== null && !job.stopped;) {
+      await read(listing);
+      await looks.flush();
+      probing = listing.canary;
+      if (!job.stopped) listing = await next();
+    }
+    const lane = async (begin: ClaimedListing | null): Promise<void> => {
+      try {
+        for (let at = begin ?? (await next()); at !== null && !job.stopped; at = job.stopped ? null : await next()) await read(at);
+      } catch (error) {
+        job.stopped = true;
+        throw error;
+      }
+    };
+    const lanes = gapOf(job) < SHORT_GAP_MS && job.source.fetchMode === "http" ? AT_ONCE : 1;
+    const ended = await Promise.allSettled(
+      Array.from({ length: job.stopped ? 0 : lanes }, (_, index) => lane(index === 0 ? listing : null)),
+    );
+    for (const one of ended) if (one.status === "rejected") throw one.reason;
+  } finally {
+    await looks.flush();
+  }
+}
+
+/** null: the listing is not read now; it is given back, or due again later. */
+async function readListing(options: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook | null> {
+  const { db } = options;
+  const { sourceId, signal } = job;
+  const myTurn = async (): Promise<boolean> => {
+    if (!job.stopped && (await waitForTurn(db, { sourceId, patienceMs: job.deadline - Date.now(), signal }))) return true;
+    job.stopped = true;
+    return false;
+  };
+  if (!(await myTurn())) return null;
+  try {
+    let look = await lookAt(options, job, listing);
+    if (look.observation.outcome === "needs-browser" && look.observation.fetchMode === "http") {
+      if (job.source.fetchMode === "http") job.source = await switchToBrowser(options, job.source, look.observation.reason);
+      if (!(await myTurn())) return null;
+      look = await lookAt(options, job, listing);
+    }
+    // known before it is saved: nobody else is to be asked meanwhile
+    if (nextCheck({ ...listing, ...look, outcome: look.observation.outcome }).pauseSourceSeconds !== null) job.stopped = true;
+    return look;
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    // a crawler that is closed refuses the visit; the listing is given back
+    if (signal.aborted) job.stopped = true;
+    else await failed(options, listing, error);
+    return null;
+  }
+}
+
+/** One visit and what the parsers make of it. */
+async function lookAt({ db, crawler }: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook> {
+  const { source } = job;
   const { url, listingId, etag, lastModified, bodyHash } = listing;
   const visit = await crawler.visit({ url, fetchMode: source.fetchMode, etag, lastModified, bodyHash });
-  if (visit.crawlDelayMs !== undefined) await postponeVisits(db, source.id, visit.crawlDelayMs);
-  if (visit.body !== null && visit.bodyHash !== null) await pages.put(visit.bodyHash, visit.body);
+  if (visit.crawlDelayMs !== undefined) {
+    job.crawlDelayMs = visit.crawlDelayMs;
+    await postponeVisits(db, source.id, visit.crawlDelayMs);
+  }
   const reading =
     visit.kind === "page"
       ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
       : null;
   return {
+    listing,
     observation: observationOf(listingId, visit, reading),
     retryAfterSeconds: visit.kind === "ended" ? visit.retryAfterSeconds : null,
+    body: visit.body,
   };
+}
+
+function gapOf({ source, crawlDelayMs }: Job): number {
+  return Math.max(source.minGapMs, crawlDelayMs);
+}
+
+async function failed({ db, log }: CrawlSourceOptions, { listingId, leaseId, url }: ClaimedListing, error: unknown): Promise<void> {
+  log.error({ err: error, listingId, url }, "A look at a listing failed; it is due again in a quarter of an hour");
+  await finishListing(db, { listingId, leaseId, delaySeconds: FAILED_SECONDS });
 }
 
 async function switchToBrowser({ db, log }: CrawlSourceOptions, source: Source, why: string | null): Promise<Source> {
