@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { servePages } from "../test/hostile-server.ts";
@@ -6,8 +7,10 @@ import { asEnded, asPage, tryCrawler } from "../test/try-crawler.ts";
 const MIB = 1024 * 1024;
 
 test("a document may be CSV, an archive and larger than a page; its headers come with it", async () => {
-  const send = (type: string, body: Buffer | string) => (_: unknown, response: import("node:http").ServerResponse) =>
-    void response.writeHead(200, { "content-type": type, "x-wp-totalpages": "3" }).end(body);
+  const send =
+    (type: string, body: Buffer | string): RequestListener =>
+    (_, response) =>
+      void response.writeHead(200, { "content-type": type, "x-wp-totalpages": "3" }).end(body);
   await using shop = await servePages({
     "/feed.csv": send("text/csv", "id,title\n1,Kettle\n"),
     "/sitemap.xml.gz": send("application/x-gzip", gzipSync("<urlset/>")),

@@ -63,6 +63,14 @@ export interface PageParser {
 export interface SiteParser extends PageParser {
   /** Hosts without "www."; each covers its subdomains. */
   readonly hosts: readonly string[];
+  /** The site's own search, where a text gives results that may be visited: {query} stands for the text. */
+  readonly search?: {
+    readonly url: string;
+    /** Why it could not be checked against the real site; shown to people. Absent: checked. */
+    readonly unverified?: string;
+  };
+  /** The shortest address of the same listing, without what tells only where a visitor came from; null: as it is. */
+  readonly listingUrl?: (url: URL) => string | null;
 }
 
 /** A shop program: `parsers/platforms/<name>/parser.ts` exports one as `parser`; recognised by markers, whatever the host. */
