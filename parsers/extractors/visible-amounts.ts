@@ -117,13 +117,22 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   if (spans.length === 0) return [];
   const around = wordsAround(foldText(line.text), spans);
   const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
+  let label = false;
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
     const words = around[i];
     if (run === undefined || words === undefined) return [];
     const headed = i === 0 && words.before.trim() === "";
     const before = headed ? previous.slice(-80) : words.before;
-    const { kinds, named, perPiece } = read(before, words.behind, headed);
+    const { kinds: told, perPiece, ...own } = read(before, words.behind, headed);
+    // "Price £20 £24": nothing parts them, and nothing tells which of them it names.
+    const named = own.named || (label && before.trim() === "");
+    label = named;
+    // "24 € Regular price 30 €": what parts two amounts names the second.
+    const kinds =
+      i + 1 < spans.length && told.includes("regular") && !read(before, "", headed).kinds.includes("regular")
+        ? told.filter((kind) => kind !== "regular")
+        : told;
     const range = words.range || around[i - 1]?.range === true;
     const { kind, perhapsRegular } = range ? { kind: "from" as const, perhapsRegular: false } : kindOf(run.context, kinds, named);
     return [
