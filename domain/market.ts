@@ -41,6 +41,37 @@ export interface PricedProduct {
   readonly floor: Money | null;
   /** Highest gross price ever allowed. */
   readonly ceiling: Money | null;
+  /** Gross price that the maker recommends. Here and below, absent and null both mean unknown. */
+  readonly recommendedPrice?: Money | null;
+  /** Pieces in stock. */
+  readonly stock?: number | null;
+  /** Pieces sold a day, as the shop reports it over the days it finds telling. */
+  readonly soldPerDay?: number | null;
+  /** What we ask for it on our other channels. */
+  readonly channelPrices?: readonly ChannelPrice[];
+  /** The products that are sold as one line: sizes, packs, colours. */
+  readonly line?: ProductLine | null;
+}
+
+/** Our own gross price for the product on another channel. */
+export interface ChannelPrice {
+  readonly channelCode: string;
+  readonly price: Money;
+}
+
+/** A product line as one of its products sees it. */
+export interface ProductLine {
+  readonly name: string;
+  /** Units in this product's pack: pieces, kilograms, litres, the same unit along the line. null: it is no pack. */
+  readonly packSize: number | null;
+  /** The other products of the line, with their gross price on this channel. */
+  readonly others: readonly LineMember[];
+}
+
+export interface LineMember {
+  readonly externalId: string;
+  readonly packSize: number | null;
+  readonly price: Money | null;
 }
 
 /** Our product and the latest valid offers against it, at one instant. */

@@ -8,6 +8,8 @@ export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
 export interface RuleUse {
   readonly name: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** "undecided": only where no earlier rule has set a price, as a fallback. Absent: always. */
+  readonly when?: "undecided";
 }
 
 /** Ordered rules, then rounding; floor and ceiling always come last and are not part of it. */

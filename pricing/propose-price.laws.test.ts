@@ -34,6 +34,23 @@ const markets = fc
     ceiling: maybe(money),
     cost: maybe(money),
     vatPercent: maybe(percent(99)),
+    recommendedPrice: maybe(money),
+    stock: maybe(fc.nat(1000)),
+    soldPerDay: maybe(fc.nat(30)),
+    channelPrices: fc.array(
+      money.map((price) => ({ channelCode: "other", price })),
+      { maxLength: 1 },
+    ),
+    line: maybe(
+      fc.record({
+        name: fc.constant("Line"),
+        packSize: maybe(fc.integer({ min: 1, max: 10 })),
+        others: fc.array(
+          fc.record({ externalId: fc.constantFrom("A", "B"), packSize: maybe(fc.integer({ min: 1, max: 10 })), price: maybe(money) }),
+          { maxLength: 3 },
+        ),
+      }),
+    ),
   })
   .map(({ offers, ...product }): Market =>
     sampleMarket(
@@ -63,6 +80,30 @@ const step: fc.Arbitrary<RuleUse> = fc
   )
   .map((settings) => ({ name: "stay-in-range", settings }));
 
+const distance = fc.oneof(
+  fc.constant({ side: "same" }),
+  fc.record({ side: fc.constantFrom("below", "above"), amount }),
+  fc.record({ side: fc.constantFrom("below", "above"), percent: percent(99) }),
+);
+const fewestRivals = fc.integer({ min: 1, max: 4 });
+const facts: fc.Arbitrary<RuleUse> = fc.oneof(
+  fc
+    .record({ of: fc.constantFrom("lowest", "average", "median", "highest"), distance, fewestRivals })
+    .map((settings) => ({ name: "match-rivals", settings })),
+  fc.record({ position: fc.integer({ min: 1, max: 5 }), by: amount }).map((settings) => ({ name: "take-position", settings })),
+  fc.record({ percentBelow: percent(99), percentAbove: percent(300) }).map((settings) => ({ name: "keep-rrp-distance", settings })),
+  fc.record({ percentBelow: percent(99), set: fc.constant(true) }).map((settings) => ({ name: "keep-rrp-distance", settings })),
+  fc
+    .record({ percent: percent(99), of: fc.constantFrom("net-price", "cost") })
+    .map((settings): RuleUse => ({ name: "target-margin", settings, when: "undecided" })),
+  fc
+    .record({ channel: fc.constant("other"), commissionPercent: percent(90), fee: amount })
+    .map((settings) => ({ name: "channel-price", settings })),
+  fc.record({ steps: fc.constant([{ daysOver: 30, percent: -20 }]) }).map((settings) => ({ name: "sell-through", settings })),
+  fc.record({ leader: fc.constantFrom("A", "B") }).map((settings) => ({ name: "same-price", settings })),
+  fc.constant({ name: "keep-pack-order", settings: {} }),
+);
+
 const rounding: fc.Arbitrary<Rounding> = fc
   .record({
     mode: fc.constantFrom("none", "down", "nearest", "up"),
@@ -72,7 +113,7 @@ const rounding: fc.Arbitrary<Rounding> = fc
   .map(({ mode, modulus, share }) => ({ mode, modulus, ending: Math.floor((modulus * share) / 100) }));
 const strategyOf = (...rules: fc.Arbitrary<RuleUse>[]) =>
   fc.tuple(fc.array(fc.oneof(...rules), { maxLength: 5 }), rounding).map(([rules, rounding]): Strategy => sampleStrategy(rules, rounding));
-const strategies = strategyOf(undercut, undercut, margin, near, step);
+const strategies = strategyOf(undercut, undercut, margin, near, step, facts, facts);
 
 /** The price the shop asks once it has followed. */
 const asked = (market: Market, { price }: Pricing): Money | null => price ?? market.product.currentPrice;
@@ -112,7 +153,7 @@ test("a held product has exactly one reason and code, a priced one none; steps j
 
 test("pricing again with the proposed price as the current one changes nothing", () => {
   fc.assert(
-    fc.property(markets, strategyOf(undercut, undercut, margin, near), (market, strategy) => {
+    fc.property(markets, strategyOf(undercut, undercut, margin, near, facts, facts), (market, strategy) => {
       const first = asked(market, proposePrice(market, strategy));
       const again = withPrice(market, first);
       expect(asked(again, proposePrice(again, strategy))).toEqual(first);

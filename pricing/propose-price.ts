@@ -18,6 +18,8 @@ interface Run {
   price: number | null;
   /** What the rules allow; the product's floor and ceiling are apart, as they come last. */
   limits: PriceLimits;
+  /** A rule has set the price. */
+  priceSet: boolean;
   /** A rule has set or moved the price. */
   decided: boolean;
   /** Something that rests on our own costs stops the price from sliding. */
@@ -46,6 +48,7 @@ export function proposePrice(market: Market, strategy: Strategy): Pricing {
     dropped: [],
     price: product.currentPrice?.minor ?? null,
     limits: NO_LIMITS,
+    priceSet: false,
     decided: false,
     bottom: product.floor !== null,
     left: null,
@@ -80,12 +83,16 @@ function beforeRules(run: Run, { rounding }: Strategy): Held | null {
   return problem === null ? null : stop(run, "rounding", "invalid-rounding", `The strategy's rounding is wrong: ${problem}`);
 }
 
-function applyRule(run: Run, { name, settings }: RuleUse): Held | null {
+function applyRule(run: Run, { name, settings, when }: RuleUse): Held | null {
+  if (when === "undecided" && run.priceSet) {
+    step(run, name, run.price, "not-needed", "An earlier rule has set the price already.");
+    return null;
+  }
   const rule = rules().get(name);
   if (rule === undefined) return stop(run, name, "unknown-rule", `There is no rule called ${name}. Take it out of the strategy.`);
   if (!rule.validator.Check(settings) || (rule.check !== undefined && rule.check(settings).length > 0))
     return stop(run, name, "invalid-settings", `The settings of ${name} are wrong. Correct them in the strategy.`);
-  const outcome = rule.apply({ market: run.market, price: run.price }, settings);
+  const outcome = rule.apply({ market: run.market, price: run.price, priceSet: run.priceSet }, settings);
   drop(run, outcome);
   if (outcome.kind === "hold") return stop(run, name, outcome.code, outcome.reason, outcome.observationIds);
   if (outcome.kind === "limit") return applyLimit(run, name, outcome);
@@ -94,6 +101,7 @@ function applyRule(run: Run, { name, settings }: RuleUse): Held | null {
     step(run, name, run.price, outcome.code, outcome.reason, outcome.observationIds);
     return null;
   }
+  run.priceSet = true;
   run.decided = true;
   step(run, name, outcome.price, outcome.code, outcome.reason, outcome.observationIds);
   keepLimits(run);

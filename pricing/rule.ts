@@ -24,6 +24,8 @@ export interface RuleContext {
   readonly market: Market;
   /** The price so far: what earlier rules made of the current price. null: there is none. */
   readonly price: number | null;
+  /** An earlier rule has set the price. A limit alone that moved it does not count: it would not move it again. */
+  readonly priceSet?: boolean;
 }
 
 interface OutcomeBase {

@@ -6,6 +6,7 @@ export const RuleUse = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100, description: "One of GET /v1/pricing-rules" }),
     settings: Type.Record(Type.String(), Type.Unknown(), { description: "As the rule's schema says" }),
+    when: Type.Optional(OneOf(["undecided"], { description: "Only where no earlier rule has set a price: a fallback. Left out: always" })),
   },
   { additionalProperties: false },
 );

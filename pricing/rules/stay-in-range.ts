@@ -4,6 +4,7 @@ import { moneyFromDecimal } from "../../domain/money.ts";
 import type { SettingProblem } from "../../schema-problems.ts";
 import { basisPoints } from "../basis-points.ts";
 import { eligibleOffers } from "../eligible-offers.ts";
+import { hold } from "../hold.ts";
 import { medianOf } from "../median-of.ts";
 import { mulDiv } from "../mul-div.ts";
 import { RivalFilter } from "../rival-filter.ts";
@@ -161,8 +162,4 @@ function bandRange({ market }: RuleContext, { band }: Settings): Range | HoldPri
     observationIds: rivals.map(({ offer }) => offer.observationId),
     dropped,
   };
-}
-
-function hold(code: string, reason: string): HoldPrice {
-  return { kind: "hold", code, reason, observationIds: [] };
 }
