@@ -1,5 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { FetchMode, Outcome } from "./observation.ts";
+import type { VisitSession } from "./visit-session.ts";
 
 /** What is asked of the crawler. */
 export interface VisitRequest {
@@ -12,6 +13,10 @@ export interface VisitRequest {
   readonly bodyHash: string | null;
   /** `document`: feeds and sitemaps too, also as CSV, gzipped and as large as the sitemap protocol allows; HTTP only. Absent: `page`. */
   readonly accept?: "page" | "document";
+  /** What it is sent through and with. Absent: straight, without cookies. */
+  readonly session?: VisitSession;
+  /** A browser takes a picture of the page. */
+  readonly screenshot?: boolean;
 }
 
 /** What came back from a URL. `page` carries a body to be parsed; everything else is already an outcome. */
@@ -27,6 +32,24 @@ interface VisitBase {
   readonly durationMs: number;
   /** Least time between two requests that the site's robots.txt asks for (Crawl-delay); absent: it asks for none. */
   readonly crawlDelayMs?: number;
+  /** The picture a browser took of the page, where one was asked for. */
+  readonly screenshot?: Screenshot;
+  /** What the session's proxy did; absent: there was none. */
+  readonly proxy?: ProxyUse;
+}
+
+export interface Screenshot {
+  /** SHA-256, hex. */
+  readonly hash: string;
+  readonly body: Uint8Array;
+  readonly contentType: "image/jpeg";
+}
+
+export interface ProxyUse {
+  /** Sent and received on the wire by then, since it was asked last. */
+  readonly bytes: number;
+  /** The proxy itself failed, not the site behind it. */
+  readonly failed: boolean;
 }
 
 export interface PageVisit extends VisitBase {

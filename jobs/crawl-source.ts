@@ -25,6 +25,7 @@ import { finishListing, releaseListings, type ClaimedListing } from "../store/sc
 import type { QuarantineTurn } from "../store/quarantine.ts";
 import { postponeVisits, switchFetchMode } from "../store/source-politeness.ts";
 import { getSource } from "../store/sources.ts";
+import { evidenceOf } from "./evidence-of.ts";
 import { gatherBatches } from "./gather-batches.ts";
 import { handOutListings } from "./hand-out-listings.ts";
 import { nextCheck } from "./next-check.ts";
@@ -123,7 +124,7 @@ async function readListings(
   const looks = gatherBatches<TakenLook>((taken) => saveLooks(saving, taken), SAVED_AT_ONCE);
   const read = async (listing: ClaimedListing): Promise<void> => {
     const look = await readListing(options, job, listing);
-    if (look !== null) await looks.add(look, look.body?.byteLength ?? 0);
+    if (look !== null) await looks.add(look, bytesOf(look));
     // parsing keeps the processor busy: let timers and sockets have their turn
     await breathe();
   };
@@ -199,9 +200,11 @@ async function lookAt({ db, crawler }: CrawlSourceOptions, job: Job, listing: Cl
     listing,
     observation: observationOf(listingId, visit, reading),
     retryAfterSeconds: visit.kind === "ended" ? visit.retryAfterSeconds : null,
-    body: visit.body,
+    evidence: evidenceOf(visit),
   };
 }
+
+const bytesOf = ({ evidence }: TakenLook): number => evidence.reduce((sum, { body }) => sum + body.byteLength, 0);
 
 function gapOf({ source, crawlDelayMs }: Job): number {
   return Math.max(source.minGapMs, crawlDelayMs);

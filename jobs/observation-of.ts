@@ -18,6 +18,7 @@ export function observationOf(listingId: number, visit: Visit, reading: Reading 
     httpStatus: visit.status,
     finalUrl: visit.finalUrl,
     bodyHash: visit.bodyHash,
+    screenshotHash: visit.screenshot?.hash ?? null,
     etag: visit.etag ?? null,
     lastModified: visit.lastModified ?? null,
     agreed: reading?.agreed ?? null,

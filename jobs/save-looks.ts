@@ -9,10 +9,9 @@ import { nextCheck } from "./next-check.ts";
 import { priceAllAgain } from "./price-again.ts";
 import { saveObservation, type Look, type SavedObservation } from "./save-observation.ts";
 
-/** A look at a claimed listing, with the body that it was read from, where there was one. */
+/** A look at a claimed listing. */
 export interface TakenLook extends Look {
   readonly listing: ClaimedListing;
-  readonly body: Uint8Array | null;
 }
 
 export interface SaveLooksOptions {
@@ -26,7 +25,7 @@ export interface SaveLooksOptions {
 
 /**
  * Saves looks of one lease, at most one per listing. Those that found what is known already are saved in one transaction of few statements,
- * their pages let go of. Each of the others is saved as by saveObservation, its page kept as evidence before anything is concluded from it.
+ * their pages let go of. Each of the others is saved as by saveObservation, which keeps its page.
  * Either way a look is saved with everything that follows from it, or not at all. Rejects only when the database is away.
  */
 export async function saveLooks(options: SaveLooksOptions, looks: readonly TakenLook[]): Promise<void> {
@@ -38,8 +37,6 @@ export async function saveLooks(options: SaveLooksOptions, looks: readonly Taken
       continue;
     }
     try {
-      const { bodyHash } = look.observation;
-      if (look.body !== null && bodyHash !== null) await options.pages.put(bodyHash, look.body);
       const careful = await saveObservation(options, look);
       if (careful !== null) await options.onSaved(careful);
     } catch (error) {

@@ -3,7 +3,9 @@ import type { OfferChange } from "../domain/offer-change.ts";
 import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
+import { keepPage, type PageToKeep } from "../store/kept-pages.ts";
 import { recordObservation } from "../store/observations.ts";
+import type { PageStore } from "../store/page-store.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
 import { checkWithin, finishListing, type ClaimedListing } from "../store/schedule.ts";
 import { pauseSource } from "../store/source-politeness.ts";
@@ -14,6 +16,8 @@ import { raiseAlerts } from "./raise-alerts.ts";
 /** A look at a listing, not yet saved. */
 export interface Look {
   readonly observation: Observation;
+  /** What the observation was read from, to be kept where it tells something new. */
+  readonly evidence: readonly PageToKeep[];
   readonly retryAfterSeconds: number | null;
 }
 
@@ -31,14 +35,15 @@ export interface SavedObservation {
 }
 
 /**
- * Saves a look with everything that follows from it, in one transaction: a crash leaves all of it or nothing. Null when the lease was
+ * Saves a look with everything that follows from it, in one transaction: a crash leaves all of it or nothing. Its page is kept when it told
+ * something new, and a page that cannot be kept undoes the rest: an observation never points to nothing. Null when the lease was
  * lost meanwhile: then somebody else reads the listing, and nothing is written.
  */
 export async function saveObservation(
-  { db, log }: { readonly db: Db; readonly log: Log },
+  { db, pages, log }: { readonly db: Db; readonly pages: PageStore; readonly log: Log },
   look: Look & { readonly listing: ClaimedListing },
 ): Promise<SavedObservation | null> {
-  const { listing, observation, retryAfterSeconds } = look;
+  const { listing, observation, evidence, retryAfterSeconds } = look;
   const { outcome } = observation;
   const next = nextCheck({ ...listing, outcome, retryAfterSeconds });
   return inTransaction(db, async (trx) => {
@@ -48,7 +53,14 @@ export async function saveObservation(
       const until = new Date(Date.now() + next.pauseSourceSeconds * 1000);
       await pauseSource(trx, { sourceId: listing.sourceId, until, reason: observation.reason ?? outcome });
     }
-    const { result, changes, lookAgain = false, turn = null } = await recordObservation(trx, observation);
+    const {
+      result,
+      changes,
+      lookAgain = false,
+      turn = null,
+    } = await recordObservation(trx, observation, async () => {
+      for (const page of evidence) await keepPage(trx, pages, page);
+    });
     if (lookAgain) await checkWithin(trx, listing.listingId, SECOND_LOOK_SECONDS);
     const held = result === "held";
     const alerts = changes.length === 0 ? 0 : await raiseAlerts(trx, log, listing.productId, changes);
