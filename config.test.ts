@@ -33,6 +33,30 @@ test("an empty environment gives one process on this machine", () => {
   expect(readConfig({ DATA_DIR: "/srv/cenoskop" }).pagesDir).toBe("/srv/cenoskop/pages");
 });
 
+test("pages are kept in a folder, or in a bucket whose key is never repeated", () => {
+  expect(readConfig({})).toMatchObject({ pagesBucket: null, pagesKeepDays: 90, pagesMaxBytes: 50e9 });
+  expect(readConfig({ PAGES_KEEP_DAYS: "0", PAGES_MAX_GB: "0" })).toMatchObject({ pagesKeepDays: null, pagesMaxBytes: null });
+  const keys = { PAGES_KEY_ID: "id", PAGES_SECRET: "very-secret" };
+  expect(readConfig({ ...keys, PAGES_URL: "s3://s3.example.com/evidence/shop/a/?region=eu-west-1" }).pagesBucket).toEqual({
+    endpoint: "https://s3.example.com",
+    bucket: "evidence",
+    prefix: "shop/a",
+    region: "eu-west-1",
+    keyId: "id",
+    secret: "very-secret",
+  });
+  expect(readConfig({ ...keys, PAGES_URL: "s3+http://minio:9000/evidence" }).pagesBucket).toMatchObject({
+    endpoint: "http://minio:9000",
+    prefix: "",
+  });
+  for (const address of ["s3://host", "https://host/bucket", "s3://id:very-secret@host/bucket", "nonsense"]) {
+    const [problem] = problemsOf({ ...keys, PAGES_URL: address });
+    expect(problem).toMatch(/PAGES_URL.*write it like/);
+    expect(problem).not.toContain("very-secret");
+  }
+  expect(problemsOf({ PAGES_URL: "s3://host/bucket" })[0]).toContain("PAGES_KEY_ID");
+});
+
 test("empty values count as unset, as compose files write them", () => {
   expect(readConfig(Object.fromEntries(CONFIG_VARIABLES.map(({ name }) => [name, " "])))).toEqual(readConfig({}));
 });

@@ -32,6 +32,22 @@ export interface Config {
   readonly secretKey: string | null;
   /** Absolute. */
   readonly pagesDir: string;
+  /** null: pages are kept in pagesDir. */
+  readonly pagesBucket: PagesBucket | null;
+  /** Older pages are let go of; null: never for their age. */
+  readonly pagesKeepDays: number | null;
+  /** Beyond this the oldest go first; null: however many there are. */
+  readonly pagesMaxBytes: number | null;
+}
+
+/** An S3-compatible store, as store/s3-page-store.ts takes it. */
+export interface PagesBucket {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly region: string;
+  readonly keyId: string;
+  readonly secret: string;
 }
 
 export interface ConfigVariable {
@@ -73,7 +89,25 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     default: "",
     meaning: "Seals webhook secrets in the database: 32 bytes in base64. Unset: a key file in DATA_DIR. The same for all processes.",
   },
-  { name: "PAGES_DIR", default: "DATA_DIR/pages", meaning: "Folder for stored pages. Workers and API must see the same one." },
+  { name: "PAGES_DIR", default: "DATA_DIR/pages", meaning: "Folder for stored pages. All processes must see the same one." },
+  {
+    name: "PAGES_URL",
+    default: "",
+    meaning:
+      "S3-compatible store to keep pages in instead: s3://host/bucket/prefix?region=eu-central-1. For a server without TLS s3+http://host:port/bucket.",
+  },
+  { name: "PAGES_KEY_ID", default: "", meaning: "Access key of that store: it must read, write, delete and list." },
+  { name: "PAGES_SECRET", default: "", meaning: "Secret of that access key." },
+  {
+    name: "PAGES_KEEP_DAYS",
+    default: "90",
+    meaning: "Stored pages older than this are let go of, except those that somebody still has to decide about. 0: never for their age.",
+  },
+  {
+    name: "PAGES_MAX_GB",
+    default: "50",
+    meaning: "When stored pages take more, the oldest go first, with the same exception. 0: no limit.",
+  },
 ];
 
 /** What ALLOWED_HOSTS takes: a name, all names below one, or an address; the first two with a port where only that is meant. */
@@ -150,6 +184,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     problems.push("SECRET_KEY is not 32 bytes in base64; make one with: openssl rand -base64 32");
   }
 
+  const pagesUrl = text("PAGES_URL");
+  const pagesBucket = pagesUrl === null ? null : readBucket(pagesUrl, text("PAGES_KEY_ID"), text("PAGES_SECRET"), problems);
+  const orNone = (number: number): number | null => (number === 0 ? null : number);
+
   const config: Config = {
     role,
     dataDir,
@@ -164,9 +202,35 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     workerConcurrency: integer("WORKER_CONCURRENCY", 1, 100, 8),
     secretKey,
     pagesDir: resolve(text("PAGES_DIR") ?? join(dataDir, "pages")),
+    pagesBucket,
+    pagesKeepDays: orNone(integer("PAGES_KEEP_DAYS", 0, 36_500, 90)),
+    pagesMaxBytes: orNone(integer("PAGES_MAX_GB", 0, 1_000_000, 50) * 1e9),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(config);
+}
+
+/** The address is not repeated in a problem: somebody may have put a key into it. */
+function readBucket(address: string, keyId: string | null, secret: string | null, problems: string[]): PagesBucket | null {
+  const url = URL.parse(address.replace(/^s3(\+https?)?:/, (_, plain?: string) => (plain === "+http" ? "http:" : "https:")));
+  const [bucket = "", ...prefix] = (url?.pathname ?? "").split("/").filter((part) => part !== "");
+  const odd =
+    url === null || !/^s3(\+https?)?:/.test(address) || url.host === "" || bucket === "" || url.username !== "" || url.password !== "";
+  if (odd)
+    problems.push(
+      "PAGES_URL is no address of a bucket; write it like s3://s3.example.com/bucket?region=eu-central-1, without a key in it.",
+    );
+  if (keyId === null || secret === null) problems.push("PAGES_URL is set without its key; set PAGES_KEY_ID and PAGES_SECRET.");
+  if (odd || keyId === null || secret === null) return null;
+  const region = url.searchParams.get("region") ?? "us-east-1";
+  return {
+    endpoint: url.origin,
+    bucket: decodeURIComponent(bucket),
+    prefix: prefix.map(decodeURIComponent).join("/"),
+    region,
+    keyId,
+    secret,
+  };
 }
 
 /** Says honestly who asks; the contact lets a shop reach whoever runs this installation. */

@@ -14,6 +14,7 @@ import { ConfigurationError } from "./errors.ts";
 import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
 import { housekeeping } from "./jobs/housekeeping.ts";
+import { createPageRetention } from "./jobs/retain-pages.ts";
 import type { SavedObservation } from "./jobs/save-observation.ts";
 import { describeParsers } from "./parsers/describe-parsers.ts";
 import { loadParsers } from "./parsers/registry.ts";
@@ -28,6 +29,7 @@ import { openEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { migrate } from "./store/migrate.ts";
 import { savePageParsers } from "./store/page-parsers.ts";
 import { openPageStore } from "./store/page-store.ts";
+import { openS3PageStore } from "./store/s3-page-store.ts";
 import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
 import { openSecretBox, readSecretKey, secretBox } from "./store/secret-box.ts";
@@ -82,7 +84,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const secrets = config.secretKey === null ? await openSecretBox(config.dataDir) : secretBox(readSecretKey(config.secretKey));
 
   const queue = opening.adopt(await openQueueOf(config, databaseUrl, timing, log), (it) => it.close());
-  const pages = openPageStore(config.pagesDir);
+  const pages = config.pagesBucket === null ? openPageStore(config.pagesDir) : openS3PageStore(config.pagesBucket);
   const url = does("api") ? await listen(opening, config, { db, pages, secrets, allowedHosts: config.allowedHosts, log }) : null;
 
   const stopping = new AbortController();
@@ -115,7 +117,19 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     });
   }
   if (does("scheduler")) {
-    startWorkers({ ...work, serve: { schedule: 2 }, handlers: { tick: () => tick(db, queue), housekeeping: () => housekeeping(db) } });
+    const limits = { days: config.pagesKeepDays, bytes: config.pagesMaxBytes };
+    const retainPages = createPageRetention({ db, pages, limits, log });
+    startWorkers({
+      ...work,
+      serve: { schedule: 2 },
+      handlers: {
+        tick: () => tick(db, queue),
+        async housekeeping() {
+          await housekeeping(db);
+          await retainPages(new Date());
+        },
+      },
+    });
     await queue.tickEvery(timing.tick);
     const watchdog = startWatchdog({
       db,

@@ -82,10 +82,10 @@ const BATCH = 200;
  */
 export async function letGoOfPages(db: Db, pages: PageStore, limits: RetentionLimits, signal: AbortSignal): Promise<LetGo> {
   let sum: Omit<LetGo, "spared"> = { pages: 0, bytes: 0, newestKeptAt: null };
-  const take = async (cutoff: string | null, atMost: number | null): Promise<number> => {
+  const take = async (cutoff: string | null, atMost = Number.POSITIVE_INFINITY): Promise<number> => {
     let freed = 0;
-    while (!signal.aborted && (atMost === null || freed < atMost)) {
-      const gone = await letGoOfBatch(db, pages, cutoff, atMost === null ? null : atMost - freed);
+    while (!signal.aborted && freed < atMost) {
+      const gone = await letGoOfBatch(db, pages, cutoff, atMost - freed);
       if (gone.length === 0) break;
       freed += gone.reduce((total, { bytes }) => total + bytes, 0);
       sum = {
@@ -96,7 +96,7 @@ export async function letGoOfPages(db: Db, pages: PageStore, limits: RetentionLi
     }
     return freed;
   };
-  if (limits.days !== null) await take(`${limits.days} days`, null);
+  if (limits.days !== null) await take(`${limits.days} days`);
   const over = limits.bytes === null ? 0 : (await keptTotals(db)).bytes - limits.bytes;
   const short = over > 0 ? over - (await take(null, over)) : 0;
   return { ...sum, spared: signal.aborted ? 0 : await countSpared(db, limits.days, short > 0) };
@@ -122,7 +122,7 @@ const NEEDED = sql`
   ) wanted join observation o on o.id = wanted.id`;
 
 /** The page goes while its row is locked, the row after it: whoever keeps the same page meanwhile waits, and then writes it anew. */
-async function letGoOfBatch(db: Db, pages: PageStore, age: string | null, atMost: number | null): Promise<GonePage[]> {
+async function letGoOfBatch(db: Db, pages: PageStore, age: string | null, atMost: number): Promise<GonePage[]> {
   return db.transaction().execute(async (trx) => {
     const { rows } = await sql<GonePage>`
       with needed as materialized (${NEEDED})
@@ -131,7 +131,7 @@ async function letGoOfBatch(db: Db, pages: PageStore, age: string | null, atMost
         and not exists (select from needed where needed.hash = k.hash)
       order by kept_at limit ${BATCH} for update of k skip locked`.execute(trx);
     const gone: GonePage[] = [];
-    for (let freed = 0; gone.length < rows.length && (atMost === null || freed < atMost);) {
+    for (let freed = 0; gone.length < rows.length && freed < atMost;) {
       const row = rows[gone.length];
       if (row === undefined) break;
       await pages.remove(row.hash);
