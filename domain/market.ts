@@ -51,6 +51,15 @@ export interface PricedProduct {
   readonly channelPrices?: readonly ChannelPrice[];
   /** The products that are sold as one line: sizes, packs, colours. */
   readonly line?: ProductLine | null;
+  /** Every change of our price on this channel of at least the last 24 hours, oldest first. */
+  readonly recentChanges?: readonly PriceChange[] | null;
+}
+
+/** A change of our own price that went live. */
+export interface PriceChange {
+  readonly at: Instant;
+  readonly before: Money | null;
+  readonly after: Money;
 }
 
 /** Our own gross price for the product on another channel. */
