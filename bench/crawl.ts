@@ -1,123 +1,123 @@
 /**
- * CPU of a visit by HTTP as a multiple of the least it can cost: undici and gunzip alone, measured in the same run. Then how long an
- * idle crawler takes to begin, and whether the 20,000th visit costs more than those before it.
+ * npm run bench:crawl [-- --quick]
+ * Pages per CPU second of the whole way of a page, fetched, observed and recorded in PostgreSQL, beside the least a fetch can cost (undici
+ * and gunzip, nothing else), a stock CheerioCrawler, and Scrapy with extruct's JSON-LD where both can be imported; neither of those keeps
+ * anything. Each in a process of its own, in interleaved rounds. Every page differs from the last look's in its bytes, one in 33 in its
+ * price. Then 20,000 pages in one worker: what the late ones cost beside the early ones, and whether memory grows.
  */
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { setTimeout as delay } from "node:timers/promises";
-import { Agent, request } from "undici";
-import { openCrawler, type Crawler } from "../crawlers/open-crawler.ts";
+import { parseArgs } from "node:util";
+import { openBenchDatabase } from "./bench-database.ts";
+import { CONCURRENCY, startContestant, type Cost, type Way } from "./crawl-contestant.ts";
+import { openBenchShop } from "./crawl-pages.ts";
+import { measureScrapy } from "./crawl-scrapy.ts";
+import { watchBenchShop } from "./crawl-watch.ts";
 import { median } from "./cpu-seconds.ts";
 
-const CONCURRENCY = 32;
-const SIZES_KB = [30, 150];
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
+const SIZES_KB = [30, 150] as const;
+const LATENCIES_MS = values.quick ? [0] : [0, 20];
+const ROUNDS = values.quick ? 2 : 5;
+const PAGES = values.quick ? 600 : 2000;
+const MANY = values.quick ? 6_000 : 20_000;
+const OURS = ["bare", "visit", "observe", "whole"] as const;
 
-if (process.argv.includes("--serve")) serve();
-else await measure(process.argv.includes("--quick"));
+await using open = new AsyncDisposableStack();
+const shop = open.adopt(await openBenchShop(SIZES_KB), (it) => it.close());
+const database = open.use(await openBenchDatabase());
+const contestants = new Map([...OURS, "cheerio" as const].map((way) => [way, startContestant(way === "whole" ? database.url : "")]));
+open.defer(() => contestants.forEach((one) => one.close()));
 
-/** In a process of its own, so that its CPU is not counted. */
-function serve(): void {
-  const pages = new Map(SIZES_KB.map((size) => [`/${size}`, gzipSync(pageOf(size * 1024))]));
-  const server = createServer((incoming, response) => {
-    const page = pages.get((incoming.url ?? "").split("?")[0] ?? "");
-    if (page === undefined) return response.writeHead(404, { "content-length": "0" }).end();
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-encoding": "gzip", "content-length": page.length });
-    response.end(page);
-  });
-  server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
-  process.once("disconnect", () => process.exit());
-}
-
-/** Text that compresses about as well as shop pages do. */
-function pageOf(bytes: number): string {
-  let state = 1;
-  let html = "<!doctype html><title>Kettle</title>";
-  while (html.length < bytes) {
-    state = (state * 48_271) % 2_147_483_647;
-    html += `<div class="tile tile--${state % 97}"><a href="/p/${state.toString(36)}"><span>Czajnik ${state % 8999}</span></a></div>\n`;
-  }
-  return html;
-}
-
-async function measure(quick: boolean): Promise<void> {
-  const server = fork(fileURLToPath(import.meta.url), ["--serve"], { stdio: "inherit" });
-  const [port] = (await once(server, "message")) as [number];
-  const quiet = (): void => undefined;
-  const crawler = await openCrawler({
-    userAgent: "Cenoskop/bench",
-    allowedHosts: ["127.0.0.1"],
-    chromiumPath: null,
-    log: { info: quiet, warn: quiet, error: quiet },
-    limits: { httpConcurrency: CONCURRENCY, connectTimeoutMs: 60_000 },
-  });
-  const agent = new Agent({ connections: CONCURRENCY });
-  const base = `http://127.0.0.1:${port}`;
-  const figures: Record<string, number> = {};
-  const rows: Array<Record<string, string | number>> = [];
-  for (const size of SIZES_KB) {
-    const pages = (quick ? 60_000 : 200_000) / size;
-    const bare: number[] = [];
-    const ours: number[] = [];
-    await cpuMsPerPage(200, (i) => visit(crawler, `${base}/${size}?warm=${i}`));
-    await cpuMsPerPage(200, (i) => fetchBare(agent, `${base}/${size}?warm=${i}`));
-    for (let round = 0; round < (quick ? 3 : 7); round++) {
-      bare.push(await cpuMsPerPage(pages, (i) => fetchBare(agent, `${base}/${size}?${i}`)));
-      ours.push(await cpuMsPerPage(pages, (i) => visit(crawler, `${base}/${size}?${i}`)));
-    }
-    const ratio = median(ours.map((cost, i) => cost / (bare[i] ?? Number.NaN)));
-    rows.push({ "page KB": size, "bare CPU ms": round3(median(bare)), "visit CPU ms": round3(median(ours)), ratio: round3(ratio) });
-    figures[`visit_cpu_vs_bare_${size}kb`] = round3(ratio);
-  }
-  console.table(rows);
-
-  const pickups: number[] = [];
-  for (let i = 0; i < (quick ? 20 : 50); i++) {
-    await delay(20);
-    const startedAt = performance.now();
-    // refused without a connection: what is left is the way through the queue
-    await crawler.visit({ url: "http://127.0.0.2/", fetchMode: "http", etag: null, lastModified: null, bodyHash: null });
-    pickups.push(performance.now() - startedAt);
-  }
-  figures["idle_pickup_ms"] = round3(median(pickups));
-
-  const many = quick ? 10_000 : 20_000;
-  const costs: number[] = [];
-  for (let done = 0; done < many; done += many / 5) costs.push(await cpuMsPerPage(many / 5, () => visit(crawler, "http://127.0.0.2/")));
-  figures["last_visit_vs_median"] = round3((costs.at(-1) ?? Number.NaN) / median(costs));
-  console.table([{ "idle pickup ms": figures["idle_pickup_ms"], [`last of ${many} visits / median`]: figures["last_visit_vs_median"] }]);
-
-  await crawler.close();
-  await agent.destroy();
-  server.disconnect();
-  console.log(JSON.stringify({ bench: "crawl", figures }));
-}
-
-async function fetchBare(agent: Agent, url: string): Promise<void> {
-  const { body } = await request(url, { dispatcher: agent, headers: { "accept-encoding": "gzip" } });
-  gunzipSync(await body.arrayBuffer());
-}
-
-async function visit(crawler: Crawler, url: string): Promise<void> {
-  const result = await crawler.visit({ url, fetchMode: "http", etag: null, lastModified: null, bodyHash: null });
-  if (result.kind !== "page" && !url.startsWith("http://127.0.0.2")) throw new Error(`${url}: ${result.reason}`);
-}
-
-/** Runs `work` so many times, CONCURRENCY at once, and gives this process's CPU for one. */
-async function cpuMsPerPage(count: number, work: (index: number) => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) await work(next++);
+let version = 0;
+const figures: Record<string, number> = {};
+const rows: Record<string, string | number>[] = [];
+const ratios = { cheerio: [] as number[], scrapy: [] as number[] };
+for (const sizeKb of SIZES_KB) {
+  const watched = await watchBenchShop(database.db, shop.port, sizeKb, PAGES);
+  const urls = (count: number): string[] => Array.from({ length: count }, (_, i) => `http://127.0.0.1:${shop.port}/${sizeKb}/${i}`);
+  const measure = async (way: Way, count = PAGES): Promise<number> => {
+    if (way === "whole") await watched.makeDue();
+    const contestant = contestants.get(way);
+    if (contestant === undefined) throw new Error(`There is no contestant ${way}`);
+    return perPage(await contestant.measure({ way, urls: urls(count), sources: watched.sources, sizeKb, version }), count);
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / count;
+  for (const latencyMs of LATENCIES_MS) {
+    await shop.set({ version: ++version, latencyMs });
+    // the first look at each listing, or a warm-up
+    const first = await measure("whole");
+    if (latencyMs === LATENCIES_MS[0]) rows.push({ page: `${sizeKb} KB, first looks`, record: "", whole: round(first) });
+    for (const way of ["bare", "visit", "observe", "cheerio"] as const) await measure(way, 100);
+    const costs: Record<Way | "postgres", number[]> = { bare: [], visit: [], observe: [], whole: [], cheerio: [], postgres: [] };
+    const scrapy: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      await shop.set({ version: ++version, latencyMs });
+      const before = await database.cpuMs();
+      for (const way of OURS) costs[way].push(await measure(way));
+      costs.postgres.push(((await database.cpuMs()) - before) / PAGES);
+      if (round < 3) costs.cheerio.push(await measure("cheerio", PAGES / 10));
+      const peer = round < 3 ? await measureScrapy(urls(PAGES / 5), CONCURRENCY) : null;
+      if (peer !== null) scrapy.push(perPage(peer, PAGES / 5));
+    }
+    const { bare, visit, observe, whole, cheerio, postgres } = mapValues(costs, median);
+    const share = median(costs.bare.map((cost, i) => cost / (costs.whole[i] ?? Number.NaN)));
+    if (latencyMs === 0) figures[`structured_${sizeKb}kb_vs_undici`] = round(share);
+    ratios.cheerio.push(cheerio / whole);
+    if (scrapy.length > 0) ratios.scrapy.push(median(scrapy) / whole);
+    rows.push({
+      page: `${sizeKb} KB, ${latencyMs} ms`,
+      bare: round(bare),
+      visit: round(visit),
+      observe: round(observe),
+      record: round(whole - visit - observe),
+      whole: round(whole),
+      "bare / whole": round(share),
+      "x cheerio crawler": round(cheerio / whole),
+      "x scrapy": scrapy.length === 0 ? "-" : round(median(scrapy) / whole),
+      "postgres CPU": round(postgres),
+    });
+  }
+}
+console.log("CPU ms a page of the client process:");
+console.table(rows);
+figures["vs_stock_cheerio_crawler"] = round(Math.min(...ratios.cheerio));
+if (ratios.scrapy.length > 0) figures["vs_scrapy"] = round(Math.min(...ratios.scrapy));
+else console.log("scrapy or extruct cannot be imported (Debian: python3-scrapy, python3-extruct); they are left out");
+
+// a worker of its own, so that what was measured before is not in its memory
+const worker = open.adopt(startContestant(database.url), (it) => it.close());
+const watched = await watchBenchShop(database.db, shop.port, 30, 2000);
+const series: (Cost & { at: number })[] = [];
+for (let at = 2000; at <= MANY + 2000; at += 2000) {
+  await shop.set({ version: ++version, latencyMs: 0 });
+  await watched.makeDue();
+  series.push({ at, ...(await worker.measure({ way: "whole", urls: [], sources: watched.sources, sizeKb: 30, version })) });
+}
+console.table(
+  series.map(({ at, cpuMs, pages, wallMs, heapBytes, rssBytes }) => ({
+    "up to page": at,
+    "CPU ms a page": round(cpuMs / pages),
+    "pages/s": Math.round(pages / (wallMs / 1000)),
+    "heap MB": round(heapBytes / 1e6),
+    "RSS MB": round(rssBytes / 1e6),
+  })),
+);
+const [, early, ...rest] = series;
+const late = rest.at(-1);
+if (early !== undefined && late !== undefined) {
+  figures["bytes_per_page_growth"] = Math.round((late.heapBytes - early.heapBytes) / (late.at - early.at));
+  figures["late_page_vs_early"] = round(late.cpuMs / late.pages / (early.cpuMs / early.pages));
+  figures["worker_rss_mb"] = Math.round(late.rssBytes / 1e6);
+}
+console.log(JSON.stringify({ bench: "crawl", figures }));
+
+function perPage({ cpuMs, pages }: Cost, expected: number): number {
+  if (pages !== expected) throw new Error(`${pages} of ${expected} pages were read`);
+  return cpuMs / pages;
 }
 
-function round3(value: number): number {
+function mapValues<K extends string, A, B>(object: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> {
+  return Object.fromEntries(Object.entries<A>(object).map(([key, value]) => [key, map(value)])) as Record<K, B>;
+}
+
+function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
