@@ -2,7 +2,7 @@
  * One source's due listings, one after the other, or several at once where the source's gap allows:
  *   jobs/settle-source        apply what a person confirmed since
  *   store/schedule            claim what is due, with a lease that runs out by itself
- *   jobs/wait-for-turn        keep the source's gap
+ *   jobs/take-turns           keep the host's gap, let it rest
  *   crawlers                  URL -> Visit
  *   parsers/observe           page -> Reading
  *   jobs/save-looks           looks that found nothing new in one transaction, each other one in its own:
@@ -11,6 +11,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { setImmediate as breathe } from "node:timers/promises";
+import { hostAnswer } from "../domain/host-state.ts";
 import type { Source } from "../domain/source.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
@@ -23,7 +24,7 @@ import type { PageStore } from "../store/page-store.ts";
 import { beat } from "../store/heartbeat.ts";
 import { finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
-import { postponeVisits, switchFetchMode } from "../store/source-politeness.ts";
+import { switchFetchMode } from "../store/source-politeness.ts";
 import { getSource } from "../store/sources.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { gatherBatches } from "./gather-batches.ts";
@@ -33,7 +34,7 @@ import { observationOf } from "./observation-of.ts";
 import { saveLooks, type TakenLook } from "./save-looks.ts";
 import type { SavedObservation } from "./save-observation.ts";
 import { priceChangedSince, settleSource } from "./settle-source.ts";
-import { waitForTurn } from "./wait-for-turn.ts";
+import { type HostTurns, takeTurns } from "./take-turns.ts";
 
 /** When a listing is due again that the program itself could not deal with. */
 const FAILED_SECONDS = 15 * 60;
@@ -66,6 +67,7 @@ interface Job {
   readonly leaseId: string;
   readonly signal: AbortSignal;
   readonly deadline: number;
+  readonly turns: HostTurns;
   source: Source;
   /** No further visit is begun. */
   stopped: boolean;
@@ -98,8 +100,10 @@ export async function crawlSource(
   if (first === null) return;
   try {
     const source = await getSource(db, sourceId);
-    job = { sourceId, leaseId, signal, deadline, source, stopped: false, crawlDelayMs: 0 };
+    const turns = takeTurns(db, { sourceId, signal });
+    job = { sourceId, leaseId, signal, deadline, turns, source, stopped: false, crawlDelayMs: 0 };
     await readListings(options, job, first, next);
+    await turns.close();
     await beat(db, LOOK);
   } finally {
     await giveBack(options, leaseId);
@@ -117,6 +121,7 @@ async function readListings(
     ...options,
     onSaved: async (saved: SavedObservation) => {
       options.onSaved?.(saved);
+      if (saved.sourcePaused) job.stopped = true;
       if (saved.turn !== null) await tellOfTurn(options, job.source, saved.turn);
     },
     onFailed: ({ listing }: TakenLook, error: unknown) => failed(options, listing, error),
@@ -156,10 +161,9 @@ async function readListings(
 
 /** null: the listing is not read now; it is given back, or due again later. */
 async function readListing(options: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook | null> {
-  const { db } = options;
-  const { sourceId, signal } = job;
+  const { signal } = job;
   const myTurn = async (): Promise<boolean> => {
-    if (!job.stopped && (await waitForTurn(db, { sourceId, patienceMs: job.deadline - Date.now(), signal }))) return true;
+    if (!job.stopped && (await job.turns.next(job.deadline - Date.now()))) return true;
     job.stopped = true;
     return false;
   };
@@ -184,21 +188,20 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
 }
 
 /** One visit and what the parsers make of it. */
-async function lookAt({ db, crawler }: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook> {
+async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook> {
   const { source } = job;
   const { url, listingId, etag, lastModified, bodyHash } = listing;
   const visit = await crawler.visit({ url, fetchMode: source.fetchMode, etag, lastModified, bodyHash });
-  if (visit.crawlDelayMs !== undefined) {
-    job.crawlDelayMs = visit.crawlDelayMs;
-    await postponeVisits(db, source.id, visit.crawlDelayMs);
-  }
+  if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
   const reading =
     visit.kind === "page"
       ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
       : null;
+  const observation = observationOf(listingId, visit, reading);
+  job.turns.answered(hostAnswer(observation), visit.crawlDelayMs ?? null);
   return {
     listing,
-    observation: observationOf(listingId, visit, reading),
+    observation,
     retryAfterSeconds: visit.kind === "ended" ? visit.retryAfterSeconds : null,
     evidence: evidenceOf(visit),
   };

@@ -1,14 +1,15 @@
+import { hostAnswer } from "../domain/host-state.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { OfferChange } from "../domain/offer-change.ts";
 import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
+import { noteTrouble } from "../store/host-trouble.ts";
 import { keepPage, type PageToKeep } from "../store/kept-pages.ts";
 import { recordObservation } from "../store/observations.ts";
 import type { PageStore } from "../store/page-store.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
 import { checkWithin, finishListing, type ClaimedListing } from "../store/schedule.ts";
-import { pauseSource } from "../store/source-politeness.ts";
 import { nextCheck } from "./next-check.ts";
 import { priceAgain } from "./price-again.ts";
 import { raiseAlerts } from "./raise-alerts.ts";
@@ -49,10 +50,11 @@ export async function saveObservation(
   return inTransaction(db, async (trx) => {
     const leased = await finishListing(trx, { ...listing, ...(next.delaySeconds === null ? {} : { delaySeconds: next.delaySeconds }) });
     if (!leased) return null;
-    if (next.pauseSourceSeconds !== null) {
-      const until = new Date(Date.now() + next.pauseSourceSeconds * 1000);
-      await pauseSource(trx, { sourceId: listing.sourceId, until, reason: observation.reason ?? outcome });
-    }
+    const answer = hostAnswer(observation);
+    const trouble = answer === "good" ? null : answer;
+    const rest =
+      trouble === null ? null : await noteTrouble(trx, { ...listing, trouble, reason: observation.reason ?? outcome, retryAfterSeconds });
+    const sourcePaused = rest !== null && rest.until !== null;
     const {
       result,
       changes,
@@ -66,7 +68,7 @@ export async function saveObservation(
     const alerts = changes.length === 0 ? 0 : await raiseAlerts(trx, log, listing.productId, changes);
     const priced = listing.productId !== null && !held && PRICED.has(outcome);
     const proposals = priced ? await priceAgain(trx, listing.productId) : 0;
-    return { listing, observation, changes, alerts, proposals, sourcePaused: next.pauseSourceSeconds !== null, held, turn };
+    return { listing, observation, changes, alerts, proposals, sourcePaused, held, turn };
   });
 }
 

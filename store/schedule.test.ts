@@ -32,7 +32,7 @@ test("due sources come longest waiting first; paused, disabled and fully leased 
   for (const sourceId of [early, paused, disabled, leased]) await seedListing(db, { sourceId, dueAt: "2026-03-01T07:00:00Z" });
   await seedListing(db, { sourceId: early, dueAt: "2026-03-01T07:30:00Z" });
   await seedListing(db, { sourceId: future, dueAt: "2026-03-01T08:00:01Z" });
-  await pauseSource(db, { sourceId: paused, until: later(60), reason: "The shop answered 429" });
+  await pauseSource(db, { sourceId: paused, until: later(60), reason: "The shop answered 429", kind: "host" });
   await db.updateTable("source").set({ enabled: false }).where("id", "=", disabled).execute();
   await claimListings(db, { sourceId: leased, limit: 10, leaseSeconds: 60, now });
   expect(await dueSources(db, now)).toEqual([

@@ -123,6 +123,96 @@ create table delivery_target (
   constraint delivery_target_pkey PRIMARY KEY (id)
 );
 
+create table discovery (
+  source_id bigint not null,
+  enabled boolean not null default false,
+  interval_seconds integer not null default 86400,
+  auto_accept_gtin boolean not null default false,
+  entry_points jsonb not null default '[]'::jsonb,
+  include_paths text[] not null default '{}'::text[],
+  search_url text,
+  next_run_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  lease_id uuid,
+  updated_at timestamp with time zone not null default now(),
+  constraint discovery_entry_points_check CHECK ((jsonb_typeof(entry_points) = 'array'::text)),
+  constraint discovery_interval_seconds_check CHECK (((interval_seconds >= 3600) AND (interval_seconds <= 2592000))),
+  constraint discovery_search_url_check CHECK ((search_url ~~ '%{query}%'::text)),
+  constraint discovery_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint discovery_pkey PRIMARY KEY (source_id)
+);
+CREATE INDEX discovery_due ON discovery USING btree (next_run_at) WHERE enabled;
+
+create table discovery_page (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  run_id bigint not null,
+  kind text not null,
+  url text not null,
+  depth integer not null,
+  parent_id bigint,
+  pending boolean not null default true,
+  tries integer not null default 0,
+  modified_at timestamp with time zone,
+  read_modified_at timestamp with time zone,
+  etag text,
+  last_modified text,
+  body_hash text,
+  reader_version integer,
+  full_at timestamp with time zone,
+  constraint discovery_page_kind_check CHECK ((kind = ANY (ARRAY['front'::text, 'robots'::text, 'sitemap'::text, 'listing'::text, 'feed'::text, 'shopify'::text, 'woocommerce'::text, 'search'::text, 'product'::text]))),
+  constraint discovery_page_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES discovery_page(id) ON DELETE SET NULL,
+  constraint discovery_page_run_id_fkey FOREIGN KEY (run_id) REFERENCES discovery_run(id) ON DELETE CASCADE,
+  constraint discovery_page_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint discovery_page_pkey PRIMARY KEY (id),
+  constraint discovery_page_source_id_kind_url_key UNIQUE (source_id, kind, url)
+);
+CREATE INDEX discovery_page_parent ON discovery_page USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX discovery_page_pending ON discovery_page USING btree (run_id, id) WHERE pending;
+CREATE INDEX discovery_page_run ON discovery_page USING btree (run_id);
+
+create table discovery_page_candidate (
+  page_id bigint not null,
+  candidate_id bigint not null,
+  constraint discovery_page_candidate_candidate_id_fkey FOREIGN KEY (candidate_id) REFERENCES listing_candidate(id) ON DELETE CASCADE,
+  constraint discovery_page_candidate_page_id_fkey FOREIGN KEY (page_id) REFERENCES discovery_page(id) ON DELETE CASCADE,
+  constraint discovery_page_candidate_pkey PRIMARY KEY (page_id, candidate_id)
+);
+CREATE INDEX discovery_page_candidate_candidate ON discovery_page_candidate USING btree (candidate_id);
+
+create table discovery_run (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  product_id bigint,
+  requested_by text not null,
+  requested_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  state text not null default 'running'::text,
+  search_step text,
+  complete boolean not null default true,
+  pages_read integer not null default 0,
+  pages_unchanged integer not null default 0,
+  pages_failed integer not null default 0,
+  looks integer not null default 0,
+  bytes bigint not null default 0,
+  found integer not null default 0,
+  added integer not null default 0,
+  gone integer not null default 0,
+  accepted integer not null default 0,
+  cut_off text[] not null default '{}'::text[],
+  problems text[] not null default '{}'::text[],
+  constraint discovery_run_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+  constraint discovery_run_search_step_check CHECK ((search_step = ANY (ARRAY['gtin'::text, 'mpn'::text, 'name'::text]))),
+  constraint discovery_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cut-off'::text, 'failed'::text]))),
+  constraint discovery_run_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint discovery_run_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint discovery_run_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX discovery_run_one_open ON discovery_run USING btree (source_id, COALESCE(product_id, (0)::bigint)) WHERE (state = 'running'::text);
+CREATE INDEX discovery_run_product ON discovery_run USING btree (product_id, id) WHERE (product_id IS NOT NULL);
+CREATE INDEX discovery_run_source ON discovery_run USING btree (source_id, id);
+
 create table heartbeat (
   name text not null,
   at timestamp with time zone not null,
@@ -173,6 +263,7 @@ create table listing (
   canary boolean not null default false,
   expected_price_minor bigint,
   expected_currency text,
+  tags text[] not null default '{}'::text[],
   constraint listing_check CHECK (((expected_price_minor IS NULL) = (expected_currency IS NULL))),
   constraint listing_expected_currency_check CHECK ((expected_currency ~ '^[A-Z]{3}$'::text)),
   constraint listing_expected_price_minor_check CHECK ((expected_price_minor > 0)),
@@ -185,6 +276,54 @@ create table listing (
 );
 CREATE INDEX listing_canary ON listing USING btree (source_id) WHERE canary;
 CREATE INDEX listing_product ON listing USING btree (product_id);
+
+create table listing_candidate (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  url text not null,
+  url_key text not null,
+  name text,
+  brand text,
+  gtin text,
+  mpn text,
+  sku text,
+  price_minor bigint,
+  currency text,
+  price_text text,
+  price_seen_at timestamp with time zone,
+  image text,
+  modified_at timestamp with time zone,
+  found_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  found_kind text not null,
+  found_on text not null,
+  run_id bigint,
+  looked_at timestamp with time zone,
+  look_reason text,
+  state text not null default 'new'::text,
+  product_id bigint,
+  reason text,
+  listing_id bigint,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decision_reason text,
+  constraint listing_candidate_check CHECK (((price_minor IS NULL) = (currency IS NULL))),
+  constraint listing_candidate_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint listing_candidate_gtin_check CHECK ((gtin ~ '^\d{14}$'::text)),
+  constraint listing_candidate_price_minor_check CHECK ((price_minor > 0)),
+  constraint listing_candidate_reason_check CHECK ((reason = ANY (ARRAY['same-gtin'::text, 'found-by-gtin'::text, 'found-by-mpn'::text, 'found-by-name'::text]))),
+  constraint listing_candidate_state_check CHECK ((state = ANY (ARRAY['new'::text, 'accepted'::text, 'rejected'::text, 'gone'::text]))),
+  constraint listing_candidate_url_check CHECK ((url ~ '^https?://'::text)),
+  constraint listing_candidate_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE SET NULL,
+  constraint listing_candidate_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
+  constraint listing_candidate_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint listing_candidate_pkey PRIMARY KEY (id),
+  constraint listing_candidate_source_id_url_key_key UNIQUE (source_id, url_key)
+);
+CREATE INDEX listing_candidate_gtin ON listing_candidate USING btree (gtin) WHERE (gtin IS NOT NULL);
+CREATE INDEX listing_candidate_listing ON listing_candidate USING btree (listing_id) WHERE (listing_id IS NOT NULL);
+CREATE INDEX listing_candidate_product ON listing_candidate USING btree (product_id, id) WHERE (product_id IS NOT NULL);
+CREATE INDEX listing_candidate_state ON listing_candidate USING btree (state, id);
 
 create table listing_check (
   listing_id bigint not null,
@@ -304,7 +443,10 @@ create table page_parser (
   version integer not null,
   hosts text[] not null,
   unverified text,
+  search_url text,
+  search_unverified text,
   constraint page_parser_label_check CHECK ((label ~ '^(site|platform):.'::text)),
+  constraint page_parser_search_url_check CHECK ((search_url ~~ '%{query}%'::text)),
   constraint page_parser_pkey PRIMARY KEY (label)
 );
 
@@ -363,12 +505,15 @@ create table product (
   vat_percent numeric(5,2),
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  tags text[] not null default '{}'::text[],
+  sales_30_days integer,
   constraint product_check CHECK (((cost_minor IS NULL) = (cost_currency IS NULL))),
   constraint product_cost_currency_check CHECK ((cost_currency ~ '^[A-Z]{3}$'::text)),
   constraint product_cost_minor_check CHECK ((cost_minor >= 0)),
   constraint product_external_id_check CHECK ((external_id <> ''::text)),
   constraint product_gtin_check CHECK ((gtin ~ '^\d{14}$'::text)),
   constraint product_name_check CHECK ((name <> ''::text)),
+  constraint product_sales_30_days_check CHECK ((sales_30_days >= 0)),
   constraint product_vat_percent_check CHECK (((vat_percent >= (0)::numeric) AND (vat_percent < (100)::numeric))),
   constraint product_pkey PRIMARY KEY (id),
   constraint product_external_id_key UNIQUE (external_id)
@@ -392,6 +537,16 @@ create table product_channel (
   constraint product_channel_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
   constraint product_channel_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
   constraint product_channel_pkey PRIMARY KEY (product_id, channel_id)
+);
+
+create table product_importance (
+  product_id bigint not null,
+  weight double precision not null,
+  reasons text[] not null,
+  computed_at timestamp with time zone not null default now(),
+  constraint product_importance_weight_check CHECK ((weight > (0)::double precision)),
+  constraint product_importance_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint product_importance_pkey PRIMARY KEY (product_id)
 );
 
 create table proxy (
@@ -448,12 +603,87 @@ create table schedule (
   next_check_at timestamp with time zone not null,
   leased_until timestamp with time zone,
   lease_id uuid,
+  looked_at timestamp with time zone,
+  changed_at timestamp with time zone,
+  learnt_shape double precision not null default 0,
+  learnt_days double precision not null default 0,
+  adaptive boolean not null default false,
   constraint schedule_interval_seconds_check CHECK ((interval_seconds > 0)),
   constraint schedule_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
   constraint schedule_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
   constraint schedule_pkey PRIMARY KEY (listing_id)
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX schedule_due ON schedule USING btree (source_id, next_check_at);
+
+create table schedule_replan (
+  id bigint generated always as identity not null,
+  scope text not null,
+  listing_id bigint,
+  product_id bigint,
+  source_id bigint,
+  label text,
+  after_listing_id bigint not null default 0,
+  constraint schedule_replan_pkey PRIMARY KEY (id)
+);
+
+create table schedule_rule (
+  id bigint generated always as identity not null,
+  scope text not null,
+  listing_id bigint,
+  product_id bigint,
+  source_id bigint,
+  label text,
+  kind text not null,
+  interval_seconds integer,
+  cron text,
+  time_zone text,
+  min_seconds integer,
+  max_seconds integer,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint schedule_rule_check CHECK ((max_seconds >= min_seconds)),
+  constraint schedule_rule_check1 CHECK (((listing_id IS NOT NULL) = (scope = 'listing'::text))),
+  constraint schedule_rule_check2 CHECK (((product_id IS NOT NULL) = (scope = 'product'::text))),
+  constraint schedule_rule_check3 CHECK (((source_id IS NOT NULL) = (scope = 'source'::text))),
+  constraint schedule_rule_check4 CHECK (((label IS NOT NULL) = (scope = ANY (ARRAY['tag'::text, 'brand'::text, 'category'::text])))),
+  constraint schedule_rule_check5 CHECK (((interval_seconds IS NOT NULL) = (kind = 'interval'::text))),
+  constraint schedule_rule_check6 CHECK ((num_nonnulls(cron, time_zone) =
+CASE kind
+    WHEN 'cron'::text THEN 2
+    ELSE 0
+END)),
+  constraint schedule_rule_check7 CHECK ((num_nonnulls(min_seconds, max_seconds) =
+CASE kind
+    WHEN 'adaptive'::text THEN 2
+    ELSE 0
+END)),
+  constraint schedule_rule_interval_seconds_check CHECK ((interval_seconds > 0)),
+  constraint schedule_rule_kind_check CHECK ((kind = ANY (ARRAY['interval'::text, 'cron'::text, 'adaptive'::text]))),
+  constraint schedule_rule_label_check CHECK ((label <> ''::text)),
+  constraint schedule_rule_min_seconds_check CHECK ((min_seconds > 0)),
+  constraint schedule_rule_scope_check CHECK ((scope = ANY (ARRAY['listing'::text, 'product'::text, 'tag'::text, 'brand'::text, 'category'::text, 'source'::text, 'default'::text]))),
+  constraint schedule_rule_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint schedule_rule_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint schedule_rule_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint schedule_rule_pkey PRIMARY KEY (id),
+  constraint schedule_rule_listing_id_key UNIQUE (listing_id),
+  constraint schedule_rule_product_id_key UNIQUE (product_id),
+  constraint schedule_rule_scope_label_key UNIQUE (scope, label),
+  constraint schedule_rule_source_id_key UNIQUE (source_id)
+);
+CREATE UNIQUE INDEX schedule_rule_default ON schedule_rule USING btree (scope) WHERE (scope = 'default'::text);
+
+create table scheduler_problem (
+  key text not null,
+  kind text not null,
+  source_id bigint,
+  message text not null,
+  since timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  constraint scheduler_problem_kind_check CHECK ((kind = ANY (ARRAY['starving-source'::text, 'waiting-jobs'::text, 'silent-process'::text, 'lost-leases'::text, 'broken-schedule'::text]))),
+  constraint scheduler_problem_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint scheduler_problem_pkey PRIMARY KEY (key)
+);
 
 create table source (
   id bigint generated always as identity not null,
@@ -478,8 +708,8 @@ create table source (
   suspect_since timestamp with time zone,
   jump_factor double precision not null default 3,
   host_name text not null default regexp_replace(regexp_replace(host, ':\d+$'::text, ''::text), '^www\.'::text, ''::text),
-  active_from time(0) without time zone,
-  active_to time(0) without time zone,
+  active_from text,
+  active_to text,
   time_zone text,
   pause_kind text,
   validators_distrusted_at timestamp with time zone,
@@ -487,6 +717,8 @@ create table source (
   http_retry_at timestamp with time zone,
   http_retry_days integer,
   screenshots boolean not null default false,
+  constraint source_active_from_check CHECK ((active_from ~ '^([01]\d|2[0-3]):[0-5]\d$'::text)),
+  constraint source_active_to_check CHECK ((active_to ~ '^([01]\d|2[0-3]):[0-5]\d$'::text)),
   constraint source_check CHECK (((quarantined_at IS NULL) = (quarantine_reason IS NULL))),
   constraint source_check1 CHECK ((num_nulls(active_from, active_to, time_zone) = ANY (ARRAY[0, 3]))),
   constraint source_check2 CHECK ((active_from <> active_to)),
@@ -528,6 +760,16 @@ create table source_access (
   constraint source_access_pkey PRIMARY KEY (source_id)
 );
 
+create table source_day (
+  source_id bigint not null,
+  day text not null,
+  requests integer not null default 0,
+  constraint source_day_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint source_day_requests_check CHECK ((requests >= 0)),
+  constraint source_day_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint source_day_pkey PRIMARY KEY (source_id, day)
+) with (fillfactor=50);
+
 create table source_hour (
   source_id bigint not null,
   hour timestamp with time zone not null,
@@ -559,6 +801,24 @@ create table source_look (
 );
 CREATE INDEX source_look_newest ON source_look USING btree (source_id, id);
 CREATE INDEX source_look_uncounted ON source_look USING btree (at) WHERE (NOT counted);
+
+create table source_pace (
+  source_id bigint not null,
+  requests_per_day integer,
+  time_zone text,
+  prior_shape double precision,
+  prior_days double precision,
+  rhythm_evidence jsonb,
+  rhythm_noted_at timestamp with time zone,
+  rhythm jsonb,
+  request_price double precision,
+  pressure double precision not null default 1,
+  tuned_at timestamp with time zone,
+  constraint source_pace_check CHECK (((prior_shape IS NULL) = (prior_days IS NULL))),
+  constraint source_pace_requests_per_day_check CHECK ((requests_per_day >= 10)),
+  constraint source_pace_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint source_pace_pkey PRIMARY KEY (source_id)
+) with (fillfactor=80);
 
 create table strategy (
   id bigint generated always as identity not null,

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { AlertData, DeliveryStatus } from "../domain/alert.ts";
+import type { BreakerState, PauseKind } from "../domain/host-state.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FetchMode, Outcome } from "../domain/observation.ts";
 import type { Availability, ItemCondition, Offer } from "../domain/offer.ts";
@@ -7,10 +8,18 @@ import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price
 import type { Counts, Review } from "../domain/source-health.ts";
 import type { HttpClient, ProxyTier, Tier } from "../domain/proxy.ts";
 import type { SourceKind } from "../domain/source.ts";
+import type {
+  DiscoveryPageCandidateTable,
+  DiscoveryPageTable,
+  DiscoveryRunTable,
+  DiscoveryTable,
+  ListingCandidateTable,
+} from "./discovery-schema.ts";
 
 /** Tables as the program sees them; store/schema.test.ts compares this file with the migrated database. */
 export interface Database {
   source: SourceTable;
+  host: HostTable;
   channel: ChannelTable;
   strategy: StrategyTable;
   product: ProductTable;
@@ -38,17 +47,22 @@ export interface Database {
   proxy: ProxyTable;
   visit_session: VisitSessionTable;
   kept_page: KeptPageTable;
+  discovery: DiscoveryTable;
+  discovery_run: DiscoveryRunTable;
+  discovery_page: DiscoveryPageTable;
+  listing_candidate: ListingCandidateTable;
+  discovery_page_candidate: DiscoveryPageCandidateTable;
 }
 
 /** bigint columns come as numbers: store/connect.ts parses int8 and throws beyond the safe range. */
-type Id = GeneratedAlways<number>;
+export type Id = GeneratedAlways<number>;
 /** Written as a Date or RFC 3339 text; read as RFC 3339 text in UTC with microseconds. */
 type Timestamp = ColumnType<Instant, Instant | Date, Instant | Date>;
-type NullableTimestamp = ColumnType<Instant | null, Instant | Date | null | undefined, Instant | Date | null>;
-type DefaultedTimestamp = ColumnType<Instant, Instant | Date | undefined, Instant | Date>;
+export type NullableTimestamp = ColumnType<Instant | null, Instant | Date | null | undefined, Instant | Date | null>;
+export type DefaultedTimestamp = ColumnType<Instant, Instant | Date | undefined, Instant | Date>;
 /** JSON is written as text: pg would turn a JavaScript array into a Postgres array. */
 type Json<T> = ColumnType<T, string, string>;
-type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
+export type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
 
 export interface SourceTable {
   id: Id;
@@ -73,7 +87,7 @@ export interface SourceTable {
   suspect_since: NullableTimestamp;
   jump_factor: Generated<number>;
   screenshots: Generated<boolean>;
-  host_name: GeneratedAlways<string>;
+  host_name: Generated<string>;
   active_from: string | null;
   active_to: string | null;
   time_zone: string | null;
@@ -179,6 +193,9 @@ export interface ListingCheckTable {
   last_modified: string | null;
   held_observation_id: number | null;
   canary_problem: string | null;
+  full_at: NullableTimestamp;
+  not_modified: Generated<number>;
+  reader: string | null;
 }
 
 export interface ObservationTable {
@@ -449,4 +466,6 @@ export interface PageParserTable {
   version: number;
   hosts: string[];
   unverified: string | null;
+  search_url: string | null;
+  search_unverified: string | null;
 }

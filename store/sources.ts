@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { PauseKind } from "../domain/host-state.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Source, SourceKind } from "../domain/source.ts";
 import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
@@ -14,6 +15,7 @@ export interface SourceRecord extends Source {
   /** Not visited before then, because the site asked for it or kept failing. */
   readonly pausedUntil: Instant | null;
   readonly pausedReason: string | null;
+  readonly pauseKind: PauseKind | null;
   /** Its changes are kept and not believed since then; null: they are. */
   readonly quarantinedAt: Instant | null;
   readonly quarantineReason: string | null;
@@ -46,6 +48,7 @@ const COLUMNS = [
   "enabled",
   "paused_until as pausedUntil",
   "paused_reason as pausedReason",
+  "pause_kind as pauseKind",
   "quarantined_at as quarantinedAt",
   "quarantine_reason as quarantineReason",
   "jump_factor as jumpFactor",

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { PAUSE_KINDS } from "../../domain/host-state.ts";
 import { FETCH_MODES } from "../../domain/observation.ts";
 import { SOURCE_KINDS } from "../../domain/source.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
@@ -19,6 +20,9 @@ export const SourceSchema = Type.Object(
     enabled: Type.Boolean(),
     paused_until: Nullable(InstantText),
     paused_reason: Nullable(Type.String()),
+    pause_kind: Nullable(
+      OneOf(PAUSE_KINDS, { description: "host: it rests after trouble; hours: outside its active hours; gap: its own gap is not over" }),
+    ),
     quarantined_at: Nullable(
       Type.String({ format: "date-time", description: "Since then its changes are kept but not believed; null: they are" }),
     ),
