@@ -1,5 +1,5 @@
 import type { Registry } from "./registry.ts";
-import type { PageParser } from "./site-parser.ts";
+import type { PageParser, SiteParser } from "./site-parser.ts";
 
 export interface ParserDescription {
   /** As in a reading's `parser`. */
@@ -7,15 +7,23 @@ export interface ParserDescription {
   readonly version: number;
   readonly hosts: readonly string[];
   readonly unverified: string | null;
+  readonly searchUrl: string | null;
+  readonly searchUnverified: string | null;
 }
 
 /** What there is to say of the parsers to people who do not read their code. */
 export function describeParsers({ sites, platforms }: Registry): ParserDescription[] {
-  const describe = (label: string, { version, unverified }: PageParser, hosts: readonly string[]): ParserDescription => ({
+  const describe = (
+    label: string,
+    { version, unverified, search }: PageParser & Pick<SiteParser, "search">,
+    hosts: readonly string[],
+  ): ParserDescription => ({
     label,
     version,
     hosts,
     unverified: unverified ?? null,
+    searchUrl: search?.url ?? null,
+    searchUnverified: search?.unverified ?? null,
   });
   return [
     ...sites.map(({ name, parser }) => describe(`site:${name}`, parser, parser.hosts)),

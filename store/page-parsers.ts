@@ -11,6 +11,9 @@ export interface PageParserRecord {
   readonly hosts: readonly string[];
   /** Why it could not be checked against a real page; null: it was. */
   readonly unverified: string | null;
+  /** The site's own search with {query}; null: not known. */
+  readonly searchUrl: string | null;
+  readonly searchUnverified: string | null;
 }
 
 /** Makes the table equal to the parsers of the program that calls. */
@@ -22,14 +25,24 @@ export async function savePageParsers(db: Db, parsers: readonly PageParserRecord
     if (parsers.length > 0)
       await trx
         .insertInto("page_parser")
-        .values(parsers.map((one) => ({ ...one, hosts: [...one.hosts] })))
+        .values(
+          parsers.map(({ searchUrl, searchUnverified, ...one }) => ({
+            ...one,
+            hosts: [...one.hosts],
+            search_url: searchUrl,
+            search_unverified: searchUnverified,
+          })),
+        )
         .execute();
   });
 }
 
 /** All parsers by label, or only the one for a host (with or without port). */
 export async function listPageParsers(db: Db, { host }: { readonly host?: string | undefined } = {}): Promise<PageParserRecord[]> {
-  let query = db.selectFrom("page_parser").select(["label", "version", "hosts", "unverified"]).orderBy("label");
+  let query = db
+    .selectFrom("page_parser")
+    .select(["label", "version", "hosts", "unverified", "search_url as searchUrl", "search_unverified as searchUnverified"])
+    .orderBy("label");
   if (host !== undefined) {
     const labels = host.toLowerCase().replace(/:\d+$/, "").split(".");
     const domains = labels.map((_, i) => labels.slice(i).join("."));

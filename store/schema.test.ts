@@ -6,6 +6,7 @@ import type { Db } from "./connect.ts";
 import { dumpSchema } from "./dump-schema.ts";
 
 const here = (name: string) => readFile(new URL(name, import.meta.url), "utf8");
+const typed = async () => (await Promise.all(["schema.ts", "discovery-schema.ts", "schedule-schema.ts"].map(here))).join("\n");
 
 test("store/schema.sql is what the migrations make; npm run schema:dump writes it", async () => {
   await using fresh = await freshDatabase();
@@ -14,13 +15,13 @@ test("store/schema.sql is what the migrations make; npm run schema:dump writes i
 
 test("store/schema.ts agrees with the database in tables, columns, types, nullability and defaults", async () => {
   await using fresh = await freshDatabase();
-  expect(differences(readTables(await here("schema.ts")), await databaseTables(fresh.db))).toEqual([]);
+  expect(differences(readTables(await typed()), await databaseTables(fresh.db))).toEqual([]);
 });
 
 test("a missing or superfluous column, another type, other nullability and a forgotten default are found", async () => {
   await using fresh = await freshDatabase();
   const database = await databaseTables(fresh.db);
-  const text = await here("schema.ts");
+  const text = await typed();
   const after = (from: RegExp | string, to: string) => {
     const changed = text.replace(from, to);
     expect(changed).not.toBe(text);
@@ -125,6 +126,7 @@ function describeType(type: string): string {
   if (wrapper === "DefaultedTimestamp") return "instant default";
   if (wrapper === "Json") return "json";
   if (wrapper === "DefaultedJson") return "json default";
+  if (wrapper === "NullableJson") return "json nullable";
   if (wrapper === "Generated") return `${describeType(inner)} default`;
   if (wrapper === "ColumnType") {
     const selected = inner.slice(0, inner.indexOf(","));

@@ -16,6 +16,15 @@ import type {
   ListingCandidateTable,
 } from "./discovery-schema.ts";
 
+import type {
+  ProductImportanceTable,
+  SchedulerProblemTable,
+  ScheduleReplanTable,
+  ScheduleRuleTable,
+  SourceDayTable,
+  SourcePaceTable,
+} from "./schedule-schema.ts";
+
 /** Tables as the program sees them; store/schema.test.ts compares this file with the migrated database. */
 export interface Database {
   source: SourceTable;
@@ -26,6 +35,12 @@ export interface Database {
   product_channel: ProductChannelTable;
   listing: ListingTable;
   schedule: ScheduleTable;
+  schedule_rule: ScheduleRuleTable;
+  schedule_replan: ScheduleReplanTable;
+  source_pace: SourcePaceTable;
+  source_day: SourceDayTable;
+  product_importance: ProductImportanceTable;
+  scheduler_problem: SchedulerProblemTable;
   listing_check: ListingCheckTable;
   observation: ObservationTable;
   offer: OfferTable;
@@ -63,6 +78,7 @@ export type DefaultedTimestamp = ColumnType<Instant, Instant | Date | undefined,
 /** JSON is written as text: pg would turn a JavaScript array into a Postgres array. */
 type Json<T> = ColumnType<T, string, string>;
 export type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
+export type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 
 export interface SourceTable {
   id: Id;
@@ -145,6 +161,8 @@ export interface ProductTable {
   vat_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
   created_at: DefaultedTimestamp;
   updated_at: DefaultedTimestamp;
+  tags: Generated<string[]>;
+  sales_30_days: number | null;
 }
 
 export interface ProductChannelTable {
@@ -169,6 +187,7 @@ export interface ListingTable {
   canary: Generated<boolean>;
   expected_price_minor: number | null;
   expected_currency: string | null;
+  tags: Generated<string[]>;
 }
 
 export interface ScheduleTable {
@@ -178,6 +197,11 @@ export interface ScheduleTable {
   next_check_at: Timestamp;
   leased_until: NullableTimestamp;
   lease_id: string | null;
+  looked_at: NullableTimestamp;
+  changed_at: NullableTimestamp;
+  learnt_shape: Generated<number>;
+  learnt_days: Generated<number>;
+  adaptive: Generated<boolean>;
 }
 
 export interface ListingCheckTable {

@@ -11,16 +11,31 @@ afterAll(async () => {
 });
 
 test("parsers are told with their hosts, and those never checked against a real page say why", async () => {
-  const shop = { label: "site:shop.example", version: 2, hosts: ["shop.example"], unverified: "No page was at hand." };
-  const platform = { label: "platform:any", version: 1, hosts: [], unverified: null };
+  const shop = {
+    label: "site:shop.example",
+    version: 2,
+    hosts: ["shop.example"],
+    unverified: "No page was at hand.",
+    searchUrl: "https://shop.example/s?q={query}",
+    searchUnverified: "Nor this.",
+  };
+  const platform = { label: "platform:any", version: 1, hosts: [], unverified: null, searchUrl: null, searchUnverified: null };
   await savePageParsers(api.db, [
     { ...shop, version: 1 },
     { ...platform, label: "platform:old" },
   ]);
   await Promise.all([savePageParsers(api.db, [shop, platform]), savePageParsers(api.db, [shop, platform])]);
   expect((await api.call("GET", "/v1/parsers")).json().items).toEqual([
-    { label: "platform:any", version: 1, hosts: [], verified: true, note: null },
-    { label: "site:shop.example", version: 2, hosts: ["shop.example"], verified: false, note: "No page was at hand." },
+    { label: "platform:any", version: 1, hosts: [], verified: true, note: null, search_url: null, search_note: null },
+    {
+      label: "site:shop.example",
+      version: 2,
+      hosts: ["shop.example"],
+      verified: false,
+      note: "No page was at hand.",
+      search_url: "https://shop.example/s?q={query}",
+      search_note: "Nor this.",
+    },
   ]);
   const labels = async (host: string) =>
     (await api.call("GET", `/v1/parsers?host=${host}`)).json().items.map(({ label }: { label: string }) => label);

@@ -22,12 +22,14 @@ export const routes: Routes = (app, { db }) => {
       },
     },
     async ({ query: { host } }) => ({
-      items: (await listPageParsers(db, { host })).map(({ label, version, hosts, unverified }) => ({
+      items: (await listPageParsers(db, { host })).map(({ label, version, hosts, unverified, searchUrl, searchUnverified }) => ({
         label,
         version,
         hosts: [...hosts],
         verified: unverified === null,
         note: unverified,
+        search_url: searchUrl,
+        search_note: searchUnverified,
       })),
     }),
   );
