@@ -53,6 +53,17 @@ export interface PricedProduct {
   readonly line?: ProductLine | null;
   /** Every change of our price on this channel of at least the last 24 hours, oldest first. */
   readonly recentChanges?: readonly PriceChange[] | null;
+  /** Changes of our price and of the rivals' of the last days, oldest first. */
+  readonly recentMoves?: readonly PriceMove[] | null;
+}
+
+/** A change of one seller's price, ours or a rival's, in smallest units of the channel's currency. */
+export interface PriceMove {
+  readonly at: Instant;
+  /** null: ourselves. */
+  readonly seller: string | null;
+  readonly before: number;
+  readonly after: number;
 }
 
 /** A change of our own price that went live. */

@@ -59,6 +59,8 @@ export interface Pricing {
   readonly holdReason: string | null;
   /** Stable code of the hold for programs: "no-rival", "no-cost", "limits-conflict". */
   readonly holdCode?: string | null;
+  /** A person must decide, whatever policies allow; the step that asks for it says why. Absent: no. */
+  readonly needsPerson?: boolean;
   readonly steps: readonly PriceStep[];
   readonly dropped: readonly DroppedOffer[];
   readonly observationIds: readonly number[];

@@ -18,6 +18,8 @@ interface Run {
   price: number | null;
   /** What the rules allow; the product's floor and ceiling are apart, as they come last. */
   limits: PriceLimits;
+  /** A rule asks for a person's decision. */
+  needsPerson: boolean;
   /** A rule has set the price. */
   priceSet: boolean;
   /** A rule has set or moved the price. */
@@ -48,6 +50,7 @@ export function proposePrice(market: Market, strategy: Strategy): Pricing {
     dropped: [],
     price: product.currentPrice?.minor ?? null,
     limits: NO_LIMITS,
+    needsPerson: false,
     priceSet: false,
     decided: false,
     bottom: product.floor !== null,
@@ -62,6 +65,7 @@ export function proposePrice(market: Market, strategy: Strategy): Pricing {
     steps: run.steps,
     dropped: run.dropped,
     observationIds,
+    ...(run.needsPerson ? { needsPerson: true } : {}),
   };
 }
 
@@ -94,6 +98,7 @@ function applyRule(run: Run, { name, settings, when }: RuleUse): Held | null {
     return stop(run, name, "invalid-settings", `The settings of ${name} are wrong. Correct them in the strategy.`);
   const outcome = rule.apply({ market: run.market, price: run.price, priceSet: run.priceSet }, settings);
   drop(run, outcome);
+  run.needsPerson ||= outcome.needsPerson === true;
   if (outcome.kind === "hold") return stop(run, name, outcome.code, outcome.reason, outcome.observationIds);
   if (outcome.kind === "limit") return applyLimit(run, name, outcome);
   if (outcome.kind === "leave") {

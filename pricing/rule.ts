@@ -35,6 +35,8 @@ interface OutcomeBase {
   readonly reason: string;
   /** The observations this answer stands on. */
   readonly observationIds: readonly number[];
+  /** Whatever policies allow, a person must decide on the price that comes out. */
+  readonly needsPerson?: boolean;
   /** Offers this rule left out, and why. */
   readonly dropped?: readonly DroppedOffer[];
 }
