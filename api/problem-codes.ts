@@ -13,6 +13,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "bad-cursor": { status: 400, title: "The cursor is not one of this list" },
   "bad-gtin": { status: 400, title: "The GTIN is wrong" },
   "bad-host": { status: 400, title: "The host is none" },
+  "bad-hours": { status: 400, title: "The active hours are incomplete, empty or in no known time zone" },
   "bad-settings": { status: 400, title: "Settings, rules or rounding do not fit what they belong to" },
   "bad-url": { status: 400, title: "The URL is no plain http or https address" },
   "bad-vat": { status: 400, title: "The VAT rate is impossible" },

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { FetchMode, Outcome, Reading } from "../domain/observation.ts";
+import { OUTCOME_REMEDIES } from "../domain/outcome-remedies.ts";
 import type { Visit } from "../domain/visit.ts";
 import { BadInputError } from "../errors.ts";
 import { describeReading } from "./describe-reading.ts";
@@ -36,9 +37,10 @@ export function addCheck(program: Command): void {
         const rest = reading ?? { reason: visit.kind === "ended" ? visit.reason : null, offers: [] };
         await printJson({ url, finalUrl, status, fetchMode, fetchedAt, durationMs, ...(withMoneyText(rest) as object), outcome });
       } else {
+        const remedy = OUTCOME_REMEDIES[outcome] === null ? "" : `\n${OUTCOME_REMEDIES[outcome]}`;
         const how = `${visit.finalUrl}\nHTTP ${visit.status ?? "-"}, by ${visit.fetchMode}, ${(visit.durationMs / 1000).toFixed(1)} s`;
         await printLine(
-          `${how}\n${reading === null ? `${outcome}\n${visit.kind === "ended" ? visit.reason : ""}` : describeReading(reading)}`,
+          `${how}\n${reading === null ? `${outcome}\n${visit.kind === "ended" ? visit.reason : ""}` : describeReading(reading)}${remedy}`,
         );
       }
     });

@@ -12,6 +12,7 @@ interface SetOptions extends HintOptions {
   readonly kind?: string;
   readonly gap?: string;
   readonly fetch?: string;
+  readonly hours?: string;
   readonly json?: true;
 }
 
@@ -41,6 +42,7 @@ export function addSourceCommand(program: Command): void {
     .option("--kind <kind>", SOURCE_KINDS.join(", "))
     .option("--gap <milliseconds>", "least time between two requests to it")
     .option("--fetch <mode>", FETCH_MODES.join(" or "))
+    .option("--hours <hours>", 'when it may be visited: "08:00-20:00 Europe/Warsaw", or "any"')
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop source set www.example.com --currency USD --country US")
     .action(async (host: string, options: SetOptions) => {
@@ -50,6 +52,7 @@ export function addSourceCommand(program: Command): void {
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(options.kind === undefined ? {} : { kind: oneOf<SourceKind>("kind", SOURCE_KINDS, options.kind) }),
         ...(options.fetch === undefined ? {} : { fetchMode: oneOf<FetchMode>("fetch mode", FETCH_MODES, options.fetch) }),
+        ...(options.hours === undefined ? {} : activeHours(options.hours)),
         ...(options.gap === undefined ? {} : { minGapMs: milliseconds(options.gap) }),
       };
       const changed = await withDatabase(async (db) => {
@@ -64,6 +67,13 @@ export function addSourceCommand(program: Command): void {
 function oneLine({ host, kind, country, currency, fetchMode, minGapMs, enabled, pausedUntil, pausedReason }: SourceRecord): string {
   const state = !enabled ? "  disabled" : pausedUntil === null ? "" : `  paused until ${pausedUntil}: ${pausedReason}`;
   return `${host.padEnd(30)} ${kind.padEnd(11)} ${country ?? "--"} ${currency ?? "---"}  by ${fetchMode}, every ${minGapMs} ms at most${state}`;
+}
+
+function activeHours(text: string): Pick<SourceRecord, "activeFrom" | "activeTo" | "timeZone"> {
+  if (text === "any") return { activeFrom: null, activeTo: null, timeZone: null };
+  const [, activeFrom, activeTo, timeZone] = /^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d) (\S+)$/.exec(text) ?? [];
+  if (activeFrom !== undefined && activeTo !== undefined && timeZone !== undefined) return { activeFrom, activeTo, timeZone };
+  throw new BadInputError("bad-option", `"${text}" are no hours; write them like "08:00-20:00 Europe/Warsaw", or "any".`);
 }
 
 function oneOf<T extends string>(what: string, allowed: readonly T[], text: string): T {

@@ -68,8 +68,13 @@ export function addWatch(program: Command): void {
 }
 
 function oneLine(listing: Listing): string {
-  const last = listing.lastCheckedAt === null ? "not looked at yet" : `${listing.lastOutcome} at ${listing.lastCheckedAt}`;
+  const last = listing.lastCheckedAt === null ? "not looked at yet" : `${listing.lastOutcome} at ${listing.lastCheckedAt}${why(listing)}`;
   return `${String(listing.id).padStart(6)}  ${(listing.productExternalId ?? "-").padEnd(12)} ${listing.url}  ${listing.enabled ? last : "paused"}`;
+}
+
+/** Why there are no offers, and what to do about it. */
+function why({ lastReason, lastRemedy }: Listing): string {
+  return lastRemedy === null ? "" : `: ${lastReason ?? ""} ${lastRemedy}`;
 }
 
 function kindOf(text: string): SourceKind {

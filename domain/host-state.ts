@@ -4,8 +4,8 @@ import type { Outcome } from "./observation.ts";
 export const BREAKER_STATES = ["closed", "open", "half-open"] as const;
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
-/** Why a source is paused: its host rests, its active hours are over, or its own gap is longer than a batch. */
-export const PAUSE_KINDS = ["host", "hours", "gap"] as const;
+/** Why a source is paused: its host rests, its active hours are over, its own gap is longer than a batch, or the budget of its day is used up. */
+export const PAUSE_KINDS = ["host", "hours", "gap", "budget"] as const;
 export type PauseKind = (typeof PAUSE_KINDS)[number];
 
 /** slow-down: it says that we ask too often; unavailable: it says that it is overloaded; refused: it does not want us; failed: no sound answer. */

@@ -3,6 +3,7 @@ import { canonicalUrl } from "../domain/canonical-url.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Money } from "../domain/money.ts";
 import type { Outcome } from "../domain/observation.ts";
+import { OUTCOME_REMEDIES } from "../domain/outcome-remedies.ts";
 import type { SourceKind } from "../domain/source.ts";
 import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
 import { audit } from "./audit.ts";
@@ -30,6 +31,8 @@ export interface Listing {
   readonly lastCheckedAt: Instant | null;
   readonly lastOutcome: Outcome | null;
   readonly lastReason: string | null;
+  /** What a person can do about it. */
+  readonly lastRemedy: string | null;
   /** When a look last found offers, or proof that they still stand. */
   readonly lastSeenAt: Instant | null;
   readonly checks: number;
@@ -255,7 +258,8 @@ function select(db: Db) {
 type ListingRow = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
 
 function toListing({ expected_price_minor, expected_currency, ...row }: ListingRow): Listing {
-  return { ...row, expectedPrice: toMoney(expected_price_minor, expected_currency) };
+  const lastRemedy = row.lastOutcome === null ? null : OUTCOME_REMEDIES[row.lastOutcome];
+  return { ...row, lastRemedy, expectedPrice: toMoney(expected_price_minor, expected_currency) };
 }
 
 /** The row that recordObservation takes first, too: whoever came later waits there, and not each for the other further on. */

@@ -3,7 +3,9 @@ import { judgeSource } from "../domain/judge-source.ts";
 import { median } from "../domain/median.ts";
 import type { Outcome } from "../domain/observation.ts";
 import type { Canary, Verdict } from "../domain/source-health.ts";
+import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
+import { type HostState, hostState } from "./host-state.ts";
 import { canariesOf } from "./quarantine.ts";
 import { recentLooks, sourceHistory } from "./source-looks.ts";
 import { getSource } from "./sources.ts";
@@ -13,6 +15,7 @@ export interface SourceHealth {
   readonly sourceId: number;
   readonly quarantinedAt: Instant | null;
   readonly quarantineReason: string | null;
+  readonly host: HostState;
   /** Listings with a look that is not believed yet. */
   readonly heldLooks: number;
   /** Listings in the window that is judged. */
@@ -31,6 +34,8 @@ export interface SourceHealth {
 /** @throws NotFoundError */
 export async function sourceHealth(db: Db, sourceId: number): Promise<SourceHealth> {
   const { quarantinedAt, quarantineReason } = await getSource(db, sourceId);
+  const host = await hostState(db, sourceId);
+  if (host === null) throw new NotFoundError(`There is no source ${sourceId}; list the sources to see what there is.`);
   const looks = await recentLooks(db, sourceId);
   const history = await sourceHistory(db, sourceId);
   const canaries = await canariesOf(db, sourceId);
@@ -39,6 +44,7 @@ export async function sourceHealth(db: Db, sourceId: number): Promise<SourceHeal
     sourceId,
     quarantinedAt,
     quarantineReason,
+    host,
     heldLooks: await countHeld(db, sourceId),
     looks: looks.length,
     oldestLookAt: looks.at(-1)?.at ?? null,

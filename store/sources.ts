@@ -16,6 +16,15 @@ export interface SourceRecord extends Source {
   readonly pausedUntil: Instant | null;
   readonly pausedReason: string | null;
   readonly pauseKind: PauseKind | null;
+  /** Hours of the day, "08:00", in which it may be visited; from after to: over midnight. All three or none. */
+  readonly activeFrom: string | null;
+  readonly activeTo: string | null;
+  /** IANA name: "Europe/Warsaw". */
+  readonly timeZone: string | null;
+  /** Why its ETag and Last-Modified prove nothing; null: they are believed. */
+  readonly validatorsDistrustReason: string | null;
+  /** When HTTP is tried again for a source that a page moved to the browser. */
+  readonly httpRetryAt: Instant | null;
   /** Its changes are kept and not believed since then; null: they are. */
   readonly quarantinedAt: Instant | null;
   readonly quarantineReason: string | null;
@@ -29,7 +38,19 @@ export interface SourceRecord extends Source {
 export type SourceFields = Fields<
   Pick<
     SourceRecord,
-    "name" | "kind" | "country" | "currency" | "taxIncluded" | "parser" | "fetchMode" | "minGapMs" | "jumpFactor" | "enabled"
+    | "name"
+    | "kind"
+    | "country"
+    | "currency"
+    | "taxIncluded"
+    | "parser"
+    | "fetchMode"
+    | "minGapMs"
+    | "jumpFactor"
+    | "enabled"
+    | "activeFrom"
+    | "activeTo"
+    | "timeZone"
   >
 >;
 
@@ -49,6 +70,11 @@ const COLUMNS = [
   "paused_until as pausedUntil",
   "paused_reason as pausedReason",
   "pause_kind as pauseKind",
+  "active_from as activeFrom",
+  "active_to as activeTo",
+  "time_zone as timeZone",
+  "validators_distrust_reason as validatorsDistrustReason",
+  "http_retry_at as httpRetryAt",
   "quarantined_at as quarantinedAt",
   "quarantine_reason as quarantineReason",
   "jump_factor as jumpFactor",
@@ -103,6 +129,7 @@ export async function addSource(
 ): Promise<SourceRecord> {
   const bare = bareHost(host);
   return inTransaction(db, async (trx) => {
+    await refuseBadHours(trx, { activeFrom: null, activeTo: null, timeZone: null, ...definedFields(fields) });
     const row = await trx
       .insertInto("source")
       .values({ ...toColumns(fields), host: bare, kind: fields.kind, name: fields.name ?? bare })
@@ -122,13 +149,20 @@ export async function updateSource(db: Db, id: number, fields: SourceFields, act
     if (before === undefined) return getSource(trx, id);
     const changed = toColumns(fields);
     if (Object.keys(changed).length === 0) return before;
+    await refuseBadHours(trx, { ...before, ...definedFields(fields) });
     const modeChanged = fields.fetchMode !== undefined && fields.fetchMode !== before.fetchMode;
     const after = await trx
       .updateTable("source")
       .set({
         ...changed,
         updated_at: sql<Instant>`now()`,
-        ...(modeChanged ? { fetch_mode_reason: `set by ${actor}`, fetch_mode_changed_at: sql<Instant>`now()` } : {}),
+        ...(modeChanged
+          ? { fetch_mode_reason: `set by ${actor}`, fetch_mode_changed_at: sql<Instant>`now()`, http_retry_at: null, http_retry_days: null }
+          : {}),
+        // a pause of its own making may be over now; the next batch finds out
+        ...(before.pauseKind === "hours" || before.pauseKind === "gap"
+          ? { paused_until: null, paused_reason: null, pause_kind: null }
+          : {}),
       })
       .where("id", "=", id)
       .returning(COLUMNS)
@@ -151,14 +185,33 @@ async function forgetBodies(trx: Db, sourceId: number): Promise<void> {
     .execute();
 }
 
-function toColumns({ taxIncluded, fetchMode, minGapMs, jumpFactor, ...plain }: SourceFields) {
+function toColumns({ taxIncluded, fetchMode, minGapMs, jumpFactor, activeFrom, activeTo, timeZone, ...plain }: SourceFields) {
   return definedFields({
     ...plain,
     tax_included: taxIncluded,
     fetch_mode: fetchMode,
     min_gap_ms: minGapMs,
     jump_factor: jumpFactor,
+    active_from: activeFrom,
+    active_to: activeTo,
+    time_zone: timeZone,
   });
+}
+
+/** @throws BadInputError */
+async function refuseBadHours(
+  trx: Db,
+  { activeFrom, activeTo, timeZone }: Pick<SourceRecord, "activeFrom" | "activeTo" | "timeZone">,
+): Promise<void> {
+  const given = [activeFrom, activeTo, timeZone].filter((value) => value !== null);
+  if (given.length === 0) return;
+  if (given.length < 3)
+    throw new BadInputError("bad-hours", "Active hours need a beginning, an end and a time zone; give all three, or null for each.");
+  if (activeFrom === activeTo)
+    throw new BadInputError("bad-hours", `Active hours from ${activeFrom} to ${activeTo} leave none; give another end.`);
+  // the database's own list: it computes with it
+  const { rows } = await sql`select from pg_timezone_names where name = ${timeZone}`.execute(trx);
+  if (rows.length === 0) throw new BadInputError("bad-hours", `"${timeZone}" is no time zone; write one like Europe/Warsaw.`);
 }
 
 function bareHost(text: string): string {

@@ -17,6 +17,7 @@ export const ListingSchema = Type.Object(
     last_checked_at: Nullable(InstantText),
     last_outcome: Nullable(OneOf(OUTCOMES)),
     last_reason: Nullable(Type.String()),
+    last_remedy: Nullable(Type.String({ description: "What a person can do about the last outcome" })),
     last_seen_at: Nullable(
       Type.String({ format: "date-time", description: "When a look last found offers, or proof that they still stand" }),
     ),

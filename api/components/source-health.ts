@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { BREAKER_STATES } from "../../domain/host-state.ts";
 import { OUTCOMES } from "../../domain/observation.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
 import { MaybeMoney } from "./money.ts";
@@ -22,11 +23,27 @@ const Canary = Type.Object({
   problem: Nullable(Type.String({ description: "null: it read as expected" })),
 });
 
+const Host = Type.Object(
+  {
+    name: Type.String({ description: "Without www. and port: sources that share it share all of this" }),
+    gap_ms: Type.Number({ description: "Least time between two requests that holds now" }),
+    crawl_delay_ms: Type.Number({ description: "What its robots.txt asks for; 0: nothing" }),
+    slow_gap_ms: Type.Number({ description: "What answers 429 and 503 taught; shrinks with each good answer" }),
+    breaker: OneOf(BREAKER_STATES, { description: "open: nobody asks before rest_until; half-open: one probe is under way" }),
+    breaker_reason: Nullable(Type.String()),
+    breaker_changed_at: Nullable(InstantText),
+    rest_until: Nullable(InstantText),
+    failures: Type.Integer({ description: "In a row" }),
+  },
+  { description: "How its host is asked at present" },
+);
+
 export const SourceHealthSchema = Type.Object(
   {
     source_id: Id,
     quarantined_at: Nullable(InstantText),
     quarantine_reason: Nullable(Type.String()),
+    host: Host,
     held_looks: Type.Integer({ description: "Listings with a look that is kept but not believed yet" }),
     looks: Type.Integer({ description: "Listings judged, each by its latest look" }),
     oldest_look_at: Nullable(InstantText),

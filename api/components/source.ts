@@ -20,6 +20,17 @@ export const SourceSchema = Type.Object(
     enabled: Type.Boolean(),
     paused_until: Nullable(InstantText),
     paused_reason: Nullable(Type.String()),
+    active_from: Nullable(
+      Type.String({ description: "Visited from this hour of the day on, by the clock of time_zone", examples: ["08:00"] }),
+    ),
+    active_to: Nullable(Type.String({ description: "Not visited from this hour on; before active_from: over midnight" })),
+    time_zone: Nullable(Type.String({ examples: ["Europe/Warsaw"] })),
+    validators_distrust_reason: Nullable(
+      Type.String({ description: "It was caught answering 304 for a page that had changed; it is asked without conditions since then" }),
+    ),
+    http_retry_at: Nullable(
+      Type.String({ format: "date-time", description: "When a source that a page moved to the browser is tried by HTTP again" }),
+    ),
     pause_kind: Nullable(
       OneOf(PAUSE_KINDS, { description: "host: it rests after trouble; hours: outside its active hours; gap: its own gap is not over" }),
     ),

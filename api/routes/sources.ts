@@ -8,6 +8,7 @@ import { Source } from "../components/source.ts";
 import { DEFAULT_LIMIT, IdParams, Line, listQuery, Nullable, OneOf, pageOf } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
+const TimeOfDay = (description: string) => Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", description, examples: ["08:00"] });
 const fields = {
   name: Type.Optional(Line(200)),
   kind: Type.Optional(OneOf(SOURCE_KINDS)),
@@ -21,6 +22,11 @@ const fields = {
     Type.Number({ exclusiveMinimum: 1, maximum: 1000, description: "3 unless given: a price that triples waits for a second look" }),
   ),
   enabled: Type.Optional(Type.Boolean()),
+  active_from: Type.Optional(
+    Nullable(TimeOfDay("Visited from this hour of the day on; give active_to and time_zone too, or null for all three")),
+  ),
+  active_to: Type.Optional(Nullable(TimeOfDay("Not visited from this hour on; before active_from: over midnight"))),
+  time_zone: Type.Optional(Nullable(Line(60, { examples: ["Europe/Warsaw"] }))),
 };
 const SourcePatch = Type.Object(fields, { additionalProperties: false, minProperties: 1 });
 const NewSource = Type.Object(
@@ -110,5 +116,8 @@ function toFields(body: Static<typeof SourcePatch>) {
     fetchMode: body.fetch_mode,
     minGapMs: body.min_gap_ms,
     jumpFactor: body.jump_factor,
+    activeFrom: body.active_from,
+    activeTo: body.active_to,
+    timeZone: body.time_zone,
   };
 }
