@@ -1,6 +1,7 @@
 import type { FetchMode } from "../domain/observation.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Classified } from "./classify-answer.ts";
+import type { Exit } from "./open-exits.ts";
 import { networkFailure } from "./network-failure.ts";
 import type { VisitEndedError } from "./visit-ended-error.ts";
 
@@ -16,6 +17,8 @@ export interface Progress {
   url: string;
   status: number | null;
   crawlDelayMs: number | null;
+  /** The way of the visit, once it is open. */
+  exit: Exit | null;
 }
 
 export interface AttemptOptions {
@@ -37,7 +40,7 @@ export async function attemptVisit(
 ): Promise<Attempt> {
   const fetchedAt = now().toISOString();
   const startedAt = performance.now();
-  const progress: Progress = { url: request.url, status: null, crawlDelayMs: null };
+  const progress: Progress = { url: request.url, status: null, crawlDelayMs: null, exit: null };
   const total = new AbortController();
   const timer = setTimeout(() => total.abort(new Error("out of time")), totalMs);
   const stop = (): void => total.abort(closing.reason as Error);
@@ -45,6 +48,7 @@ export async function attemptVisit(
   if (closing.aborted) stop();
   let classified: Classified;
   let transient = false;
+  let byProxy = false;
   try {
     classified = await work(progress, total.signal);
   } catch (error) {
@@ -55,15 +59,18 @@ export async function attemptVisit(
       const failure: VisitEndedError = networkFailure(error, hostOf(progress.url));
       classified = ended(failure.outcome, failure.message);
       transient = failure.transient;
+      byProxy = failure.byProxy;
       progress.status ??= failure.status;
     }
   } finally {
     clearTimeout(timer);
     closing.removeEventListener("abort", stop);
   }
-  const { url, status, crawlDelayMs } = progress;
+  const { url, status, crawlDelayMs, exit } = progress;
+  const bytes = exit?.takeBytes?.() ?? null;
+  const proxy = bytes === null ? {} : { proxy: { bytes, failed: byProxy } };
   const base = { request, finalUrl: url, status, fetchedAt, fetchMode, durationMs: Math.round(performance.now() - startedAt) };
-  return { visit: { ...base, ...classified, ...(crawlDelayMs === null ? {} : { crawlDelayMs }) }, transient };
+  return { visit: { ...base, ...classified, ...proxy, ...(crawlDelayMs === null ? {} : { crawlDelayMs }) }, transient };
 }
 
 function ended(outcome: VisitEndedError["outcome"], reason: string): Classified {

@@ -16,9 +16,9 @@ export interface FinalAnswer {
   readonly redirected: boolean;
 }
 
-type Base = "request" | "finalUrl" | "status" | "fetchedAt" | "fetchMode" | "durationMs" | "crawlDelayMs";
+type Base = "request" | "finalUrl" | "status" | "fetchedAt" | "fetchMode" | "durationMs" | "crawlDelayMs" | "proxy";
 /** A visit without the fields that say how it went. */
-export type Classified = Omit<PageVisit, Base> | Omit<EndedVisit, Base>;
+export type Classified = (Omit<PageVisit, Base> | Omit<EndedVisit, Base>) & Pick<PageVisit, "screenshot">;
 
 /** What an answer means: a page to read, or already an outcome with its reason. */
 export function classifyAnswer(

@@ -8,6 +8,8 @@ export interface Answer {
   readonly status: number;
   /** Names in lower case; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** As they came, unjoined: a cookie may hold commas. */
+  readonly setCookies: readonly string[];
   /** As it came, still compressed; empty where `wantsBody` said no. */
   readonly body: Buffer;
 }
@@ -29,7 +31,7 @@ export interface ExchangeOptions {
 export function exchange(url: URL, { dispatcher, headers, limits, signal, wantsBody }: ExchangeOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
-    let head: { status: number; headers: Record<string, string> } | null = null;
+    let head: { status: number; headers: Record<string, string>; setCookies: readonly string[] } | null = null;
     let size = 0;
     const chunks: Buffer[] = [];
     const finish = (settle: () => void): void => {
@@ -43,9 +45,15 @@ export function exchange(url: URL, { dispatcher, headers, limits, signal, wantsB
     const stop = (): void => fail(signal.reason as Error);
     const done = (): void => {
       if (head === null) return;
-      const { status, headers } = head;
+      const { status, headers, setCookies } = head;
       finish(() =>
-        resolve({ url, status, headers, body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size) }),
+        resolve({
+          url,
+          status,
+          headers,
+          setCookies,
+          body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size),
+        }),
       );
     };
     if (signal.aborted) return reject(signal.reason as Error);
@@ -60,7 +68,8 @@ export function exchange(url: URL, { dispatcher, headers, limits, signal, wantsB
         onResponseStart(started, status, rawHeaders) {
           // 103 and its like announce the answer proper
           if (status < 200) return;
-          head = { status, headers: joined(rawHeaders) };
+          const cookies = rawHeaders["set-cookie"] ?? [];
+          head = { status, headers: joined(rawHeaders), setCookies: typeof cookies === "string" ? [cookies] : cookies };
           if (!wantsBody(status, head.headers)) {
             done();
             started.abort(new Error("body not wanted"));

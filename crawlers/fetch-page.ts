@@ -1,14 +1,15 @@
-import type { Dispatcher } from "undici";
 import { assertAllowedUrl } from "../address-guard.ts";
 import type { VisitRequest } from "../domain/visit.ts";
 import { mayBePage, type FinalAnswer } from "./classify-answer.ts";
 import { ACCEPTED_CODINGS, decompress } from "./decompress.ts";
-import { exchange, type Answer } from "./exchange.ts";
+import type { Answer } from "./exchange.ts";
 import type { Limits } from "./limits.ts";
+import type { Exit } from "./open-exits.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 
 export interface FetchPageOptions {
-  readonly dispatcher: Dispatcher;
+  /** The request's session goes through it. */
+  readonly exit: Exit;
   readonly allowedHosts: readonly string[];
   readonly userAgent: string;
   readonly limits: Limits;
@@ -20,38 +21,46 @@ export interface FetchPageOptions {
 }
 
 /**
- * The final answer of a URL, redirects followed and each checked like the first. No cookies are kept.
+ * The final answer of a URL, redirects followed and each checked like the first. Cookies are kept by the request's session, if any.
  * @throws VisitEndedError, ForbiddenAddressError, or an error of undici.
  */
 export async function fetchPage(request: VisitRequest, options: FetchPageOptions): Promise<FinalAnswer> {
   const seen = new Set<string>();
   let url = assertAllowedUrl(request.url, options.allowedHosts);
+  const { exit } = options;
+  const { session } = request;
   let cookieOffered = false;
+  let hops = 0;
   const isDocument = request.accept === "document";
   const limits = isDocument ? { ...options.limits, maxBodyBytes: options.limits.maxDocumentBytes } : options.limits;
   for (;;) {
     options.onUrl(url);
     await options.beforeRequest(url);
-    const answer = await exchange(url, {
-      dispatcher: options.dispatcher,
-      headers: requestHeaders(options.userAgent, seen.size === 0 ? request : null),
+    const own = requestHeaders(options.userAgent, hops === 0 ? request : null);
+    const answer = await exit.exchange(url, {
+      dispatcher: exit.dispatcher,
+      headers: session === undefined ? own : { ...own, ...session.headersFor(url.href) },
       limits,
       signal: options.signal,
       wantsBody: (status, headers) => status < 200 || status >= 300 || isDocument || mayBePage(headers["content-type"] ?? null),
     });
+    // a site that asks for the same address again with the cookie it just gave does not lead in a circle
+    const newCookie = session?.keepCookies(url.href, answer.setCookies) === true;
     const next = redirectTarget(answer);
     if (next === null) {
       const body = decompress(answer.body, answer.headers["content-encoding"], limits);
-      return { status: answer.status, headers: answer.headers, body, redirected: seen.size > 0 };
+      return { status: answer.status, headers: answer.headers, body, redirected: hops > 0 };
     }
-    cookieOffered ||= answer.headers["set-cookie"] !== undefined;
-    seen.add(requestKey(url));
+    cookieOffered ||= answer.setCookies.length > 0;
+    hops++;
+    if (newCookie) seen.clear();
+    else seen.add(requestKey(url));
     if (seen.has(requestKey(next))) {
-      if (cookieOffered)
+      if (cookieOffered && session === undefined)
         throw new VisitEndedError("needs-browser", `${url.host} redirects in a circle and sets a cookie, which only a browser keeps.`);
       throw new VisitEndedError("network", `${url.host} redirects in a circle.`, { status: answer.status });
     }
-    if (seen.size > options.limits.maxRedirects) {
+    if (hops > options.limits.maxRedirects) {
       throw new VisitEndedError("network", `${url.host} redirects more than ${options.limits.maxRedirects} times.`, {
         status: answer.status,
       });

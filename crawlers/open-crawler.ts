@@ -1,11 +1,12 @@
 import { createGuardedAgent, type Resolve } from "../address-guard.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
-import { attemptVisit, type Attempt } from "./attempt-visit.ts";
+import { attemptVisit, type Attempt, type Progress } from "./attempt-visit.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import { fetchPage } from "./fetch-page.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { openBrowsers } from "./open-browsers.ts";
+import { openExits, type Exit } from "./open-exits.ts";
 import { openLane } from "./open-lane.ts";
 import { createMemoryRobotsCache, createRobotsGate, type RobotsCache } from "./robots-gate.ts";
 import { renderPage } from "./render-page.ts";
@@ -41,9 +42,10 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
   const guard = { allowedHosts, ...(options.resolve === undefined ? {} : { resolve: options.resolve }) };
   const dispatcher = createGuardedAgent({ ...guard, ...limits });
   const closing = new AbortController();
+  const exits = openExits({ guard, dispatcher, limits });
   const robots = createRobotsGate({
     cache: options.robots ?? createMemoryRobotsCache(),
-    dispatcher,
+    exit: exits.straight,
     allowedHosts,
     userAgent,
     limits,
@@ -52,11 +54,15 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
   });
   const browsers = openBrowsers({ chromiumPath: options.chromiumPath, limits, log });
   const common = { now, closing: closing.signal };
+  const exitOf = async ({ session }: VisitRequest, progress: Progress): Promise<Exit> =>
+    (progress.exit = session === undefined ? exits.straight : await exits.of(session));
 
   const byHttp = (request: VisitRequest): Promise<Attempt> =>
     attemptVisit(request, { ...common, fetchMode: "http", totalMs: limits.httpTotalMs }, async (progress, signal) => {
+      const exit = await exitOf(request, progress);
+      const way = { exit, session: request.session };
       const answer = await fetchPage(request, {
-        dispatcher,
+        exit,
         allowedHosts,
         userAgent,
         limits,
@@ -65,7 +71,7 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
           progress.url = url.href;
         },
         beforeRequest: async (url) => {
-          progress.crawlDelayMs = await robots.pass(url);
+          progress.crawlDelayMs = await robots.pass(url, way);
         },
       });
       progress.status = answer.status;
@@ -74,8 +80,16 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
 
   const byBrowser = (request: VisitRequest): Promise<Attempt> =>
     attemptVisit(request, { ...common, fetchMode: "browser", totalMs: limits.browserTotalMs }, async (progress, signal) => {
-      const answer = await renderPage(request.url, { browsers, guard, dispatcher, robots, userAgent, limits, signal, progress });
-      return classifyAnswer(answer, { ...request, etag: null, lastModified: null }, { fetchMode: "browser", limits, now: now() });
+      const { session, screenshot = false } = request;
+      const exit = await exitOf(request, progress);
+      const where = { browsers, guard, exit, session, robots, userAgent, limits, signal, progress, screenshot };
+      const { screenshot: picture, ...answer } = await renderPage(request.url, where);
+      const classified = classifyAnswer(
+        answer,
+        { ...request, etag: null, lastModified: null },
+        { fetchMode: "browser", limits, now: now() },
+      );
+      return picture === null ? classified : { ...classified, screenshot: picture };
     });
 
   const retries = { maxRetries: limits.maxRetries, retryDelayMs: limits.retryDelayMs, log };
@@ -92,6 +106,7 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
     async close() {
       closing.abort(new Error("The crawler was closed before the visit ended"));
       await Promise.all([httpLane.close(), browserLane.close(), browsers.close()]);
+      await exits.close();
       await dispatcher.destroy();
     },
   };

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { request, type Dispatcher } from "undici";
@@ -18,6 +18,8 @@ export interface GuardedProxyOptions {
   /** A dispatcher of `createGuardedAgent`. */
   readonly dispatcher: Dispatcher;
   readonly connectTimeoutMs: number;
+  /** Makes connections through another proxy, its own checks included; null: they are made straight. */
+  readonly tunnel: ((host: string, port: number) => Promise<Socket>) | null;
 }
 
 const HOP_BY_HOP = new Set([
@@ -37,7 +39,12 @@ const HOP_BY_HOP = new Set([
  * document, redirect, script, frame, worker, WebSocket - is resolved, checked and opened here. Intercepting requests inside the
  * browser could not do that: it sees names, not the address that is connected to, and never sees WebSockets or redirects of frames.
  */
-export async function openGuardedProxy({ guard, dispatcher, connectTimeoutMs }: GuardedProxyOptions): Promise<GuardedProxy> {
+export async function openGuardedProxy({
+  guard,
+  dispatcher,
+  connectTimeoutMs,
+  tunnel: further,
+}: GuardedProxyOptions): Promise<GuardedProxy> {
   const failures = new Map<string, Error>();
   const open = new Set<Duplex>();
   const closing = new AbortController();
@@ -47,6 +54,14 @@ export async function openGuardedProxy({ guard, dispatcher, connectTimeoutMs }: 
     const at = authority.lastIndexOf(":");
     const hostname = authority.slice(0, at);
     const port = Number(authority.slice(at + 1));
+    const upstream = further === null ? await connectStraight(hostname, port) : await further(hostname, port);
+    open.add(upstream);
+    upstream.once("close", () => open.delete(upstream));
+    client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+    await Promise.all([pipeline(client, upstream), pipeline(upstream, client)]);
+  }
+
+  async function connectStraight(hostname: string, port: number): Promise<Socket> {
     const addresses = await resolveAllowed(hostname, port, guard);
     const upstream = connect({
       host: hostname.replace(/^\[(.*)\]$/, "$1"),
@@ -60,8 +75,7 @@ export async function openGuardedProxy({ guard, dispatcher, connectTimeoutMs }: 
     upstream.setTimeout(connectTimeoutMs, () => upstream.destroy(Object.assign(new Error("connect timeout"), { code: "ETIMEDOUT" })));
     await new Promise<void>((resolve, reject) => upstream.once("connect", resolve).once("error", reject));
     upstream.setTimeout(0);
-    client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-    await Promise.all([pipeline(client, upstream), pipeline(upstream, client)]);
+    return upstream;
   }
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

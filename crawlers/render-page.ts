@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import type { BrowserContext, CDPSession, Page } from "playwright";
-import type { Dispatcher } from "undici";
 import { assertAllowedUrl, type AddressGuardOptions } from "../address-guard.ts";
+import type { Screenshot } from "../domain/visit.ts";
+import type { VisitSession } from "../domain/visit-session.ts";
 import { ForbiddenAddressError } from "../errors.ts";
 import type { Progress } from "./attempt-visit.ts";
 import { mayBePage, type FinalAnswer } from "./classify-answer.ts";
@@ -8,6 +10,7 @@ import { tooLarge } from "./exchange.ts";
 import type { Limits } from "./limits.ts";
 import { networkFailure } from "./network-failure.ts";
 import type { BrowserLease, Browsers } from "./open-browsers.ts";
+import type { Exit } from "./open-exits.ts";
 import { openGuardedProxy, type GuardedProxy } from "./open-guarded-proxy.ts";
 import type { RobotsGate } from "./robots-gate.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
@@ -17,12 +20,19 @@ import { watchPage, type PageWatch } from "./watch-page.ts";
 export interface RenderPageOptions {
   readonly browsers: Browsers;
   readonly guard: AddressGuardOptions;
-  readonly dispatcher: Dispatcher;
+  /** The session goes through it. */
+  readonly exit: Exit;
+  readonly session: VisitSession | undefined;
+  readonly screenshot: boolean;
   readonly robots: RobotsGate;
   readonly userAgent: string;
   readonly limits: Limits;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+}
+
+export interface RenderedPage extends FinalAnswer {
+  readonly screenshot: Screenshot | null;
 }
 
 /**
@@ -33,8 +43,8 @@ export interface RenderPageOptions {
  * pool adds a second owner of retirement and retries.
  * @throws VisitEndedError, ForbiddenAddressError; for the rest see attempt-visit.ts.
  */
-export async function renderPage(url: string, options: RenderPageOptions): Promise<FinalAnswer> {
-  const { browsers, guard, dispatcher, limits, signal } = options;
+export async function renderPage(url: string, options: RenderPageOptions): Promise<RenderedPage> {
+  const { browsers, guard, exit, session, limits, signal } = options;
   assertAllowedUrl(url, guard.allowedHosts);
   const lease = await browsers.lease().catch((error: unknown) => {
     throw browserFailure(error);
@@ -50,8 +60,10 @@ export async function renderPage(url: string, options: RenderPageOptions): Promi
   lease.browser.once("disconnected", crash);
   if (signal.aborted) abort();
   try {
-    proxy = await openGuardedProxy({ guard, dispatcher, connectTimeoutMs: limits.connectTimeoutMs });
+    const { dispatcher, tunnel } = exit;
+    proxy = await openGuardedProxy({ guard, dispatcher, tunnel, connectTimeoutMs: limits.connectTimeoutMs });
     context = await Promise.race([newContext(lease, proxy, options.userAgent), stopped.promise]);
+    if (session !== undefined) await context.addCookies(session.browserCookies());
     return await Promise.race([show(url, context, proxy, options, stopped.reject), stopped.promise]);
   } catch (error) {
     throw browserFailure(error);
@@ -101,8 +113,8 @@ async function show(
   proxy: GuardedProxy,
   options: RenderPageOptions,
   stop: (reason: Error) => void,
-): Promise<FinalAnswer> {
-  const { guard, robots, limits, progress } = options;
+): Promise<RenderedPage> {
+  const { guard, robots, limits, progress, exit, session: visitor } = options;
   const page = await context.newPage();
   // a visit is one page
   context.on("page", (other) => void other.close().catch(() => null));
@@ -115,7 +127,8 @@ async function show(
       if (++documents > limits.maxRedirects + 1)
         throw new VisitEndedError("network", `${target.host} redirects more than ${limits.maxRedirects} times.`);
       assertAllowedUrl(target, guard.allowedHosts);
-      progress.crawlDelayMs = await robots.pass(target);
+      progress.crawlDelayMs = await robots.pass(target, { exit, session: visitor });
+      return visitor?.plainHeadersFor(target.href) ?? {};
     },
     onAnswer(status, headers) {
       progress.status = status;
@@ -142,7 +155,18 @@ async function show(
   if (body.length > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes);
   if (answer.status !== 204) progress.url = page.url();
   const headers = { ...answer.headers, "content-type": "text/html; charset=utf-8" };
-  return { status: answer.status, headers, body, redirected: progress.url !== url };
+  visitor?.keepBrowserCookies(await context.cookies());
+  const screenshot = options.screenshot && body.length > 0 ? await takeScreenshot(session) : null;
+  return { status: answer.status, headers, body, redirected: progress.url !== url, screenshot };
+}
+
+/** The page from its top, as high as a person would scroll: pictures of endless pages are of use to nobody. */
+async function takeScreenshot(session: CDPSession): Promise<Screenshot> {
+  const { cssContentSize } = await session.send("Page.getLayoutMetrics");
+  const clip = { x: 0, y: 0, width: Math.min(cssContentSize.width, 2000), height: Math.min(cssContentSize.height, 6000), scale: 1 };
+  const { data } = await session.send("Page.captureScreenshot", { format: "jpeg", quality: 60, captureBeyondViewport: true, clip });
+  const body = Buffer.from(data, "base64");
+  return { hash: hash("sha256", body), body, contentType: "image/jpeg" };
 }
 
 async function settledContent(page: Page, watch: PageWatch, limits: Limits): Promise<string> {

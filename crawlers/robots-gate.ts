@@ -1,11 +1,11 @@
-import type { Dispatcher } from "undici";
 import { assertAllowedUrl } from "../address-guard.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { VisitSession } from "../domain/visit-session.ts";
 import { ACCEPTED_CODINGS, decompress } from "./decompress.ts";
-import { exchange } from "./exchange.ts";
 import { redirectTarget } from "./fetch-page.ts";
 import type { Limits } from "./limits.ts";
 import { networkFailure } from "./network-failure.ts";
+import type { Exit } from "./open-exits.ts";
 import { forbiddingRule, parseRobots, type RobotsRules } from "./robots.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 
@@ -27,14 +27,21 @@ export interface RobotsCache {
 export interface RobotsGate {
   /**
    * Lets a URL pass, and says what gap the site asks for (milliseconds, or null).
+   * `by`: the way of the visit's session, which a robots.txt that has to be fetched for it takes too.
    * @throws VisitEndedError robots-denied; network or timeout where robots.txt cannot be had.
    */
-  pass(url: URL): Promise<number | null>;
+  pass(url: URL, by?: RobotsWay): Promise<number | null>;
+}
+
+export interface RobotsWay {
+  readonly exit: Exit;
+  readonly session?: VisitSession | undefined;
 }
 
 export interface RobotsGateOptions {
   readonly cache: RobotsCache;
-  readonly dispatcher: Dispatcher;
+  /** The way where a visit brings none. */
+  readonly exit: Exit;
   readonly allowedHosts: readonly string[];
   readonly userAgent: string;
   readonly limits: Limits;
@@ -72,12 +79,12 @@ export function createRobotsGate(options: RobotsGateOptions): RobotsGate {
   const known = new Map<string, Known>();
   const underWay = new Map<string, Promise<Known>>();
 
-  async function look(origin: string): Promise<Known> {
+  async function look(origin: string, by: RobotsWay): Promise<Known> {
     const stored = await cache.get(origin);
     if (stored !== null && Date.parse(stored.expiresAt) > now().getTime()) return read(stored);
     let entry: RobotsEntry;
     try {
-      entry = await fetchEntry(origin, options);
+      entry = await fetchEntry(origin, by, options);
     } catch (error) {
       const old = serveOld(stored);
       if (old === null) throw error;
@@ -100,12 +107,12 @@ export function createRobotsGate(options: RobotsGateOptions): RobotsGate {
     return { entry, rules: entry.body === null ? null : parseRobots(entry.body, PRODUCT_TOKEN, limits.maxRobotsBytes) };
   }
 
-  async function knownOf(origin: string): Promise<Known> {
+  async function knownOf(origin: string, by: RobotsWay): Promise<Known> {
     const found = known.get(origin);
     if (found !== undefined && Date.parse(found.entry.expiresAt) > now().getTime()) return found;
     let pending = underWay.get(origin);
     if (pending === undefined) {
-      pending = look(origin).finally(() => underWay.delete(origin));
+      pending = look(origin, by).finally(() => underWay.delete(origin));
       underWay.set(origin, pending);
     }
     const result = await pending;
@@ -116,8 +123,8 @@ export function createRobotsGate(options: RobotsGateOptions): RobotsGate {
   }
 
   return {
-    async pass(url) {
-      const { entry, rules } = await knownOf(url.origin);
+    async pass(url, by = { exit: options.exit }) {
+      const { entry, rules } = await knownOf(url.origin, by);
       if (entry.verdict === "disallow-all") {
         throw new VisitEndedError(
           "robots-denied",
@@ -134,7 +141,7 @@ export function createRobotsGate(options: RobotsGateOptions): RobotsGate {
 }
 
 /** @throws where no answer came at all. */
-async function fetchEntry(origin: string, options: RobotsGateOptions): Promise<RobotsEntry> {
+async function fetchEntry(origin: string, { exit, session }: RobotsWay, options: RobotsGateOptions): Promise<RobotsEntry> {
   const { limits, now } = options;
   const signal = AbortSignal.any([options.closing, AbortSignal.timeout(limits.robotsTimeoutMs)]);
   const entry = (verdict: RobotsEntry["verdict"], body: string | null, reason: string | null): RobotsEntry => {
@@ -145,9 +152,10 @@ async function fetchEntry(origin: string, options: RobotsGateOptions): Promise<R
   for (let hops = 0; hops <= limits.maxRobotsRedirects; hops++) {
     let answer;
     try {
-      answer = await exchange(assertAllowedUrl(url, options.allowedHosts), {
-        dispatcher: options.dispatcher,
-        headers: { "user-agent": options.userAgent, accept: "text/plain,*/*;q=0.5", "accept-encoding": ACCEPTED_CODINGS },
+      const own = { "user-agent": options.userAgent, accept: "text/plain,*/*;q=0.5", "accept-encoding": ACCEPTED_CODINGS };
+      answer = await exit.exchange(assertAllowedUrl(url, options.allowedHosts), {
+        dispatcher: exit.dispatcher,
+        headers: { ...own, ...session?.headersFor(url.href) },
         limits,
         signal,
         wantsBody: (status) => status < 400,
@@ -160,6 +168,16 @@ async function fetchEntry(origin: string, options: RobotsGateOptions): Promise<R
     }
     const { status, headers, body } = answer;
     if (status === 429 || status >= 500) return entry("disallow-all", null, `robots.txt of ${url.host} answers ${status}`);
+    // what a proxy that forwards answers by itself must not pass for the site's "there is none"
+    if (exit.tunnel !== null && url.protocol === "http:" && status >= 400 && status !== 404 && status !== 410)
+      throw new VisitEndedError(
+        "network",
+        `robots.txt of ${url.host} answers ${status} through the proxy, which may be the proxy's own answer.`,
+        {
+          byProxy: true,
+          status,
+        },
+      );
     if (status >= 400) return entry("allow-all", null, `robots.txt of ${url.host} answers ${status}: there is none`);
     if (status < 300) {
       const text = decompress(body, headers["content-encoding"], limits)

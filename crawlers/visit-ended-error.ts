@@ -7,11 +7,18 @@ export class VisitEndedError extends Error {
   /** Worth one more attempt soon: the connection or the browser broke, not the shop's answer. */
   readonly transient: boolean;
   readonly status: number | null;
+  /** The session's proxy failed, not the site behind it. */
+  readonly byProxy: boolean;
 
-  constructor(outcome: EndedVisit["outcome"], message: string, options: ErrorOptions & { transient?: boolean; status?: number } = {}) {
+  constructor(
+    outcome: EndedVisit["outcome"],
+    message: string,
+    options: ErrorOptions & { transient?: boolean; status?: number; byProxy?: boolean } = {},
+  ) {
     super(message, options);
     this.outcome = outcome;
     this.transient = options.transient ?? false;
     this.status = options.status ?? null;
+    this.byProxy = options.byProxy ?? false;
   }
 }

@@ -2,8 +2,8 @@ import type { CDPSession } from "playwright";
 import type { NetworkActivity } from "./wait-until-settled.ts";
 
 export interface PageWatchers {
-  /** Before each request for the page's own document, redirects and later navigations included; throws to forbid it. */
-  readonly onDocument: (url: URL) => Promise<void>;
+  /** Before each request for the page's own document, redirects and later navigations included: headers to add, names in lower case. Throws to forbid it. */
+  readonly onDocument: (url: URL) => Promise<Readonly<Record<string, string>>>;
   /** When its headers are there; throws to give the body up. */
   readonly onAnswer: (status: number, headers: Readonly<Record<string, string>>) => void;
   /** Decompressed bytes that the page has loaded so far; throws to end it. */
@@ -51,8 +51,11 @@ export async function watchPage(session: CDPSession, { onDocument, onAnswer, onB
       void (async () => {
         if (resourceType !== "Document") return send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
         let allowed = true;
+        let added: [string, string][] = [];
         if (frameId === mainFrame && responseStatusCode === undefined && responseErrorReason === undefined) {
-          allowed = await guarded(() => onDocument(new URL(request.url)));
+          allowed = await guarded(async () => {
+            added = Object.entries(await onDocument(new URL(request.url)));
+          });
         } else if (frameId === mainFrame && responseStatusCode !== undefined) {
           const headers: Record<string, string> = {};
           for (const { name, value } of responseHeaders ?? []) {
@@ -62,7 +65,7 @@ export async function watchPage(session: CDPSession, { onDocument, onAnswer, onB
           last = { status: responseStatusCode, headers };
           allowed = await guarded(() => onAnswer(responseStatusCode, headers));
         }
-        if (allowed) await send("Fetch.continueRequest", { requestId });
+        if (allowed) await send("Fetch.continueRequest", { requestId, ...withHeaders(request.headers, added) });
         else await send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
       })();
     },
@@ -92,4 +95,14 @@ export async function watchPage(session: CDPSession, { onDocument, onAnswer, onB
     ],
   });
   return { answer: () => last, network: { pending: () => pending.size, lastAt: () => lastAt } };
+}
+
+/** Headers given here replace all that the browser would have sent, cookies apart. */
+function withHeaders(
+  own: Readonly<Record<string, string>>,
+  added: readonly [string, string][],
+): { headers?: { name: string; value: string }[] } {
+  if (added.length === 0) return {};
+  const kept = Object.entries(own).filter(([name]) => !added.some(([other]) => other === name.toLowerCase()));
+  return { headers: [...kept, ...added].map(([name, value]) => ({ name, value })) };
 }
