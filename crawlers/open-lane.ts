@@ -58,7 +58,7 @@ export function openLane(options: LaneOptions): Lane {
         const attempt = await options.attempt(entry.request);
         if (attempt.transient && request.retryCount < options.maxRetries) throw new Error("passing failure");
         waiting.delete(request.uniqueKey);
-        entry.resolve({ ...attempt.visit, requests: request.retryCount + 1 });
+        entry.resolve(request.retryCount === 0 ? attempt.visit : { ...attempt.visit, requests: request.retryCount + 1 });
       },
       failedRequestHandler({ request }, error) {
         waiting.get(request.uniqueKey)?.reject(error);

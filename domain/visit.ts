@@ -32,6 +32,8 @@ interface VisitBase {
   readonly durationMs: number;
   /** Least time between two requests that the site's robots.txt asks for (Crawl-delay); absent: it asks for none. */
   readonly crawlDelayMs?: number;
+  /** How often the page was asked for, a second attempt included; redirects, robots.txt and what a browser loads besides do not count. Absent: once. */
+  readonly requests?: number;
   /** The picture a browser took of the page, where one was asked for. */
   readonly screenshot?: Screenshot;
   /** What the session's proxy did; absent: there was none. */

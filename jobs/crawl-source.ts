@@ -11,6 +11,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { setImmediate as breathe } from "node:timers/promises";
+import type { RhythmLook } from "../domain/change-rhythm.ts";
 import { hostAnswer } from "../domain/host-state.ts";
 import type { Source } from "../domain/source.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
@@ -19,11 +20,13 @@ import { observe } from "../parsers/observe.ts";
 import type { JobContext, JobData } from "../scheduler/job-types.ts";
 import { isOutage } from "../scheduler/outage.ts";
 import { LOOK } from "../scheduler/pulse.ts";
+import { loadPace } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { beat } from "../store/heartbeat.ts";
 import { finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
+import { noteRhythmLooks } from "../store/source-pace.ts";
 import { switchFetchMode } from "../store/source-politeness.ts";
 import { getSource } from "../store/sources.ts";
 import { evidenceOf } from "./evidence-of.ts";
@@ -34,6 +37,7 @@ import { observationOf } from "./observation-of.ts";
 import { saveLooks, type TakenLook } from "./save-looks.ts";
 import type { SavedObservation } from "./save-observation.ts";
 import { priceChangedSince, settleSource } from "./settle-source.ts";
+import { type Budget, spendBudget } from "./spend-budget.ts";
 import { type HostTurns, takeTurns } from "./take-turns.ts";
 
 /** When a listing is due again that the program itself could not deal with. */
@@ -68,6 +72,8 @@ interface Job {
   readonly signal: AbortSignal;
   readonly deadline: number;
   readonly turns: HostTurns;
+  readonly budget: Budget;
+  readonly rhythmLooks: RhythmLook[];
   source: Source;
   /** No further visit is begun. */
   stopped: boolean;
@@ -100,10 +106,14 @@ export async function crawlSource(
   if (first === null) return;
   try {
     const source = await getSource(db, sourceId);
-    const turns = takeTurns(db, { sourceId, signal });
-    job = { sourceId, leaseId, signal, deadline, turns, source, stopped: false, crawlDelayMs: 0 };
+    const pace = await loadPace(db, sourceId, Date.now());
+    const budget = spendBudget(db, pace);
+    const turns = takeTurns(db, { sourceId, signal, budget });
+    job = { sourceId, leaseId, signal, deadline, turns, budget, rhythmLooks: [], source, stopped: false, crawlDelayMs: 0 };
     await readListings(options, job, first, next);
     await turns.close();
+    await budget.close();
+    await noteRhythmLooks(db, sourceId, job.rhythmLooks, Date.now());
     await beat(db, LOOK);
   } finally {
     await giveBack(options, leaseId);
@@ -121,6 +131,7 @@ async function readListings(
     ...options,
     onSaved: async (saved: SavedObservation) => {
       options.onSaved?.(saved);
+      if (saved.rhythmLook !== null) job.rhythmLooks.push(saved.rhythmLook);
       if (saved.sourcePaused) job.stopped = true;
       if (saved.turn !== null) await tellOfTurn(options, job.source, saved.turn);
     },
@@ -192,6 +203,7 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   const { source } = job;
   const { url, listingId, etag, lastModified, bodyHash } = listing;
   const visit = await crawler.visit({ url, fetchMode: source.fetchMode, etag, lastModified, bodyHash });
+  job.budget.spent(visit.requests ?? 1);
   if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
   const reading =
     visit.kind === "page"

@@ -1,11 +1,12 @@
 import type { Log } from "../log.ts";
 import { isOutage } from "../scheduler/outage.ts";
+import { loadCheckPlans } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { recordPlainLooks } from "../store/plain-looks.ts";
 import { finishListings, type ClaimedListing } from "../store/schedule.ts";
-import { nextCheck } from "./next-check.ts";
+import { planNext } from "./plan-next.ts";
 import { priceAllAgain } from "./price-again.ts";
 import { saveObservation, type Look, type SavedObservation } from "./save-observation.ts";
 
@@ -58,13 +59,15 @@ async function savePlainLooks({ db, log }: SaveLooksOptions, looks: readonly Tak
       );
       const productOf = new Map(recorded.map(({ listingId, productId }) => [listingId, productId]));
       const plain = looks.filter(({ listing }) => productOf.has(listing.listingId));
+      const nowMs = Date.now();
+      const plans = await loadCheckPlans(trx, [...productOf.keys()], nowMs);
+      const planned = new Map(
+        plain.map((look) => [look, planNext(plans.get(look.listing.listingId), { ...look, changed: false }, nowMs)] as const),
+      );
       await finishListings(
         trx,
         leaseId,
-        plain.map(({ listing, observation, retryAfterSeconds }) => {
-          const { delaySeconds } = nextCheck({ ...listing, outcome: observation.outcome, retryAfterSeconds });
-          return { listingId: listing.listingId, ...(delaySeconds === null ? {} : { delaySeconds }) };
-        }),
+        [...planned.values()].map(({ finish }) => finish),
       );
       const proposals = await priceAllAgain(
         trx,
@@ -77,7 +80,17 @@ async function savePlainLooks({ db, log }: SaveLooksOptions, looks: readonly Tak
           const fresh = productId === null ? 0 : (proposals.get(productId) ?? 0);
           return [
             look,
-            { listing, observation, changes: [], alerts: 0, proposals: fresh, sourcePaused: false, held: false, turn: null },
+            {
+              listing,
+              observation,
+              changes: [],
+              alerts: 0,
+              proposals: fresh,
+              sourcePaused: false,
+              held: false,
+              turn: null,
+              rhythmLook: planned.get(look)?.rhythmLook ?? null,
+            },
           ] as const;
         }),
       );

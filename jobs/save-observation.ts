@@ -1,7 +1,9 @@
+import type { RhythmLook } from "../domain/change-rhythm.ts";
 import { hostAnswer } from "../domain/host-state.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { OfferChange } from "../domain/offer-change.ts";
 import type { Log } from "../log.ts";
+import { loadCheckPlans } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
 import { noteTrouble } from "../store/host-trouble.ts";
@@ -9,8 +11,8 @@ import { keepPage, type PageToKeep } from "../store/kept-pages.ts";
 import { recordObservation } from "../store/observations.ts";
 import type { PageStore } from "../store/page-store.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
-import { checkWithin, finishListing, type ClaimedListing } from "../store/schedule.ts";
-import { nextCheck } from "./next-check.ts";
+import { checkWithin, finishListing, replanListing, type ClaimedListing } from "../store/schedule.ts";
+import { planNext } from "./plan-next.ts";
 import { priceAgain } from "./price-again.ts";
 import { raiseAlerts } from "./raise-alerts.ts";
 
@@ -33,6 +35,8 @@ export interface SavedObservation {
   readonly held: boolean;
   /** The source went into quarantine or came out of it. */
   readonly turn: QuarantineTurn | null;
+  /** What it tells of when its source's pages change. */
+  readonly rhythmLook: RhythmLook | null;
 }
 
 /**
@@ -46,10 +50,11 @@ export async function saveObservation(
 ): Promise<SavedObservation | null> {
   const { listing, observation, evidence, retryAfterSeconds } = look;
   const { outcome } = observation;
-  const next = nextCheck({ ...listing, outcome, retryAfterSeconds });
   return inTransaction(db, async (trx) => {
-    const leased = await finishListing(trx, { ...listing, ...(next.delaySeconds === null ? {} : { delaySeconds: next.delaySeconds }) });
+    const leased = await finishListing(trx, listing);
     if (!leased) return null;
+    const nowMs = Date.now();
+    const plans = await loadCheckPlans(trx, [listing.listingId], nowMs);
     const answer = hostAnswer(observation);
     const trouble = answer === "good" ? null : answer;
     const rest =
@@ -63,12 +68,15 @@ export async function saveObservation(
     } = await recordObservation(trx, observation, async () => {
       for (const page of evidence) await keepPage(trx, pages, page);
     });
+    const changed = result === "held" || result === "dropped" ? null : changes.some(({ firstReading }) => !firstReading);
+    const { finish, rhythmLook } = planNext(plans.get(listing.listingId), { ...look, changed }, nowMs);
+    await replanListing(trx, finish);
     if (lookAgain) await checkWithin(trx, listing.listingId, SECOND_LOOK_SECONDS);
     const held = result === "held";
     const alerts = changes.length === 0 ? 0 : await raiseAlerts(trx, log, listing.productId, changes);
     const priced = listing.productId !== null && !held && PRICED.has(outcome);
     const proposals = priced ? await priceAgain(trx, listing.productId) : 0;
-    return { listing, observation, changes, alerts, proposals, sourcePaused, held, turn };
+    return { listing, observation, changes, alerts, proposals, sourcePaused, held, turn, rhythmLook };
   });
 }
 

@@ -3,6 +3,7 @@ import type { HostTrouble } from "../domain/host-state.ts";
 import type { Db } from "../store/connect.ts";
 import { reserveTurns } from "../store/host-turns.ts";
 import { pauseSource } from "../store/source-politeness.ts";
+import type { Budget } from "./spend-budget.ts";
 
 export interface HostTurns {
   /**
@@ -27,7 +28,18 @@ const WORTH_A_PAUSE_MS = 10_000;
 /** The turns of one batch, to be taken by any number of visits at once. */
 export function takeTurns(
   db: Db,
-  { sourceId, signal, jitterMs = JITTER_MS }: { readonly sourceId: number; readonly signal: AbortSignal; readonly jitterMs?: number },
+  {
+    sourceId,
+    signal,
+    budget,
+    jitterMs = JITTER_MS,
+  }: {
+    readonly sourceId: number;
+    readonly signal: AbortSignal;
+    /** Each turn is a visit out of it; absent: as many as there is time for. */
+    readonly budget?: Budget;
+    readonly jitterMs?: number;
+  },
 ): HostTurns {
   /** By performance.now(), soonest last. */
   let moments: number[] = [];
@@ -38,9 +50,12 @@ export function takeTurns(
   let troubled = false;
   let crawlDelayMs: number | null = null;
 
-  async function reserve(count: number, patienceMs: number): Promise<boolean> {
+  async function reserve(wanted: number, patienceMs: number): Promise<boolean> {
+    const count = budget === undefined ? wanted : await budget.take(wanted);
+    if (count === 0) return false;
     const reported = good;
     const turns = await reserveTurns(db, { sourceId, count, patienceMs, good, crawlDelayMs, jitterMs: first ? jitterMs : 0 });
+    budget?.giveBack(count - turns.granted);
     good -= reported;
     first = false;
     troubled = turns.troubled;
@@ -51,6 +66,11 @@ export function takeTurns(
       await pauseSource(db, { sourceId, until: turns.nextAt, reason: turns.reason ?? turns.refusal, kind: turns.refusal });
     }
     return turns.granted > 0;
+  }
+
+  function forgetMoments(): void {
+    budget?.giveBack(moments.length);
+    moments = [];
   }
 
   return {
@@ -72,13 +92,13 @@ export function takeTurns(
     },
     answered(answer, delayMs) {
       // the gap may have become longer
-      if ((answer !== null && answer !== "good") || (delayMs ?? 0) > (crawlDelayMs ?? 0)) moments = [];
+      if ((answer !== null && answer !== "good") || (delayMs ?? 0) > (crawlDelayMs ?? 0)) forgetMoments();
       if (answer !== "good") return;
       good++;
       crawlDelayMs = delayMs ?? 0;
     },
     async close() {
-      moments = [];
+      forgetMoments();
       if (good > 0 && (troubled || (crawlDelayMs ?? 0) > 0))
         await reserveTurns(db, { sourceId, count: 0, patienceMs: 0, good, crawlDelayMs });
     },

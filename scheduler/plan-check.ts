@@ -15,6 +15,9 @@ export interface PlannedCheck {
   readonly problem: string | null;
 }
 
+/** Clocks of worker and database may differ by so much: a time of day must not come twice because of it. */
+const CLOCK_SKEW_MS = 30_000;
+
 /** When a listing is looked at next, after a look at `nowMs` that left this memory. A rule that is broken harms nobody but its own listings. */
 export function planCheck({ rule, intervalSeconds, importance, pace }: CheckPlan, memory: ListingMemory, nowMs: number): PlannedCheck {
   const byInterval = (problem: string | null): PlannedCheck => ({ kind: "interval", delaySeconds: intervalSeconds, spread: 0.1, problem });
@@ -25,7 +28,7 @@ export function planCheck({ rule, intervalSeconds, importance, pace }: CheckPlan
       return { kind: "interval", delaySeconds: timing.intervalSeconds, spread: 0.1, problem: null };
     case "cron":
       try {
-        const delaySeconds = Math.max((nextCronMs(timing.cron, timing.timeZone, nowMs) - nowMs) / 1000, 1);
+        const delaySeconds = (nextCronMs(timing.cron, timing.timeZone, nowMs + CLOCK_SKEW_MS) - nowMs) / 1000;
         return { kind: "cron", delaySeconds, spread: 0, problem: null };
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);

@@ -5,6 +5,7 @@ import type { CheckPlan, SourcePace } from "../domain/check-plan.ts";
 import type { Instant } from "../domain/instant.ts";
 import { utcOffsetMs } from "../domain/local-time.ts";
 import type { ScheduleKind, ScheduleScope } from "../domain/schedule-rule.ts";
+import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
 import { ruleByRow, toRule } from "./schedule-rules.ts";
 
@@ -96,4 +97,11 @@ export async function loadPaces(db: Db, sourceIds: readonly number[], nowMs: num
       },
     ]),
   );
+}
+
+/** @throws NotFoundError */
+export async function loadPace(db: Db, sourceId: number, nowMs: number): Promise<SourcePace> {
+  const pace = (await loadPaces(db, [sourceId], nowMs)).get(sourceId);
+  if (pace === undefined) throw new NotFoundError(`There is no source ${sourceId}; list the sources to see what there is.`);
+  return pace;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { NotFoundError } from "../errors.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { ListingMemory } from "../domain/learn-from-look.ts";
 import type { Db } from "./connect.ts";
 
 export interface DueSource {
@@ -41,7 +42,14 @@ export interface ClaimedListing {
   readonly bodyHash: string | null;
   readonly consecutiveFailures: number;
   readonly canary: boolean;
+  /** What read the known body; null: unknown. */
+  readonly reader: string | null;
+  /** The whole page is to be asked for: too long or too often was a 304 all there was. */
+  readonly verifyDue: boolean;
 }
+
+/** After so many 304 answers the whole page is asked for, as it is after a day: some servers answer so whatever happened. */
+const NOT_MODIFIED_IN_A_ROW = 24;
 
 export interface Claim {
   readonly sourceId: number;
@@ -80,7 +88,8 @@ export async function claimListings(
     select c.listing_id as "listingId", c.source_id as "sourceId", c.product_id as "productId", c.url, ${leaseId} as "leaseId",
       c.interval_seconds as "intervalSeconds", c.next_check_at as "dueSince",
       case when not c.canary then lc.etag end as etag, case when not c.canary then lc.last_modified end as "lastModified",
-      case when not c.canary then lc.body_hash end as "bodyHash", coalesce(lc.consecutive_failures, 0) as "consecutiveFailures", c.canary
+      case when not c.canary then lc.body_hash end as "bodyHash", coalesce(lc.consecutive_failures, 0) as "consecutiveFailures", c.canary, lc.reader,
+      coalesce(lc.not_modified >= ${NOT_MODIFIED_IN_A_ROW} or lc.full_at <= ${at} - interval '1 day', true) as "verifyDue"
     from claimed c left join listing_check lc on lc.listing_id = c.listing_id
     order by c.canary desc, c.next_check_at, c.listing_id`.execute(db);
   return rows;
@@ -92,6 +101,10 @@ export interface Finish {
   readonly delaySeconds?: number;
   /** Between -1 and 1, random unless given: spreads the next checks by up to a tenth, so that what was added together drifts apart. */
   readonly jitter?: number;
+  /** What is remembered of the listing from now on; absent: as before. */
+  readonly memory?: ListingMemory;
+  /** Whether the next check was chosen by what is known of it. Default false. */
+  readonly adaptive?: boolean;
 }
 
 /** Ends a lease after the visit and sets the next check. False when the lease was lost meanwhile; then nothing changes. */
@@ -104,13 +117,33 @@ export async function finishListings(db: Db, leaseId: string, finishes: readonly
   if (finishes.length === 0) return [];
   const at = now === undefined ? sql`now()` : sql`${now}::timestamptz`;
   const { rows } = await sql<{ id: number }>`
-    update schedule sc set leased_until = null, lease_id = null,
+    update schedule sc set leased_until = null, lease_id = null, ${remembered},
       next_check_at = ${at} + make_interval(secs => coalesce(finish.delay, sc.interval_seconds) * finish.factor)
-    from unnest(${finishes.map(({ listingId }) => listingId)}::bigint[], ${finishes.map(({ delaySeconds }) => delaySeconds ?? null)}::float8[],
-      ${finishes.map(({ jitter }) => 1 + 0.1 * (jitter ?? Math.random() * 2 - 1))}::float8[]) as finish (listing_id, delay, factor)
+    from ${rowsOf(finishes)}
     where sc.listing_id = finish.listing_id and sc.lease_id = ${leaseId}
     returning sc.listing_id as id`.execute(db);
   return rows.map(({ id }) => id);
+}
+
+/** Sets the next check of a listing whose lease has just ended in this transaction, and what is remembered of it. */
+export async function replanListing(trx: Db, finish: Finish & { readonly delaySeconds: number }): Promise<void> {
+  await sql`
+    update schedule sc set ${remembered}, next_check_at = now() + make_interval(secs => finish.delay * finish.factor)
+    from ${rowsOf([finish])} where sc.listing_id = finish.listing_id`.execute(trx);
+}
+
+const remembered = sql`adaptive = finish.adaptive, looked_at = coalesce(finish.looked_at, sc.looked_at),
+      changed_at = coalesce(finish.changed_at, sc.changed_at), learnt_shape = coalesce(finish.shape, sc.learnt_shape),
+      learnt_days = coalesce(finish.days, sc.learnt_days)`;
+
+function rowsOf(finishes: readonly Finish[]): RawBuilder<unknown> {
+  const moment = (ms: number | null | undefined): string | null => (typeof ms === "number" ? new Date(ms).toISOString() : null);
+  return sql`unnest(${finishes.map(({ listingId }) => listingId)}::bigint[], ${finishes.map(({ delaySeconds }) => delaySeconds ?? null)}::float8[],
+      ${finishes.map(({ jitter }) => 1 + 0.1 * (jitter ?? Math.random() * 2 - 1))}::float8[],
+      ${finishes.map(({ memory }) => moment(memory?.lookedAt))}::timestamptz[], ${finishes.map(({ memory }) => moment(memory?.changedAt))}::timestamptz[],
+      ${finishes.map(({ memory }) => memory?.learnt.shape ?? null)}::float8[], ${finishes.map(({ memory }) => memory?.learnt.exposureDays ?? null)}::float8[],
+      ${finishes.map(({ adaptive }) => adaptive === true)}::boolean[])
+      as finish (listing_id, delay, factor, looked_at, changed_at, shape, days, adaptive)`;
 }
 
 /** Gives back what was claimed and not visited (a shutdown, a source that asked us to stay away): it is due as before. */

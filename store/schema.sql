@@ -732,7 +732,7 @@ create table source (
   constraint source_kind_check CHECK ((kind = ANY (ARRAY['shop'::text, 'marketplace'::text, 'comparator'::text]))),
   constraint source_min_gap_ms_check CHECK ((min_gap_ms >= 0)),
   constraint source_name_check CHECK ((name <> ''::text)),
-  constraint source_pause_kind_check CHECK ((pause_kind = ANY (ARRAY['host'::text, 'hours'::text, 'gap'::text]))),
+  constraint source_pause_kind_check CHECK ((pause_kind = ANY (ARRAY['host'::text, 'hours'::text, 'gap'::text, 'budget'::text]))),
   constraint source_pkey PRIMARY KEY (id),
   constraint source_host_key UNIQUE (host)
 );

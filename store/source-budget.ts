@@ -7,10 +7,8 @@ import { loadPaces } from "./check-plans.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { pauseSource } from "./source-politeness.ts";
 import { getSource } from "./sources.ts";
-
-/** How the reason of a pause begins that a budget is the cause of. */
-const USED_UP = "The budget of";
 
 /** Requests that were taken out of a source's day, and may be given back to it. */
 export interface TakenRequests {
@@ -43,8 +41,15 @@ export async function takeRequests(db: Db, { sourceId, timeZone }: DayOf, wanted
 }
 
 /** Counts requests that nobody could ask for before, such as robots.txt (more than taken) or gives back what was not used (fewer). */
-export async function correctRequests(db: Db, sourceId: number, day: string, difference: number): Promise<void> {
+export async function correctRequests(
+  db: Db,
+  { sourceId, timeZone }: DayOf,
+  takenOn: string | null,
+  difference: number,
+  nowMs: number,
+): Promise<void> {
   if (difference === 0) return;
+  const day = takenOn ?? localDay(timeZone, nowMs);
   await openDay(db, sourceId, day);
   await sql`update source_day set requests = greatest(0, requests + ${difference}::int) where source_id = ${sourceId} and day = ${day}`.execute(
     db,
@@ -69,10 +74,8 @@ export async function requestsToday(db: Db, { sourceId, timeZone }: DayOf, nowMs
 /** The source rests until its next day begins, and says why. A pause is never shortened. */
 export async function restUntilNextDay(db: Db, { sourceId, timeZone, requestsPerDay }: SourcePace, nowMs: number): Promise<void> {
   const until = new Date(nextLocalDayMs(timeZone, nowMs));
-  const reason = `${USED_UP} ${requestsPerDay} requests a day is used up; it goes on when the day ends in ${timeZone}`;
-  await sql`
-    update source set paused_until = ${until}::timestamptz, paused_reason = ${reason}, updated_at = now()
-    where id = ${sourceId} and (paused_until is null or paused_until < ${until}::timestamptz)`.execute(db);
+  const reason = `The budget of ${requestsPerDay} requests a day is used up; it goes on when the day ends in ${timeZone}`;
+  await pauseSource(db, { sourceId, until, reason, kind: "budget" });
 }
 
 export interface SourceBudget {
@@ -131,8 +134,8 @@ export async function setBudget(
       .onConflict((conflict) => conflict.column("source_id").doUpdateSet({ ...columns, tuned_at: null }))
       .execute();
     await sql`
-      update source set paused_until = null, paused_reason = null, updated_at = now()
-      where id = ${sourceId} and starts_with(paused_reason, ${USED_UP})`.execute(trx);
+      update source set paused_until = null, paused_reason = null, pause_kind = null, updated_at = now()
+      where id = ${sourceId} and pause_kind = 'budget'`.execute(trx);
     const after = await getBudget(trx, sourceId, Date.now());
     await audit(trx, { actor, action: "source.budget", subjectType: "source", subjectId: sourceId, before, after });
     return after;

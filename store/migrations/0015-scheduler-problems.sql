@@ -8,3 +8,8 @@ create table scheduler_problem (
   since timestamptz not null default now(),
   seen_at timestamptz not null default now()
 );
+
+-- a source also rests when the budget of its day is used up
+alter table source
+  drop constraint source_pause_kind_check,
+  add constraint source_pause_kind_check check (pause_kind in ('host', 'hours', 'gap', 'budget'));
