@@ -8,7 +8,7 @@ import { migrate } from "../store/migrate.ts";
 export interface BenchDatabase extends AsyncDisposable {
   readonly url: string;
   readonly db: Db;
-  /** CPU that the server's processes have taken so far, in milliseconds; NaN where the system does not tell. */
+  /** CPU that the server's processes now alive have taken, in milliseconds; NaN where the system does not tell. */
   cpuMs(): Promise<number>;
 }
 
@@ -29,18 +29,14 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   return { url: server.url, db, cpuMs: () => cpuMsBelow(postmaster), [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-/** Of a process, its children, and those of them that have ended (Linux: proc_pid_stat(5), in ticks of 10 ms). */
+/** Of the processes that a process has started and that live (Linux: the first number of schedstat, in nanoseconds). */
 async function cpuMsBelow(parent: string): Promise<number> {
-  let ticks = 0;
+  let nanoseconds = 0;
   for (const pid of await readdir("/proc").catch(() => [])) {
     const stat = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "") : "";
-    const fields = stat
-      .slice(stat.lastIndexOf(")") + 2)
-      .split(" ")
-      .map(Number);
-    const [, ppid, , , , , , , , , , user = 0, system = 0, childUser = 0, childSystem = 0] = fields;
-    if (pid === parent) ticks += user + system + childUser + childSystem;
-    else if (String(ppid) === parent) ticks += user + system;
+    const [, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (ppid !== parent) continue;
+    nanoseconds += Number((await readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => "0")).split(" ")[0]);
   }
-  return ticks === 0 ? Number.NaN : ticks * 10;
+  return nanoseconds === 0 ? Number.NaN : nanoseconds / 1e6;
 }

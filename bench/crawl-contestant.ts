@@ -58,7 +58,7 @@ export function startContestant(databaseUrl: string): Contestant {
       if (cost === undefined || "error" in cost) throw new Error(`Contestant ${order.way}: ${cost?.error ?? "nothing"}`);
       return cost;
     },
-    close: () => void child.disconnect(),
+    close: () => child.disconnect(),
   };
 }
 
@@ -150,15 +150,16 @@ async function contend(databaseUrl: string): Promise<void> {
     making = null;
     const before = process.cpuUsage();
     const startedAt = performance.now();
-    ways[order.way](order).then(
-      (count) => {
-        const { user, system } = making ?? process.cpuUsage(before);
-        const wallMs = performance.now() - startedAt;
-        globalThis.gc?.();
-        const { heapUsed, rss } = process.memoryUsage();
-        const cost: Cost = { cpuMs: (user + system) / 1000, pages: count, wallMs, heapBytes: heapUsed, rssBytes: rss };
-        process.send?.(cost);
-      },
+    const work = async (): Promise<Cost> => {
+      const pages = await ways[order.way](order);
+      const { user, system } = making ?? process.cpuUsage(before);
+      const wallMs = performance.now() - startedAt;
+      globalThis.gc?.();
+      const { heapUsed: heapBytes, rss: rssBytes } = process.memoryUsage();
+      return { cpuMs: (user + system) / 1000, pages, wallMs, heapBytes, rssBytes };
+    };
+    work().then(
+      (cost) => process.send?.(cost),
       (error: unknown) => process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
   });

@@ -47,7 +47,7 @@ export async function openBenchShop(sizesKb: readonly number[]): Promise<BenchSh
       child.send(state);
       await once(child, "message");
     },
-    close: () => void child.disconnect(),
+    close: () => child.disconnect(),
   };
 }
 
