@@ -1,6 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { CurrencyCode, Money } from "./money.ts";
-import type { Availability, ItemCondition } from "./offer.ts";
+import type { Availability, ItemCondition, OtherPrice, Rating } from "./offer.ts";
 import type { SourceKind } from "./source.ts";
 
 /** A valid offer of somebody for our product, as the pricing engine sees it. */
@@ -21,6 +21,17 @@ export interface MarketOffer {
   readonly url: string;
   /** When this offer was last seen to stand. */
   readonly lastSeenAt: Instant;
+  /** Here and below, absent and null both mean unknown. */
+  readonly sellerRating?: Rating | null;
+  /** Fewest and most days until delivery. */
+  readonly deliveryDays?: readonly [number, number] | null;
+  readonly freeShippingFrom?: Money | null;
+  /** Member, coupon and other prices beside the public one. */
+  readonly otherPrices?: readonly OtherPrice[] | null;
+  /** How sure it is that this is our product, 0 to 1; 1 where a person said so. */
+  readonly matchConfidence?: number | null;
+  /** Hours within which the source's readings are meant to be renewed. */
+  readonly freshHours?: number | null;
 }
 
 /** Our product on one channel, with what limits its price there. A missing cost, floor or ceiling is unknown, never zero. */

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { Static, TSchema } from "typebox";
 import type { Market } from "../domain/market.ts";
 import { moneyFromDecimal } from "../domain/money.ts";
+import type { Money } from "../domain/money.ts";
 import type { SettingProblem } from "../schema-problems.ts";
 import { eligibleOffers } from "./eligible-offers.ts";
 import type { Rival } from "./eligible-offers.ts";
@@ -9,6 +10,9 @@ import { hold, leave } from "./hold.ts";
 import { RivalFilter } from "./rival-filter.ts";
 import type { HoldPrice, LeavePrice, RuleOutcome } from "./rule.ts";
 import { moneyProblems, settingMoney } from "./setting-money.ts";
+import type { SettingMoney } from "./setting-money.ts";
+import { ONE_PIECE, priceForBasket } from "./shopper-basket.ts";
+import { showMoney } from "./show-money.ts";
 
 /** Settings that every rule which goes by the rivals shares: spread them into its own. */
 export const COMPARISON = {
@@ -21,6 +25,19 @@ export const COMPARISON = {
   ),
   ownShipping: Type.Optional(
     settingMoney({ title: "Our shipping", description: "What we charge for shipping; needed to compare delivered prices. 0.00 is free." }),
+  ),
+  ownFreeShippingFrom: Type.Optional(
+    settingMoney({ title: "Our free shipping from", description: "Basket value from which we charge no shipping." }),
+  ),
+  shopper: Type.Optional(
+    Type.Object(
+      {
+        pieces: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 1, title: "Pieces", description: "Bought at once." })),
+        member: Type.Optional(Type.Boolean({ default: false, title: "Member", description: "Pays the member prices that rivals show." })),
+        coupon: Type.Optional(Type.Boolean({ default: false, title: "Coupons", description: "Uses the coupons that rivals show." })),
+      },
+      { additionalProperties: false, title: "Shopper", description: "Whose basket is compared; several pieces need delivered prices." },
+    ),
   ),
   fewestRivals: Type.Optional(
     Type.Integer({
@@ -38,13 +55,17 @@ export type Comparison = Static<typeof Comparison>;
 
 export interface ComparedRivals {
   readonly rivals: readonly Rival[];
-  /** Comes off what is compared to get our price: our shipping in smallest units, or 0. */
-  readonly ownShipping: number;
+  /** Our price with which what is compared comes to this amount of smallest units, or less. */
+  readonly priceFor: (compared: number) => number;
+  /** Ends the sentence about the amount that is compared. */
+  readonly delivered: string;
   readonly dropped: NonNullable<RuleOutcome["dropped"]>;
 }
 
-export function comparisonProblems({ compare, ownShipping }: Comparison): readonly SettingProblem[] {
-  const problems = [...moneyProblems("/ownShipping", ownShipping)];
+export function comparisonProblems({ compare, ownShipping, ownFreeShippingFrom, shopper }: Comparison): readonly SettingProblem[] {
+  const problems = [...moneyProblems("/ownShipping", ownShipping), ...moneyProblems("/ownFreeShippingFrom", ownFreeShippingFrom)];
+  if (compare !== "delivered" && (shopper?.pieces ?? 1) > 1)
+    problems.push({ path: "/shopper/pieces", message: "Several pieces differ only by their shipping. Compare delivered prices." });
   if (compare === "delivered" && ownShipping === undefined)
     problems.push({
       path: "/ownShipping",
@@ -56,14 +77,26 @@ export function comparisonProblems({ compare, ownShipping }: Comparison): readon
 /** The rivals that count with the amounts to compare, or the outcome for having none. */
 export function comparedRivals(market: Market, settings: Comparison): ComparedRivals | HoldPrice | LeavePrice {
   const { currency } = market.product;
-  const own =
-    settings.compare !== "delivered" || settings.ownShipping === undefined
-      ? { minor: 0, currency }
-      : moneyFromDecimal(settings.ownShipping.amount, settings.ownShipping.currency);
-  if (own?.currency !== currency) return settingCurrency(currency);
-  const { rivals, dropped } = eligibleOffers(market, settings.rivals ?? {}, settings.compare);
+  const delivered = settings.compare === "delivered";
+  const none = { minor: 0, currency };
+  const own = amountOf(delivered ? settings.ownShipping : undefined) ?? none;
+  const freeFrom = amountOf(delivered ? settings.ownFreeShippingFrom : undefined);
+  if (own.currency !== currency || (freeFrom ?? none).currency !== currency) return settingCurrency(currency);
+  const shopper = { ...ONE_PIECE, ...settings.shopper };
+  const { rivals, dropped } = eligibleOffers(market, settings.rivals ?? {}, settings.compare, shopper);
   const fewest = settings.fewestRivals ?? 1;
-  if (rivals.length >= fewest) return { rivals, ownShipping: own.minor, dropped };
+  if (rivals.length >= fewest) {
+    const priceFor = delivered
+      ? (basket: number) => priceForBasket(basket, shopper, { shipping: own.minor, freeFrom: freeFrom?.minor ?? null })
+      : (price: number) => Math.max(1, price);
+    const pieces = shopper.pieces === 1 ? "" : ` for ${shopper.pieces} pieces`;
+    return {
+      rivals,
+      priceFor,
+      delivered: delivered ? `${pieces} delivered, with ${showMoney(own.minor, currency)} for our shipping` : "",
+      dropped,
+    };
+  }
   if (rivals.length > 0) return { ...leave("too-few-rivals", `Only ${rivals.length} of the ${fewest} rivals asked for count.`), dropped };
   if (dropped.length === 0) return leave("no-rival", "No rival offers this product now.");
   const stale = dropped.every(({ code }) => code === "stale");
@@ -71,6 +104,10 @@ export function comparedRivals(market: Market, settings: Comparison): ComparedRi
     ? `All ${dropped.length} offers were seen too long ago; look at their listings again.`
     : `None of the ${dropped.length} offers seen counts as a rival; the receipt lists the reason for each.`;
   return { ...leave(stale ? "only-stale-rivals" : "no-rival", reason), dropped };
+}
+
+function amountOf(setting: SettingMoney | undefined): Money | null {
+  return setting === undefined ? null : moneyFromDecimal(setting.amount, setting.currency);
 }
 
 export function settingCurrency(currency: string): HoldPrice {

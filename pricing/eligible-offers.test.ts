@@ -22,6 +22,16 @@ test.each([
   ["stale", { lastSeenAt: "no time at all" }, {}],
   ["source-not-chosen", {}, { onlySources: [12] }],
   ["source-excluded", {}, { exceptSources: [11] }],
+  ["stale", { freshHours: 0.5 }, { age: "source" }],
+  ["rating-unknown", {}, { minSellerRatingPercent: 90 }],
+  ["rating-too-low", { sellerRating: { value: 4.4, best: 5, reviewCount: 9 } }, { minSellerRatingPercent: 90 }],
+  ["rating-unknown", { sellerRating: { value: 4, best: 0, reviewCount: 9 } }, { minSellerRatingPercent: 90 }],
+  ["reviews-unknown", { sellerRating: { value: 5, best: 5, reviewCount: null } }, { minSellerReviews: 10 }],
+  ["too-few-reviews", { sellerRating: { value: 5, best: 5, reviewCount: 9 } }, { minSellerReviews: 10 }],
+  ["delivery-unknown", {}, { maxDeliveryDays: 3 }],
+  ["too-slow", { deliveryDays: [1, 4] }, { maxDeliveryDays: 3 }],
+  ["match-unknown", {}, { minMatchPercent: 90 }],
+  ["match-unsure", { matchConfidence: 0.89 }, { minMatchPercent: 90 }],
   ["own-offer", { sellerName: " Nasz SKLEP " }, { ownSellers: ["nasz sklep"] }],
   ["own-offer", { sourceName: "Nasz sklep" }, { ownSellers: ["nasz sklep"] }],
 ] as const)("%s is left out: %o with %o", (code, changes, filter) => {
@@ -38,6 +48,12 @@ test.each([
   [{ availability: "OutOfStock" }, { stock: "any" }],
   [{ lastSeenAt: "2026-03-01T11:00:00.000000Z" }, { maxAgeHours: 1 }],
   [{}, { onlySources: [11], exceptSources: [12] }],
+  [{ lastSeenAt: "2026-02-25T12:00:00Z", freshHours: 96 }, { age: "source" }],
+  [{ sellerRating: { value: 9, best: 10, reviewCount: 10 } }, { minSellerRatingPercent: 90, minSellerReviews: 10 }],
+  [
+    { deliveryDays: [1, 3], matchConfidence: 1 },
+    { maxDeliveryDays: 3, minMatchPercent: 100 },
+  ],
   [{ sourceName: "Nasz sklep", sellerName: "Another" }, { ownSellers: ["nasz sklep"] }],
 ] as const)("counts: %o with %o", (changes, filter) => {
   expect(codes(changes, filter as RivalFilter)).toEqual([]);

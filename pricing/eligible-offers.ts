@@ -3,12 +3,15 @@ import type { DroppedOffer } from "../domain/price-proposal.ts";
 import { medianOf } from "./median-of.ts";
 import { mulDiv } from "./mul-div.ts";
 import type { RivalFilter } from "./rival-filter.ts";
+import { basketOf, ONE_PIECE } from "./shopper-basket.ts";
+import type { Shopper } from "./shopper-basket.ts";
 import { showMoney } from "./show-money.ts";
+import { whyNotTrusted } from "./why-not-trusted.ts";
 
 /** An offer that counts, with the amount it is compared by. */
 export interface Rival {
   readonly offer: MarketOffer;
-  /** In smallest units of the channel's currency: its price, or its delivered price where asked. */
+  /** In smallest units of the channel's currency: its price, or what the shopper's whole basket costs delivered, where asked. */
   readonly minor: number;
 }
 
@@ -26,19 +29,25 @@ const FEWEST_FOR_MEDIAN = 3;
  * Plausibility is judged against the other rivals and never against our own price: a limit that moves with our price would let
  * a false offer in once we had come near enough, and pricing twice would give two prices.
  */
-export function eligibleOffers(market: Market, filter: RivalFilter, compare: "price" | "delivered" = "price"): EligibleOffers {
+export function eligibleOffers(
+  market: Market,
+  filter: RivalFilter,
+  compare: "price" | "delivered" = "price",
+  shopper: Shopper = ONE_PIECE,
+): EligibleOffers {
   const asOf = Date.parse(market.asOf);
   const ownNames = (filter.ownSellers ?? []).map(plainName);
   const rivals: Rival[] = [];
   const dropped: DroppedOffer[] = [];
   for (const offer of market.offers) {
-    const reason =
-      whyNot(offer, market.product.currency, filter, ownNames, asOf) ?? (compare === "delivered" ? whyNotDelivered(offer) : null);
-    if (reason !== null) {
-      dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code: reason[0], reason: reason[1] });
+    const reason = whyNot(offer, market.product.currency, filter, ownNames, asOf);
+    const basket = reason === null ? basketOf(offer, compare, shopper) : null;
+    if (basket === null || "code" in basket) {
+      const [code, why] = reason ?? [basket?.code ?? "", basket?.reason ?? ""];
+      dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code, reason: why });
       continue;
     }
-    rivals.push({ offer, minor: compare === "delivered" ? offer.price.minor + (offer.shippingPrice?.minor ?? 0) : offer.price.minor });
+    rivals.push({ offer, minor: basket.minor });
   }
   return withoutImplausible(rivals, dropped, filter, market.product.currency);
 }
@@ -55,7 +64,12 @@ function whyNot(offer: MarketOffer, currency: string, filter: RivalFilter, ownNa
   if (!Number.isSafeInteger(offer.price.minor) || offer.price.minor <= 0) return ["no-price", `${who} shows no price that could be true.`];
   if (offer.taxIncluded === false) return ["net-price", `${who} shows a price without tax.`];
   if (offer.taxIncluded === null && filter.tax === "gross") return ["tax-unknown", `${who} does not say that tax is in the price.`];
-  return whyNotCondition(offer, who, filter) ?? whyNotStock(offer, who, filter) ?? whyNotAge(offer, who, filter, asOf);
+  return (
+    whyNotCondition(offer, who, filter) ??
+    whyNotStock(offer, who, filter) ??
+    whyNotAge(offer, who, filter, asOf) ??
+    whyNotTrusted(offer, filter)
+  );
 }
 
 function whyNotCondition(offer: MarketOffer, who: string, filter: RivalFilter): Reason | null {
@@ -73,21 +87,10 @@ function whyNotStock(offer: MarketOffer, who: string, filter: RivalFilter): Reas
 }
 
 function whyNotAge(offer: MarketOffer, who: string, filter: RivalFilter, asOf: number): Reason | null {
-  const maxAgeHours = filter.maxAgeHours ?? 48;
+  const maxAgeHours = (filter.age === "source" ? offer.freshHours : null) ?? filter.maxAgeHours ?? 48;
   const age = asOf - Date.parse(offer.lastSeenAt);
   if (age <= maxAgeHours * HOUR_MS) return null;
   return ["stale", `${who} was last seen at ${offer.lastSeenAt}, more than ${maxAgeHours} hours before.`];
-}
-
-/** Unknown shipping is not free shipping. */
-function whyNotDelivered(offer: MarketOffer): Reason | null {
-  const who = offer.sellerName ?? offer.sourceName;
-  if (offer.shippingPrice === null) return ["shipping-unknown", `${who} does not say what shipping costs.`];
-  const { minor, currency } = offer.shippingPrice;
-  if (currency !== offer.price.currency) return ["other-currency", `${who} asks for shipping in ${currency}.`];
-  if (!Number.isSafeInteger(minor) || minor < 0 || !Number.isSafeInteger(minor + offer.price.minor))
-    return ["shipping-unknown", `${who} shows no shipping cost that could be true.`];
-  return null;
 }
 
 function withoutImplausible(rivals: readonly Rival[], dropped: DroppedOffer[], filter: RivalFilter, currency: string): EligibleOffers {

@@ -44,6 +44,43 @@ export const RivalFilter = Type.Object(
         description: "Readings older than this do not count.",
       }),
     ),
+    age: Type.Optional(
+      Type.Enum(["hours", "source"], {
+        default: "hours",
+        title: "Age goes by",
+        description: "The hours above, or the source's own freshness target where it has one (twice its interval).",
+      }),
+    ),
+    minSellerRatingPercent: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        title: "Least seller rating, percent",
+        description: "Of its scale: 4.5 of 5 is 90. A seller whose rating is unknown does not count.",
+      }),
+    ),
+    minSellerReviews: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        title: "Fewest seller reviews",
+        description: "A seller whose number of reviews is unknown does not count.",
+      }),
+    ),
+    maxDeliveryDays: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        title: "Longest delivery, days",
+        description: "An offer that does not tell when it arrives does not count.",
+      }),
+    ),
+    minMatchPercent: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 100,
+        title: "Surest match, percent",
+        description: "Only listings that are our product at least this surely; what a person matched is sure.",
+      }),
+    ),
     leastPercentOfMedian: Type.Optional(
       Type.Integer({
         minimum: 0,

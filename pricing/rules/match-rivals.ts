@@ -37,7 +37,7 @@ export const matchRivals: PricingRule<typeof Settings> = {
     const { currency } = market.product;
     const compared = comparedRivals(market, settings);
     if ("kind" in compared) return compared;
-    const { dropped, ownShipping } = compared;
+    const { dropped, delivered, priceFor } = compared;
     const wanted = settings.seller?.normalize("NFKC").trim().toLowerCase();
     const rivals =
       wanted === undefined
@@ -47,9 +47,7 @@ export const matchRivals: PricingRule<typeof Settings> = {
     if (reference === null) return { ...leave("rival-absent", `The rival ${settings.seller} has no offer that counts now.`), dropped };
     const target = atDistance(reference.minor, settings.distance, currency);
     if (target === null) return { ...settingCurrency(currency), dropped };
-    // a price of nothing is no price; what may be asked at least is for the floor to say
-    const price = Math.max(1, target.minor - ownShipping);
-    const delivered = settings.compare === "delivered" ? ` delivered, less ${showMoney(ownShipping, currency)} for our shipping` : "";
+    const price = priceFor(target.minor);
     const reason = `${reference.words} at ${showMoney(reference.minor, currency)}${delivered}, ${target.words}, gives ${showMoney(price, currency)}.`;
     return { kind: "price", price, code: "rivals-matched", reason, observationIds: reference.observationIds, dropped };
   },

@@ -47,7 +47,7 @@ export const takePosition: PricingRule<typeof Settings> = {
     if (by?.currency !== currency) return settingCurrency(currency);
     const compared = comparedRivals(market, settings);
     if ("kind" in compared) return compared;
-    const { dropped, ownShipping } = compared;
+    const { dropped, delivered, priceFor } = compared;
     const sorted = compared.rivals.toSorted((a, b) => a.minor - b.minor);
     const behind = sorted[settings.position - 1];
     const before = sorted[settings.position - 2];
@@ -57,9 +57,9 @@ export const takePosition: PricingRule<typeof Settings> = {
       return { ...leave("too-few-rivals", reason), dropped };
     }
     const target = behind === undefined ? (last?.minor ?? 0) + by.minor : Math.max(behind.minor - by.minor, before?.minor ?? 1);
-    const price = Math.max(1, target - ownShipping);
+    const price = priceFor(target);
     const beside = behind ?? last;
-    const who = beside === undefined ? "" : `${nameOf(beside)} at ${showMoney(beside.minor, currency)}`;
+    const who = beside === undefined ? "" : `${nameOf(beside)} at ${showMoney(beside.minor, currency)}${delivered}`;
     const side = behind === undefined ? "above" : "below";
     return {
       kind: "price",

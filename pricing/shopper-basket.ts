@@ -1,0 +1,63 @@
+import type { MarketOffer } from "../domain/market.ts";
+import type { Money } from "../domain/money.ts";
+
+/** Whose basket is compared. */
+export interface Shopper {
+  /** Pieces bought at once. */
+  readonly pieces: number;
+  /** Has the seller's loyalty card or subscription, and so pays member prices. */
+  readonly member: boolean;
+  /** Uses the coupons that pages show. */
+  readonly coupon: boolean;
+}
+
+export const ONE_PIECE: Shopper = { pieces: 1, member: false, coupon: false };
+
+type Basket = { readonly minor: number } | { readonly code: string; readonly reason: string };
+
+/**
+ * What an offer costs this shopper, in smallest units: for one piece, or with shipping for the whole basket. Shipping is free from the
+ * threshold on that the page states; unknown shipping is not free shipping.
+ */
+export function basketOf(offer: MarketOffer, compare: "price" | "delivered", shopper: Shopper): Basket {
+  const piece = pieceOf(offer, shopper);
+  if (compare === "price") return { minor: piece };
+  const who = offer.sellerName ?? offer.sourceName;
+  const goods = piece * shopper.pieces;
+  if (!Number.isSafeInteger(goods)) return { code: "no-price", reason: `${who} shows no price that could be true.` };
+  const { currency } = offer.price;
+  const threshold = offer.freeShippingFrom ?? null;
+  if (isPlain(threshold, currency) && goods >= threshold.minor) return { minor: goods };
+  const shipping = offer.shippingPrice;
+  if (shipping === null) return { code: "shipping-unknown", reason: `${who} does not say what shipping costs.` };
+  if (shipping.currency !== currency) return { code: "other-currency", reason: `${who} asks for shipping in ${shipping.currency}.` };
+  if (!isPlain(shipping, currency) || !Number.isSafeInteger(shipping.minor + goods))
+    return { code: "shipping-unknown", reason: `${who} shows no shipping cost that could be true.` };
+  return { minor: goods + shipping.minor };
+}
+
+/**
+ * The price of ours with which the basket costs at most `basket`, with our own shipping and threshold; at least 1. Where shipping becomes
+ * free only at a price that would cost more, it is charged.
+ */
+export function priceForBasket(
+  basket: number,
+  { pieces }: Pick<Shopper, "pieces">,
+  own: { readonly shipping: number; readonly freeFrom: number | null },
+): number {
+  const free = Math.floor(basket / pieces);
+  const charged = own.freeFrom !== null && free * pieces >= own.freeFrom ? free : Math.floor((basket - own.shipping) / pieces);
+  return Math.max(1, charged);
+}
+
+function pieceOf({ price, otherPrices }: MarketOffer, { member, coupon }: Shopper): number {
+  let lowest = price.minor;
+  for (const { kind, amount } of otherPrices ?? [])
+    if (((kind === "member" && member) || (kind === "coupon" && coupon)) && isPlain(amount, price.currency) && amount.minor > 0)
+      lowest = Math.min(lowest, amount.minor);
+  return lowest;
+}
+
+function isPlain(money: Money | null, currency: string): money is Money {
+  return money !== null && money.currency === currency && Number.isSafeInteger(money.minor) && money.minor >= 0;
+}
