@@ -64,7 +64,8 @@ async function fill(db: Db, listings: number): Promise<void> {
   });
 }
 
-async function measure({ db, cpuMs }: BenchDatabase, listings: number): Promise<ClaimCost> {
+async function measure(database: BenchDatabase, listings: number): Promise<ClaimCost> {
+  const { db } = database;
   const sources = await dueSources(db, new Date());
   const findingMs: number[] = [];
   for (let i = 0; i < 5; i++) {
@@ -88,11 +89,11 @@ async function measure({ db, cpuMs }: BenchDatabase, listings: number): Promise<
   const goal = Math.min(CLAIMED, (listings * half) / ids.length);
   await claim(measured, goal / 10);
   await sql`checkpoint`.execute(db);
-  const before = await cpuMs();
+  const before = await database.cpuMs();
   const startedAt = performance.now();
   const claimed = (await claim(measured, goal / 2)).length;
   const wallMs = performance.now() - startedAt;
-  const serverMs = (await cpuMs()) - before;
+  const serverMs = (await database.cpuMs()) - before;
   const two = (await Promise.all([claim(contested, goal / 2), claim(contested, goal / 2)])).flat();
   return {
     listings,

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, asyncProperty, constantFrom, nat, record as recordOf } from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Observation } from "../domain/observation.ts";
@@ -70,8 +70,8 @@ async function written({ sourceId, listings }: Ground): Promise<unknown> {
   };
 }
 
-const look = fc.record({
-  kind: fc.constantFrom(
+const look = recordOf({
+  kind: constantFrom(
     "same",
     "same",
     "same",
@@ -86,7 +86,7 @@ const look = fc.record({
     "unreadable",
     "late",
   ),
-  listing: fc.nat(2),
+  listing: nat(2),
 });
 
 function observed(listingId: number, minute: number, kind: string, body: number): Observation {
@@ -106,33 +106,29 @@ function observed(listingId: number, minute: number, kind: string, body: number)
 
 test("looks recorded in batches leave what the same looks leave one by one", { timeout: 60_000 }, async () => {
   let plainLooks = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(look, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }),
-      fc.nat(1),
-      async (rounds, body) => {
-        const [single, batched] = [await seed(3), await seed(3)];
-        let minute = 0;
-        for (const round of rounds) {
-          minute += 5;
-          // one look per listing in a batch
-          const taken = [...new Map(round.map((one) => [one.listing, one])).values()];
-          const of = ({ listings }: Ground) => taken.map(({ listing, kind }) => observed(listings[listing] ?? 0, minute, kind, body));
-          const recorded = await inTransaction(db, (trx) => recordPlainLooks(trx, LEASE, of(batched)));
-          plainLooks += recorded.length;
-          const done = new Set(recorded.map(({ listingId }) => listingId));
-          // a batch writes its plain looks before the others: so does the other way, since a source is judged by the order of its looks
-          const [ahead, behind] = [true, false].map((first) =>
-            of(single).filter((_, i) => done.has(batched.listings[taken[i]?.listing ?? 0] ?? 0) === first),
-          );
-          for (const observation of [...(ahead ?? []), ...(behind ?? [])])
-            await inTransaction(db, (trx) => recordObservation(trx, observation));
-          for (const observation of of(batched))
-            if (!done.has(observation.listingId)) await inTransaction(db, (trx) => recordObservation(trx, observation));
-        }
-        expect(await written(batched)).toEqual(await written(single));
-      },
-    ),
+  await assert(
+    asyncProperty(array(array(look, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }), nat(1), async (rounds, body) => {
+      const [single, batched] = [await seed(3), await seed(3)];
+      let minute = 0;
+      for (const round of rounds) {
+        minute += 5;
+        // one look per listing in a batch
+        const taken = [...new Map(round.map((one) => [one.listing, one])).values()];
+        const of = ({ listings }: Ground) => taken.map(({ listing, kind }) => observed(listings[listing] ?? 0, minute, kind, body));
+        const recorded = await inTransaction(db, (trx) => recordPlainLooks(trx, LEASE, of(batched)));
+        plainLooks += recorded.length;
+        const done = new Set(recorded.map(({ listingId }) => listingId));
+        // a batch writes its plain looks before the others: so does the other way, since a source is judged by the order of its looks
+        const [ahead, behind] = [true, false].map((first) =>
+          of(single).filter((_, i) => done.has(batched.listings[taken[i]?.listing ?? 0] ?? 0) === first),
+        );
+        for (const observation of [...(ahead ?? []), ...(behind ?? [])])
+          await inTransaction(db, (trx) => recordObservation(trx, observation));
+        for (const observation of of(batched))
+          if (!done.has(observation.listingId)) await inTransaction(db, (trx) => recordObservation(trx, observation));
+      }
+      expect(await written(batched)).toEqual(await written(single));
+    }),
     { numRuns: 25 },
   );
   expect(plainLooks).toBeGreaterThan(10);
@@ -162,7 +158,7 @@ test("a whole batch that found nothing new is recorded, with the product each li
   const offers = await db.selectFrom("offer").select("product_id").where("source_id", "=", ground.sourceId).orderBy("listing_id").execute();
   expect(offers[1]?.product_id).toBe(productId);
   const checks = await db.selectFrom("listing_check").select(["checks", "body_hash"]).where("listing_id", "in", ground.listings).execute();
-  expect(checks).toEqual(Array(3).fill({ checks: 2, body_hash: "hash-1" }));
+  expect(checks).toEqual(ground.listings.map(() => ({ checks: 2, body_hash: "hash-1" })));
 });
 
 test("a look that came twice, or late, is not recorded again", async () => {
