@@ -10,10 +10,13 @@ import { type ApiOptions, buildApp } from "./api/app.ts";
 import type { Config } from "./config.ts";
 import { openCrawler } from "./crawlers/open-crawler.ts";
 import type { RobotsCache } from "./crawlers/robots-gate.ts";
+import type { Source } from "./domain/source.ts";
 import { ConfigurationError } from "./errors.ts";
 import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
+import { discoverSource } from "./jobs/discover-source.ts";
 import { housekeeping } from "./jobs/housekeeping.ts";
+import { openWay } from "./jobs/open-way.ts";
 import { createPageRetention } from "./jobs/retain-pages.ts";
 import type { SavedObservation } from "./jobs/save-observation.ts";
 import { describeParsers } from "./parsers/describe-parsers.ts";
@@ -103,15 +106,17 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       crawler,
       pages,
       log,
+      openWay: (source: Source, myTurn: () => Promise<boolean>) => openWay({ db, crawler, secrets, log, myTurn }, source),
       seconds: timing.batch,
       leaseSeconds: timing.lease,
       ...(options.onSaved && { onSaved: options.onSaved }),
     };
     startWorkers({
       ...work,
-      serve: { crawl: config.workerConcurrency, deliver: 1 },
+      serve: { crawl: config.workerConcurrency, discover: 1, deliver: 1 },
       handlers: {
         "crawl-source": (data, context) => crawlSource(crawl, data, context),
+        "discover-source": (data, context) => discoverSource(crawl, data, context),
         deliver: (_, context) => deliver({ db, secrets, dispatcher, leaseSeconds: timing.deliveryLease }, context),
       },
     });

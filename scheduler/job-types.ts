@@ -4,6 +4,8 @@ export interface JobData {
   readonly tick: Record<string, never>;
   /** Reads the due listings of one source. */
   readonly "crawl-source": { readonly sourceId: number };
+  /** Searches one source for listings, as its runs ask. */
+  readonly "discover-source": { readonly sourceId: number };
   /** Sends the messages that wait. */
   readonly deliver: Record<string, never>;
   /** Lets go of what time has made worthless, e.g. old proposals. */
@@ -12,13 +14,14 @@ export interface JobData {
 export type JobName = keyof JobData;
 
 /** Jobs stand in separate queues, so that a hundred slow shops hold up neither the tick nor a message. */
-export const QUEUE_NAMES = ["schedule", "crawl", "deliver"] as const;
+export const QUEUE_NAMES = ["schedule", "crawl", "discover", "deliver"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 export const QUEUE_OF: { readonly [N in JobName]: QueueName } = {
   tick: "schedule",
   housekeeping: "schedule",
   "crawl-source": "crawl",
+  "discover-source": "discover",
   deliver: "deliver",
 };
 
@@ -46,6 +49,11 @@ export type JobHandlers = {
 /** The ring for one source's crawl. */
 export function crawlRing(sourceId: number): Ring<"crawl-source"> {
   return { name: "crawl-source", data: { sourceId }, key: `source:${sourceId}` };
+}
+
+/** The ring for one source's runs of discovery. */
+export function discoverRing(sourceId: number): Ring<"discover-source"> {
+  return { name: "discover-source", data: { sourceId }, key: `discover:${sourceId}` };
 }
 
 export const DELIVER_RING: Ring<"deliver"> = { name: "deliver", data: {}, key: "deliver" };

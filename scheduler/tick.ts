@@ -1,9 +1,10 @@
 import type { Db } from "../store/connect.ts";
 import { sourcesToSettle } from "../store/confirmed-looks.ts";
 import { hasDueDeliveries } from "../store/deliveries.ts";
+import { sourcesToDiscover } from "../store/discovery.ts";
 import { beat } from "../store/heartbeat.ts";
 import { dueSources } from "../store/schedule.ts";
-import { crawlRing, DELIVER_RING, HOUSEKEEPING_RING, type Ring } from "./job-types.ts";
+import { crawlRing, DELIVER_RING, discoverRing, HOUSEKEEPING_RING, type Ring } from "./job-types.ts";
 import type { JobQueue } from "./queue.ts";
 
 /** Name of the heartbeat that each tick leaves. */
@@ -13,6 +14,7 @@ export const TICK = "tick";
 export async function tick(db: Db, queue: JobQueue): Promise<void> {
   const due = (await dueSources(db, new Date())).map(({ sourceId }) => sourceId);
   const rings: Ring[] = [...new Set([...due, ...(await sourcesToSettle(db))])].map(crawlRing);
+  rings.push(...(await sourcesToDiscover(db, new Date())).map(discoverRing));
   if (await hasDueDeliveries(db)) rings.push(DELIVER_RING);
   rings.push(HOUSEKEEPING_RING);
   await queue.ring(rings);

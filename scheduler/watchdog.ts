@@ -3,7 +3,8 @@ import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
 import { secondsSinceBeat } from "../store/heartbeat.ts";
 import { dueSources } from "../store/schedule.ts";
-import { crawlRing, DELIVER_RING, type Ring } from "./job-types.ts";
+import { sourcesToDiscover } from "../store/discovery.ts";
+import { crawlRing, DELIVER_RING, discoverRing, type Ring } from "./job-types.ts";
 import { isOutage } from "./outage.ts";
 import type { JobQueue } from "./queue.ts";
 import { TICK, tick } from "./tick.ts";
@@ -62,7 +63,8 @@ export async function inspect({
   const overdue = await dueSources(db, new Date(Date.now() - overdueSeconds * 1000));
   const freed: string[] = [];
   let waiting = 0;
-  const rings: readonly Ring[] = [...overdue.map(({ sourceId }) => crawlRing(sourceId)), DELIVER_RING];
+  const searched = await sourcesToDiscover(db, new Date());
+  const rings: readonly Ring[] = [...overdue.map(({ sourceId }) => crawlRing(sourceId)), ...searched.map(discoverRing), DELIVER_RING];
   for (const ring of rings) {
     const holder = await queue.holder(ring);
     if (holder === "waiting") waiting += 1;

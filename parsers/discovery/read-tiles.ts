@@ -4,7 +4,7 @@ import { elementsBetween } from "../elements-between.ts";
 import { findGtins } from "../gtin-text.ts";
 import type { Page } from "../page.ts";
 import { readPriceText } from "../price-text.ts";
-import { type Context, SPLIT_DIGITS, textIn } from "../survey.ts";
+import { type Context, type Line, type Run, SPLIT_DIGITS, textIn } from "../survey.ts";
 import { linesIn } from "../text-of.ts";
 import type { PageToSearch } from "./found-page.ts";
 import { listingOf, type ListingTexts } from "./listing-fields.ts";
@@ -90,7 +90,7 @@ function lookOf(element: Context): string {
 
 function isListing(group: readonly Tile[], page: Page): boolean {
   const telling = group.filter(
-    (tile) => mainLink(tile) !== null && (plainPrices(tile.element, page).length > 0 || idOf(tile.element, page, "gtin") !== undefined),
+    (tile) => mainLink(tile) !== null && (hasAmount(tile.element, page) || idOf(tile.element, page, "gtin") !== undefined),
   );
   if (group.length >= 2) return telling.length * 2 >= group.length && new Set(telling.map((tile) => mainLink(tile)?.key)).size > 1;
   const [only] = telling;
@@ -133,6 +133,7 @@ function textsOf({ element, links }: Tile, main: Link, page: Page): ListingTexts
     .toSorted((a, b) => b.length - a.length);
   const gtins = findGtins(
     linesIn(page.survey, element)
+      .filter((line) => runsIn(line, element).length > 0)
       .map((line) => line.text)
       .join("\n"),
   );
@@ -162,12 +163,27 @@ function plainPrices(tile: Context, page: Page): string[] {
   const prices: string[] = [];
   for (const line of linesIn(page.survey, tile)) {
     if (line.hidden || prices.length >= MOST_AMOUNTS) continue;
-    const runs = line.runs.filter(
-      ({ context }) => context.order >= tile.order && context.order < tile.end && !context.struck && !isButton(context),
-    );
+    const runs = runsIn(line, tile).filter(({ context }) => !context.struck && !isButton(context));
     for (const piece of pieces(runs.map((run) => line.text.slice(run.start, run.end)))) prices.push(...amountsIn(piece.slice(0, 300)));
   }
   return prices;
+}
+
+/** Of whatever kind. */
+function hasAmount(tile: Context, page: Page): boolean {
+  return linesIn(page.survey, tile).some((line) => {
+    const text = line.hidden
+      ? ""
+      : runsIn(line, tile)
+          .map(({ start, end }) => line.text.slice(start, end))
+          .join(" ");
+    return /\d/.test(text) && (readPriceText(text)?.currencyText ?? null) !== null;
+  });
+}
+
+/** A line may begin before the tile, or go on behind it. */
+function runsIn(line: Line, tile: Context): Run[] {
+  return line.runs.filter(({ context }) => context.order >= tile.order && context.order < tile.end);
 }
 
 /** A name's digits are none of the amount behind it: "Kettle 2" and "129,00 zł". */
