@@ -9,7 +9,7 @@ export interface ChangeRate {
 }
 
 /** Of a source nothing is known of yet: a change in three days, give or take much. */
-export const UNKNOWN_RATE: ChangeRate = { shape: 0.5, exposureDays: 1.5 };
+export const UNKNOWN_RATE: ChangeRate = { shape: 1, exposureDays: 3 };
 
 /** After so many days, evidence counts by 1/e. */
 const MEMORY_DAYS = 90;

@@ -89,7 +89,7 @@ const LONGEST_FOR_WEEKDAY_MS = 3 * 24 * HOUR_MS;
  */
 export function noteRhythm(
   evidence: RhythmEvidence,
-  { hourWeights }: ChangeRhythm,
+  { hourWeights, burstFactor }: ChangeRhythm,
   looks: readonly RhythmLook[],
   elapsedMs: number,
 ): RhythmEvidence {
@@ -103,8 +103,8 @@ export function noteRhythm(
     if (expectedSoon !== null) {
       add(noted.bursts.found, 0, changed ? 1 : 0);
       add(noted.bursts.expected, 0, expectedSoon);
-      // within a burst the hour says little
-      continue;
+      // where changes come in bursts, the hour of another says little
+      if (burstFactor > 1.5) continue;
     }
     if (!(to > from) || to - from > LONGEST_FOR_WEEKDAY_MS) continue;
     const parts: { hour: number; ms: number; lively: number }[] = [];

@@ -66,6 +66,11 @@ export function moneyFromDecimal(decimal: string, currency: CurrencyCode): Money
 /** Plain decimal string of an amount: `{ minor: 1299, currency: "PLN" }` is "12.99". */
 export function decimalFromMoney({ minor, currency }: Money): string {
   const exponent = currencyExponent(currency);
+  // nearly every amount there is, without padding and slicing
+  if (exponent === 2 && minor >= 0) {
+    const cents = minor % 100;
+    return `${(minor - cents) / 100}.${cents < 10 ? "0" : ""}${cents}`;
+  }
   const digits = String(Math.abs(minor)).padStart(exponent + 1, "0");
   const sign = minor < 0 ? "-" : "";
   if (exponent === 0) return `${sign}${digits}`;

@@ -54,6 +54,8 @@ export interface Observation {
   readonly lastModified: string | null;
   /** As in Reading. */
   readonly agreed?: boolean | null;
+  /** What read the page, of all parsers (parsers/reader-of.ts); absent: unknown, and the body is read anew next time. */
+  readonly reader?: string | null;
 }
 
 export const FETCH_MODES = ["http", "browser"] as const;

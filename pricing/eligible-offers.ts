@@ -1,3 +1,4 @@
+import { instantMs } from "../domain/instant-ms.ts";
 import type { Market, MarketOffer } from "../domain/market.ts";
 import type { DroppedOffer } from "../domain/price-proposal.ts";
 import { medianOf } from "./median-of.ts";
@@ -41,13 +42,9 @@ export function eligibleOffers(
   const dropped: DroppedOffer[] = [];
   for (const offer of market.offers) {
     const reason = whyNot(offer, market.product.currency, filter, ownNames, asOf);
-    const basket = reason === null ? basketOf(offer, compare, shopper) : null;
-    if (basket === null || "code" in basket) {
-      const [code, why] = reason ?? [basket?.code ?? "", basket?.reason ?? ""];
-      dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code, reason: why });
-      continue;
-    }
-    rivals.push({ offer, minor: basket.minor });
+    const basket = reason ?? basketOf(offer, compare, shopper);
+    if (typeof basket === "number") rivals.push({ offer, minor: basket });
+    else dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code: basket[0], reason: basket[1] });
   }
   return withoutImplausible(rivals, dropped, filter, market.product.currency);
 }
@@ -88,7 +85,7 @@ function whyNotStock(offer: MarketOffer, who: string, filter: RivalFilter): Reas
 
 function whyNotAge(offer: MarketOffer, who: string, filter: RivalFilter, asOf: number): Reason | null {
   const maxAgeHours = (filter.age === "source" ? offer.freshHours : null) ?? filter.maxAgeHours ?? 48;
-  const age = asOf - Date.parse(offer.lastSeenAt);
+  const age = asOf - instantMs(offer.lastSeenAt);
   if (age <= maxAgeHours * HOUR_MS) return null;
   return ["stale", `${who} was last seen at ${offer.lastSeenAt}, more than ${maxAgeHours} hours before.`];
 }

@@ -13,7 +13,7 @@ export interface Shopper {
 
 export const ONE_PIECE: Shopper = { pieces: 1, member: false, coupon: false };
 
-type Basket = { readonly minor: number } | { readonly code: string; readonly reason: string };
+type Basket = number | readonly [code: string, reason: string];
 
 /**
  * What an offer costs this shopper, in smallest units: for one piece, or with shipping for the whole basket. Shipping is free from the
@@ -21,19 +21,19 @@ type Basket = { readonly minor: number } | { readonly code: string; readonly rea
  */
 export function basketOf(offer: MarketOffer, compare: "price" | "delivered", shopper: Shopper): Basket {
   const piece = pieceOf(offer, shopper);
-  if (compare === "price") return { minor: piece };
-  const who = offer.sellerName ?? offer.sourceName;
+  if (compare === "price") return piece;
   const goods = piece * shopper.pieces;
-  if (!Number.isSafeInteger(goods)) return { code: "no-price", reason: `${who} shows no price that could be true.` };
+  const who = offer.sellerName ?? offer.sourceName;
+  if (!Number.isSafeInteger(goods)) return ["no-price", `${who} shows no price that could be true.`];
   const { currency } = offer.price;
   const threshold = offer.freeShippingFrom ?? null;
-  if (isPlain(threshold, currency) && goods >= threshold.minor) return { minor: goods };
+  if (isPlain(threshold, currency) && goods >= threshold.minor) return goods;
   const shipping = offer.shippingPrice;
-  if (shipping === null) return { code: "shipping-unknown", reason: `${who} does not say what shipping costs.` };
-  if (shipping.currency !== currency) return { code: "other-currency", reason: `${who} asks for shipping in ${shipping.currency}.` };
+  if (shipping === null) return ["shipping-unknown", `${who} does not say what shipping costs.`];
+  if (shipping.currency !== currency) return ["other-currency", `${who} asks for shipping in ${shipping.currency}.`];
   if (!isPlain(shipping, currency) || !Number.isSafeInteger(shipping.minor + goods))
-    return { code: "shipping-unknown", reason: `${who} shows no shipping cost that could be true.` };
-  return { minor: goods + shipping.minor };
+    return ["shipping-unknown", `${who} shows no shipping cost that could be true.`];
+  return goods + shipping.minor;
 }
 
 /**
@@ -52,6 +52,7 @@ export function priceForBasket(
 
 function pieceOf({ price, otherPrices }: MarketOffer, { member, coupon }: Shopper): number {
   let lowest = price.minor;
+  if (!member && !coupon) return lowest;
   for (const { kind, amount } of otherPrices ?? [])
     if (((kind === "member" && member) || (kind === "coupon" && coupon)) && isPlain(amount, price.currency) && amount.minor > 0)
       lowest = Math.min(lowest, amount.minor);
