@@ -17,6 +17,8 @@ import type { Source } from "../domain/source.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
 import { observe } from "../parsers/observe.ts";
+import { readerOf } from "../parsers/reader-of.ts";
+import { loadParsers } from "../parsers/registry.ts";
 import type { JobContext, JobData } from "../scheduler/job-types.ts";
 import { isOutage } from "../scheduler/outage.ts";
 import { LOOK } from "../scheduler/pulse.ts";
@@ -28,17 +30,21 @@ import { finishListing, releaseListings, type ClaimedListing } from "../store/sc
 import type { QuarantineTurn } from "../store/quarantine.ts";
 import { noteRhythmLooks } from "../store/source-pace.ts";
 import { switchFetchMode } from "../store/source-politeness.ts";
-import { getSource } from "../store/sources.ts";
+import { getSource, type SourceRecord } from "../store/sources.ts";
+import { conditionsFor, type Conditions } from "./conditions-for.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { gatherBatches } from "./gather-batches.ts";
 import { handOutListings } from "./hand-out-listings.ts";
+import { judgeValidators } from "./judge-validators.ts";
 import { nextCheck } from "./next-check.ts";
 import { observationOf } from "./observation-of.ts";
+import type { Way } from "./open-way.ts";
 import { saveLooks, type TakenLook } from "./save-looks.ts";
 import type { SavedObservation } from "./save-observation.ts";
 import { priceChangedSince, settleSource } from "./settle-source.ts";
 import { type Budget, spendBudget } from "./spend-budget.ts";
 import { type HostTurns, takeTurns } from "./take-turns.ts";
+import { type HttpTrial, tryHttpAgain } from "./try-http-again.ts";
 
 /** When a listing is due again that the program itself could not deal with. */
 const FAILED_SECONDS = 15 * 60;
@@ -53,6 +59,8 @@ export interface CrawlSourceOptions {
   readonly crawler: { visit(request: VisitRequest): Promise<Visit> };
   readonly pages: PageStore;
   readonly log: Log;
+  /** How a source is visited that needs more than plain visits; absent: each is visited plainly. */
+  readonly openWay?: (source: Source, myTurn: () => Promise<boolean>) => Promise<Way>;
   /** Most listings claimed at once. Default 100. */
   readonly batch?: number;
   /** Most listings of one job. Default 5000. */
@@ -74,7 +82,12 @@ interface Job {
   readonly turns: HostTurns;
   readonly budget: Budget;
   readonly rhythmLooks: RhythmLook[];
-  source: Source;
+  source: SourceRecord;
+  /** As parsers/reader-of.ts names what reads its pages now. */
+  readonly reader: string;
+  readonly httpTrial: HttpTrial | null;
+  /** One look a batch is enough to judge the source's validators. */
+  validatorsJudged: boolean;
   /** No further visit is begun. */
   stopped: boolean;
   /** As the site's robots.txt asked for in this job. */
@@ -109,8 +122,14 @@ export async function crawlSource(
     const pace = await loadPace(db, sourceId, Date.now());
     const budget = spendBudget(db, pace);
     const turns = takeTurns(db, { sourceId, signal, budget });
-    job = { sourceId, leaseId, signal, deadline, turns, budget, rhythmLooks: [], source, stopped: false, crawlDelayMs: 0 };
-    await readListings(options, job, first, next);
+    const reader = readerOf(await loadParsers(), source);
+    const way = await options.openWay?.(source, async () => job !== null && myTurn(job));
+    const reading = { ...options, crawler: way ?? options.crawler };
+    const httpTrial = tryHttpAgain(reading, source, (look) => byHttp(reading, job, look));
+    const state = { rhythmLooks: [], validatorsJudged: false, stopped: false, crawlDelayMs: 0 };
+    job = { sourceId, leaseId, signal, deadline, turns, budget, source, reader, httpTrial, ...state };
+    await readListings(reading, job, first, next);
+    await httpTrial?.close();
     await turns.close();
     await budget.close();
     await noteRhythmLooks(db, sourceId, job.rhythmLooks, Date.now());
@@ -133,6 +152,7 @@ async function readListings(
       options.onSaved?.(saved);
       if (saved.rhythmLook !== null) job.rhythmLooks.push(saved.rhythmLook);
       if (saved.sourcePaused) job.stopped = true;
+      await judge(options, job, saved);
       if (saved.turn !== null) await tellOfTurn(options, job.source, saved.turn);
     },
     onFailed: ({ listing }: TakenLook, error: unknown) => failed(options, listing, error),
@@ -172,44 +192,69 @@ async function readListings(
 
 /** null: the listing is not read now; it is given back, or due again later. */
 async function readListing(options: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook | null> {
-  const { signal } = job;
-  const myTurn = async (): Promise<boolean> => {
-    if (!job.stopped && (await job.turns.next(job.deadline - Date.now()))) return true;
-    job.stopped = true;
-    return false;
-  };
-  if (!(await myTurn())) return null;
+  if (!(await myTurn(job))) return null;
   try {
     let look = await lookAt(options, job, listing);
     if (look.observation.outcome === "needs-browser" && look.observation.fetchMode === "http") {
       if (job.source.fetchMode === "http") job.source = await switchToBrowser(options, job.source, look.observation.reason);
-      if (!(await myTurn())) return null;
+      if (!(await myTurn(job))) return null;
       look = await lookAt(options, job, listing);
     }
+    await job.httpTrial?.compare(look);
     // known before it is saved: nobody else is to be asked meanwhile
     if (nextCheck({ ...listing, ...look, outcome: look.observation.outcome }).pauseSourceSeconds !== null) job.stopped = true;
     return look;
   } catch (error) {
     if (isOutage(error)) throw error;
     // a crawler that is closed refuses the visit; the listing is given back
-    if (signal.aborted) job.stopped = true;
+    if (job.signal.aborted) job.stopped = true;
     else await failed(options, listing, error);
     return null;
   }
 }
 
+async function myTurn(job: Job): Promise<boolean> {
+  if (!job.stopped && (await job.turns.next(job.deadline - Date.now()))) return true;
+  job.stopped = true;
+  return false;
+}
+
+/** The page once more, by HTTP and whole, to be compared with what the browser read. */
+async function byHttp(options: CrawlSourceOptions, job: Job | null, { listing }: TakenLook): Promise<TakenLook | null> {
+  if (job === null || !(await myTurn(job))) return null;
+  return lookAt(options, { ...job, source: { ...job.source, fetchMode: "http" }, reader: "" }, listing);
+}
+
+async function judge(options: CrawlSourceOptions, job: Job, saved: SavedObservation): Promise<void> {
+  if (job.validatorsJudged || !conditionsOf(job, saved.listing).verifying) return;
+  const visit = async (request: VisitRequest): Promise<Visit> => {
+    const visited = await options.crawler.visit(request);
+    job.budget.spent(visited.requests ?? 1);
+    return visited;
+  };
+  const reason = await judgeValidators({ ...options, visit, myTurn: () => myTurn(job) }, job.source, saved);
+  job.validatorsJudged = saved.changes.length > 0;
+  if (reason !== null) job.source = { ...job.source, validatorsDistrustReason: reason };
+}
+
+function conditionsOf({ source, reader }: Job, listing: ClaimedListing): Conditions {
+  return conditionsFor(listing, { currentReader: reader, distrusted: source.validatorsDistrustReason !== null });
+}
+
 /** One visit and what the parsers make of it. */
 async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook> {
   const { source } = job;
-  const { url, listingId, etag, lastModified, bodyHash } = listing;
-  const visit = await crawler.visit({ url, fetchMode: source.fetchMode, etag, lastModified, bodyHash });
+  const { url, listingId } = listing;
+  const { etag, lastModified, bodyHash } = conditionsOf(job, listing);
+  const { fetchMode, screenshots } = source;
+  const visit = await crawler.visit({ url, fetchMode, etag, lastModified, bodyHash, screenshot: screenshots });
   job.budget.spent(visit.requests ?? 1);
   if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
   const reading =
     visit.kind === "page"
       ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
       : null;
-  const observation = observationOf(listingId, visit, reading);
+  const observation = { ...observationOf(listingId, visit, reading), reader: job.reader };
   job.turns.answered(hostAnswer(observation), visit.crawlDelayMs ?? null);
   return {
     listing,
@@ -230,7 +275,7 @@ async function failed({ db, log }: CrawlSourceOptions, { listingId, leaseId, url
   await finishListing(db, { listingId, leaseId, delaySeconds: FAILED_SECONDS });
 }
 
-async function switchToBrowser({ db, log }: CrawlSourceOptions, source: Source, why: string | null): Promise<Source> {
+async function switchToBrowser({ db, log }: CrawlSourceOptions, source: SourceRecord, why: string | null): Promise<SourceRecord> {
   const reason = why ?? "The price exists only after JavaScript ran";
   await switchFetchMode(db, { sourceId: source.id, fetchMode: "browser", reason });
   log.info({ sourceId: source.id, host: source.host, reason }, "A source is read by a browser from now on");

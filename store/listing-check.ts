@@ -55,13 +55,14 @@ export interface ConfirmedPlace {
 /** Counts a look that found the known body again, and notes it for the source's health, in one statement. null: it does not count. */
 export async function confirmCheck(
   trx: Db,
-  { listingId, observedAt, bodyHash, etag, lastModified }: Observation,
+  { listingId, observedAt, httpStatus, bodyHash, etag, lastModified }: Observation,
 ): Promise<ConfirmedPlace | null> {
   const { rows } = await sql<ConfirmedPlace>`
     with checked as (
       update listing_check
       set last_checked_at = ${observedAt}, last_seen_at = ${observedAt}, last_outcome = 'unchanged', last_reason = null, checks = checks + 1,
-        consecutive_failures = 0, etag = coalesce(${etag}, etag), last_modified = coalesce(${lastModified}, last_modified)
+        consecutive_failures = 0, etag = coalesce(${etag}, etag), last_modified = coalesce(${lastModified}, last_modified),
+        not_modified = case when ${httpStatus === 304} then not_modified + 1 else 0 end, full_at = case when ${httpStatus === 304} then full_at else ${observedAt}::timestamptz end
       where listing_id = ${listingId} and last_checked_at < ${observedAt} and body_hash is not null
         and body_hash = coalesce(${bodyHash}, body_hash)
       returning held_observation_id
@@ -76,11 +77,15 @@ export async function confirmCheck(
   return rows[0] ?? null;
 }
 
-export async function noteOffers(trx: Db, { listingId, observedAt, bodyHash, etag, lastModified }: Observation): Promise<void> {
+export async function noteOffers(
+  trx: Db,
+  { listingId, observedAt, bodyHash, etag, lastModified, reader = null }: Observation,
+): Promise<void> {
   await sql`
     update listing_check
     set last_checked_at = ${observedAt}, last_seen_at = ${observedAt}, last_outcome = 'offers', last_reason = null, checks = checks + 1,
-      consecutive_failures = 0, body_hash = ${bodyHash}, etag = ${etag}, last_modified = ${lastModified}
+      consecutive_failures = 0, body_hash = ${bodyHash}, etag = ${etag}, last_modified = ${lastModified}, full_at = ${observedAt}, not_modified = 0,
+      reader = ${reader}
     where listing_id = ${listingId}`.execute(trx);
 }
 

@@ -90,14 +90,18 @@ function sourceLook(observation: Observation, { jumpFactor }: PlainRow, diff: Of
 
 /** The check of each listing and the look for its source's health, in one statement. */
 async function note(trx: Db, recorded: readonly { observation: Observation; sourceId: number; look: SourceLook }[]): Promise<void> {
-  const checks = recorded.map(({ observation: { listingId, observedAt, outcome, bodyHash, etag, lastModified } }) => ({
-    listing_id: listingId,
-    last_checked_at: observedAt,
-    last_outcome: outcome,
-    body_hash: bodyHash,
-    etag,
-    last_modified: lastModified,
-  }));
+  const checks = recorded.map(
+    ({ observation: { listingId, observedAt, outcome, httpStatus, bodyHash, etag, lastModified, reader = null } }) => ({
+      listing_id: listingId,
+      last_checked_at: observedAt,
+      last_outcome: outcome,
+      body_hash: bodyHash,
+      etag,
+      last_modified: lastModified,
+      not_modified: outcome === "unchanged" && httpStatus === 304 ? 1 : 0,
+      reader,
+    }),
+  );
   const looks = recorded.map(({ sourceId, look: { listingId, priceRatio, currencySwitched, stockFlip, price, ...look } }) => ({
     ...look,
     source_id: sourceId,
@@ -115,7 +119,10 @@ async function note(trx: Db, recorded: readonly { observation: Observation; sour
         checks = lc.checks + 1, consecutive_failures = 0,
         body_hash = case x.last_outcome when 'offers' then x.body_hash else lc.body_hash end,
         etag = case x.last_outcome when 'offers' then x.etag else coalesce(x.etag, lc.etag) end,
-        last_modified = case x.last_outcome when 'offers' then x.last_modified else coalesce(x.last_modified, lc.last_modified) end
+        last_modified = case x.last_outcome when 'offers' then x.last_modified else coalesce(x.last_modified, lc.last_modified) end,
+        not_modified = case x.not_modified when 0 then 0 else lc.not_modified + 1 end,
+        full_at = case x.not_modified when 0 then x.last_checked_at else lc.full_at end,
+        reader = case x.last_outcome when 'offers' then x.reader else lc.reader end
       from jsonb_populate_recordset(null::listing_check, ${JSON.stringify(checks)}) x where lc.listing_id = x.listing_id
     )
     insert into source_look (source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip, jumped, lost, price_minor,

@@ -33,6 +33,7 @@ export async function switchFetchMode(db: Db, change: { sourceId: number; fetchM
       fetch_mode: change.fetchMode,
       fetch_mode_reason: change.reason,
       fetch_mode_changed_at: sql<Date>`now()`,
+      ...(change.fetchMode === "http" ? { http_retry_at: null } : NEXT_HTTP_RETRY),
       updated_at: sql<Date>`now()`,
     })
     .where("id", "=", change.sourceId)
@@ -41,6 +42,28 @@ export async function switchFetchMode(db: Db, change: { sourceId: number; fetchM
   if (numUpdatedRows === 1n) return true;
   await mustExist(db, change.sourceId);
   return false;
+}
+
+/** Twice as long after each trial in vain and after each return to the browser: a source that wavers wavers ever more seldom. */
+const NEXT_HTTP_RETRY = {
+  http_retry_days: sql<number>`least(coalesce(http_retry_days * 2, 1), 30)`,
+  http_retry_at: sql<Date>`now() + least(coalesce(http_retry_days * 2, 1), 30) * interval '1 day'`,
+};
+
+/** HTTP did not do for a source that is read by a browser: it is tried again in twice as many days, thirty at most. */
+export async function postponeHttpRetry(db: Db, sourceId: number): Promise<void> {
+  await db.updateTable("source").set(NEXT_HTTP_RETRY).where("id", "=", sourceId).where("http_retry_at", "is not", null).execute();
+}
+
+/** The source's ETag and Last-Modified are believed no more. False when they were not before; then the old reason stays. */
+export async function distrustValidators(db: Db, { sourceId, reason }: { sourceId: number; reason: string }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("source")
+    .set({ validators_distrusted_at: sql<Date>`now()`, validators_distrust_reason: reason, updated_at: sql<Date>`now()` })
+    .where("id", "=", sourceId)
+    .where("validators_distrusted_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 async function mustExist(db: Db, sourceId: number): Promise<void> {

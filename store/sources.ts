@@ -30,6 +30,8 @@ export interface SourceRecord extends Source {
   readonly quarantineReason: string | null;
   /** A price that moves further than this in one step is believed only when a second look finds it too. */
   readonly jumpFactor: number;
+  /** A browser that reads it takes a picture of the page. */
+  readonly screenshots: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
@@ -52,7 +54,10 @@ export type SourceFields = Fields<
     | "activeTo"
     | "timeZone"
   >
->;
+> & {
+  /** null: its ETag and Last-Modified are believed again. */
+  readonly validatorsDistrustReason?: null | undefined;
+};
 
 const COLUMNS = [
   "id",
@@ -78,6 +83,7 @@ const COLUMNS = [
   "quarantined_at as quarantinedAt",
   "quarantine_reason as quarantineReason",
   "jump_factor as jumpFactor",
+  "screenshots",
   "created_at as createdAt",
   "updated_at as updatedAt",
 ] as const;
@@ -185,7 +191,17 @@ async function forgetBodies(trx: Db, sourceId: number): Promise<void> {
     .execute();
 }
 
-function toColumns({ taxIncluded, fetchMode, minGapMs, jumpFactor, activeFrom, activeTo, timeZone, ...plain }: SourceFields) {
+function toColumns({
+  taxIncluded,
+  fetchMode,
+  minGapMs,
+  jumpFactor,
+  activeFrom,
+  activeTo,
+  timeZone,
+  validatorsDistrustReason,
+  ...plain
+}: SourceFields) {
   return definedFields({
     ...plain,
     tax_included: taxIncluded,
@@ -195,6 +211,8 @@ function toColumns({ taxIncluded, fetchMode, minGapMs, jumpFactor, activeFrom, a
     active_from: activeFrom,
     active_to: activeTo,
     time_zone: timeZone,
+    validators_distrust_reason: validatorsDistrustReason,
+    validators_distrusted_at: validatorsDistrustReason,
   });
 }
 

@@ -26,6 +26,7 @@ const fields = {
     Nullable(TimeOfDay("Visited from this hour of the day on; give active_to and time_zone too, or null for all three")),
   ),
   active_to: Type.Optional(Nullable(TimeOfDay("Not visited from this hour on; before active_from: over midnight"))),
+  validators_distrust_reason: Type.Optional(Type.Null({ description: "null: believe its ETag and Last-Modified again" })),
   time_zone: Type.Optional(Nullable(Line(60, { examples: ["Europe/Warsaw"] }))),
 };
 const SourcePatch = Type.Object(fields, { additionalProperties: false, minProperties: 1 });
@@ -117,6 +118,7 @@ function toFields(body: Static<typeof SourcePatch>) {
     minGapMs: body.min_gap_ms,
     jumpFactor: body.jump_factor,
     activeFrom: body.active_from,
+    validatorsDistrustReason: body.validators_distrust_reason,
     activeTo: body.active_to,
     timeZone: body.time_zone,
   };

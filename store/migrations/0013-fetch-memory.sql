@@ -4,7 +4,7 @@ alter table listing_check
   -- last time the whole body came, and 304 answers since
   add column full_at timestamptz,
   add column not_modified integer not null default 0,
-  -- parsers/readers.ts: what read the known body; others would read it anew
+  -- parsers/reader-of.ts: what read the known body; others would read it anew
   add column reader text;
 
 alter table source
