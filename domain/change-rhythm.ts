@@ -49,10 +49,11 @@ export function exposureDays(rhythm: ChangeRhythm, from: LocalMs, to: LocalMs, c
   return (lively(from, burstEnd) * rhythm.burstFactor + lively(burstEnd, to)) / (24 * HOUR_MS);
 }
 
-/** Changes found, and how many would have been found were there no difference; both fade. */
+/** Changes found, how many would have been found were there no difference, and how far chance moves the former; all fade. */
 export interface Tally {
   readonly found: readonly number[];
   readonly expected: readonly number[];
+  readonly variance: readonly number[];
 }
 
 /** What a source's looks have told of its rhythm so far. A change is spread over the hours in which it may have come. */
@@ -64,7 +65,8 @@ export interface RhythmEvidence {
   readonly bursts: Tally;
 }
 
-const nothing = (length: number): Tally => ({ found: Array<number>(length).fill(0), expected: Array<number>(length).fill(0) });
+const zeros = (length: number): number[] => Array<number>(length).fill(0);
+const nothing = (length: number): Tally => ({ found: zeros(length), expected: zeros(length), variance: zeros(length) });
 export const NO_RHYTHM_EVIDENCE: RhythmEvidence = { hoursOfDay: nothing(24), weekdays: nothing(7), bursts: nothing(1) };
 
 /** A look after another, for the rhythm. */
@@ -80,7 +82,7 @@ export interface RhythmLook {
 /** Evidence that is so many weeks old counts by 1/e. */
 const MEMORY_WEEKS = 5;
 /** A gap that is longer tells nothing of the hour, or of the weekday. */
-const LONGEST_FOR_HOUR_MS = 10 * HOUR_MS;
+const LONGEST_FOR_HOUR_MS = 20 * HOUR_MS;
 const LONGEST_FOR_WEEKDAY_MS = 3 * 24 * HOUR_MS;
 
 /**
@@ -94,11 +96,9 @@ export function noteRhythm(
   elapsedMs: number,
 ): RhythmEvidence {
   const fade = Math.exp(-Math.max(0, elapsedMs) / (MEMORY_WEEKS * WEEK_HOURS * HOUR_MS));
-  const faded = ({ found, expected }: Tally) => ({ found: found.map((one) => one * fade), expected: expected.map((one) => one * fade) });
-  const noted = { hoursOfDay: faded(evidence.hoursOfDay), weekdays: faded(evidence.weekdays), bursts: faded(evidence.bursts) };
-  const add = (to: number[], index: number, amount: number): void => {
-    to[index] = (to[index] ?? 0) + amount;
-  };
+  const faded = (counts: readonly number[]): number[] => counts.map((one) => one * fade);
+  const open = ({ found, expected, variance }: Tally) => ({ found: faded(found), expected: faded(expected), variance: faded(variance) });
+  const noted = { hoursOfDay: open(evidence.hoursOfDay), weekdays: open(evidence.weekdays), bursts: open(evidence.bursts) };
   for (const { from, to, changed, changesPerDay, expectedSoon } of looks) {
     if (expectedSoon !== null) {
       add(noted.bursts.found, 0, changed ? 1 : 0);
@@ -107,29 +107,38 @@ export function noteRhythm(
       if (burstFactor > 1.5) continue;
     }
     if (!(to > from) || to - from > LONGEST_FOR_WEEKDAY_MS) continue;
-    const parts: { hour: number; ms: number; lively: number }[] = [];
+    const hours = { even: zeros(24), lively: zeros(24) };
+    const days = { even: zeros(7), lively: zeros(7) };
     let lively = 0;
     for (let at = from; at < to;) {
       const end = Math.min((Math.floor(at / HOUR_MS) + 1) * HOUR_MS, to);
       const hour = hourOfWeek(at);
-      const part = { hour, ms: end - at, lively: (end - at) * (hourWeights?.[hour] ?? 1) };
-      parts.push(part);
-      lively += part.lively;
+      const weight = (end - at) * (hourWeights?.[hour] ?? 1);
+      for (const [{ even, lively: by }, index] of [[hours, hour % 24] as const, [days, Math.floor(hour / 24)] as const]) {
+        add(even, index, end - at);
+        add(by, index, weight);
+      }
+      lively += weight;
       at = end;
     }
     const probability = -Math.expm1((-changesPerDay * lively) / (24 * HOUR_MS));
-    for (const part of parts) {
-      const expected = (probability * part.ms) / (to - from);
-      const found = changed ? part.lively / lively : 0;
-      if (to - from <= LONGEST_FOR_HOUR_MS) {
-        add(noted.hoursOfDay.expected, part.hour % 24, expected);
-        add(noted.hoursOfDay.found, part.hour % 24, found);
+    const note = (tally: Record<keyof Tally, number[]>, shares: typeof hours): void => {
+      for (const [index, ms] of shares.even.entries()) {
+        const share = ms / (to - from);
+        const found = (shares.lively[index] ?? 0) / lively;
+        add(tally.expected, index, probability * share);
+        add(tally.variance, index, probability * found * found);
+        if (changed) add(tally.found, index, found);
       }
-      add(noted.weekdays.expected, Math.floor(part.hour / 24), expected);
-      add(noted.weekdays.found, Math.floor(part.hour / 24), found);
-    }
+    };
+    if (to - from <= LONGEST_FOR_HOUR_MS) note(noted.hoursOfDay, hours);
+    note(noted.weekdays, days);
   }
   return noted;
+}
+
+function add(counts: number[], index: number, amount: number): void {
+  counts[index] = (counts[index] ?? 0) + amount;
 }
 
 /** Even the quietest hour keeps this much. */
@@ -148,15 +157,20 @@ export function rhythmOf({ hoursOfDay, weekdays, bursts }: RhythmEvidence): Chan
   return { hourWeights: raw.map((weight) => weight / mean), burstFactor };
 }
 
-/** Found against expected; null when they differ no more than chance would have it (chi-square, three deviations). */
-function weightsOf({ found, expected }: Tally): number[] | null {
+/**
+ * Found against expected; null when they differ no more than chance would have it: by the sum of the squared deviations over their variance,
+ * three of its own deviations above its mean. A change that is spread over many hours moves them together, which makes that sum vary more.
+ */
+function weightsOf({ found, expected, variance }: Tally): number[] | null {
   const total = sumOf(found);
-  const pairs = found.map((count, index) => ({ count, usual: ((expected[index] ?? 0) * total) / sumOf(expected) }));
+  const scale = total / sumOf(expected);
+  const cells = found.map((count, index) => ({ count, usual: (expected[index] ?? 0) * scale, variance: (variance[index] ?? 0) * scale }));
   // an hour or day that was hardly seen yet says nothing
-  if (!pairs.every(({ usual }) => usual >= 1)) return null;
-  const chiSquare = sumOf(pairs.map(({ count, usual }) => (count - usual) ** 2 / usual));
-  if (chiSquare < pairs.length - 1 + 3 * Math.sqrt(2 * (pairs.length - 1))) return null;
-  return pairs.map(({ count, usual }) => (count + 1) / (usual + 1));
+  if (!cells.every((cell) => cell.usual >= 1 && cell.variance > 0)) return null;
+  const width = Math.max(1, total / sumOf(cells.map((cell) => cell.variance)));
+  const deviation = sumOf(cells.map((cell) => (cell.count - cell.usual) ** 2 / cell.variance));
+  if (deviation < cells.length + 3 * Math.sqrt(2 * cells.length * width)) return null;
+  return cells.map(({ count, usual }) => (count + 1) / (usual + 1));
 }
 
 function sumOf(values: readonly number[]): number {
