@@ -21,6 +21,7 @@ export interface ObservationSummary {
   readonly parser: string | null;
   readonly parserVersion: number | null;
   readonly bodyHash: string | null;
+  readonly screenshotHash: string | null;
   readonly offerCount: number;
   /** What became of a look that was not believed at once, and why it was not; null: it was. */
   readonly review: Review | null;
@@ -45,6 +46,7 @@ const SUMMARY = [
   "parser",
   "parser_version as parserVersion",
   "body_hash as bodyHash",
+  "screenshot_hash as screenshotHash",
   "review",
   "review_reason as reviewReason",
 ] as const;

@@ -399,6 +399,7 @@ create table offer (
   first_seen_at timestamp with time zone not null,
   vanished_at timestamp with time zone,
   observation_id bigint not null,
+  facts jsonb,
   constraint offer_availability_check CHECK ((availability = ANY (ARRAY['InStock'::text, 'OutOfStock'::text, 'LimitedAvailability'::text, 'PreOrder'::text, 'BackOrder'::text, 'MadeToOrder'::text, 'InStoreOnly'::text, 'Discontinued'::text]))),
   constraint offer_check CHECK (((price_minor IS NULL) OR (currency IS NOT NULL))),
   constraint offer_check1 CHECK (((regular_price_minor IS NULL) OR (price_minor IS NULL) OR (regular_price_minor > price_minor))),
@@ -437,6 +438,21 @@ create table offer_interval (
   constraint offer_interval_int8range_tstzrange_excl EXCLUDE USING gist (int8range(offer_id, offer_id, '[]'::text) WITH &&, tstzrange(valid_from, valid_to) WITH &&)
 );
 CREATE INDEX offer_interval_observation ON offer_interval USING btree (observation_id);
+
+create table own_price (
+  product_id bigint not null,
+  channel_id bigint not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  price_minor bigint not null,
+  constraint own_price_check CHECK ((valid_to > valid_from)),
+  constraint own_price_price_minor_check CHECK ((price_minor > 0)),
+  constraint own_price_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
+  constraint own_price_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint own_price_pkey PRIMARY KEY (product_id, channel_id, valid_from),
+  constraint own_price_int8range_int8range1_tstzrange_excl EXCLUDE USING gist (int8range(product_id, product_id, '[]'::text) WITH &&, int8range(channel_id, channel_id, '[]'::text) WITH &&, tstzrange(valid_from, valid_to) WITH &&)
+);
+CREATE INDEX own_price_channel ON own_price USING btree (channel_id);
 
 create table page_parser (
   label text not null,
@@ -507,18 +523,39 @@ create table product (
   updated_at timestamp with time zone not null default now(),
   tags text[] not null default '{}'::text[],
   sales_30_days integer,
+  rrp_minor bigint,
+  rrp_currency text,
+  stock integer,
+  stock_reported_at timestamp with time zone,
+  sold_per_day double precision,
+  sold_reported_at timestamp with time zone,
+  sales_rank integer,
+  line text,
+  pack_size double precision,
+  perishable boolean not null default false,
   constraint product_check CHECK (((cost_minor IS NULL) = (cost_currency IS NULL))),
   constraint product_cost_currency_check CHECK ((cost_currency ~ '^[A-Z]{3}$'::text)),
   constraint product_cost_minor_check CHECK ((cost_minor >= 0)),
   constraint product_external_id_check CHECK ((external_id <> ''::text)),
   constraint product_gtin_check CHECK ((gtin ~ '^\d{14}$'::text)),
+  constraint product_line_check CHECK ((line <> ''::text)),
   constraint product_name_check CHECK ((name <> ''::text)),
+  constraint product_pack_size_check CHECK ((pack_size > (0)::double precision)),
+  constraint product_rrp_currency_check CHECK ((rrp_currency ~ '^[A-Z]{3}$'::text)),
+  constraint product_rrp_minor_check CHECK ((rrp_minor > 0)),
+  constraint product_rrp_whole CHECK (((rrp_minor IS NULL) = (rrp_currency IS NULL))),
   constraint product_sales_30_days_check CHECK ((sales_30_days >= 0)),
+  constraint product_sales_rank_check CHECK ((sales_rank > 0)),
+  constraint product_sold_per_day_check CHECK ((sold_per_day >= (0)::double precision)),
+  constraint product_sold_reported CHECK (((sold_per_day IS NULL) = (sold_reported_at IS NULL))),
+  constraint product_stock_check CHECK ((stock >= 0)),
+  constraint product_stock_reported CHECK (((stock IS NULL) = (stock_reported_at IS NULL))),
   constraint product_vat_percent_check CHECK (((vat_percent >= (0)::numeric) AND (vat_percent < (100)::numeric))),
   constraint product_pkey PRIMARY KEY (id),
   constraint product_external_id_key UNIQUE (external_id)
 );
 CREATE INDEX product_gtin ON product USING btree (gtin) WHERE (gtin IS NOT NULL);
+CREATE INDEX product_line ON product USING btree (line) WHERE (line IS NOT NULL);
 
 create table product_channel (
   product_id bigint not null,
@@ -529,10 +566,12 @@ create table product_channel (
   strategy_id bigint,
   price_changed_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  rrp_minor bigint,
   constraint product_channel_ceiling_minor_check CHECK ((ceiling_minor > 0)),
   constraint product_channel_check CHECK ((floor_minor <= ceiling_minor)),
   constraint product_channel_floor_minor_check CHECK ((floor_minor > 0)),
   constraint product_channel_price_minor_check CHECK ((price_minor > 0)),
+  constraint product_channel_rrp_minor_check CHECK ((rrp_minor > 0)),
   constraint product_channel_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
   constraint product_channel_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
   constraint product_channel_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
@@ -745,6 +784,7 @@ create table source_access (
   cookie_names text[] not null default '{}'::text[],
   headers_sealed text,
   header_names text[] not null default '{}'::text[],
+  direct boolean not null default true,
   tier text not null default 'none'::text,
   tier_reason text,
   tier_changed_at timestamp with time zone,

@@ -431,6 +431,7 @@ export interface SourceAccessTable {
   cookie_names: Generated<string[]>;
   headers_sealed: string | null;
   header_names: Generated<string[]>;
+  direct: Generated<boolean>;
   tier: Generated<Tier>;
   tier_reason: string | null;
   tier_changed_at: NullableTimestamp;

@@ -49,6 +49,7 @@ export type SourceFields = Fields<
     | "fetchMode"
     | "minGapMs"
     | "jumpFactor"
+    | "screenshots"
     | "enabled"
     | "activeFrom"
     | "activeTo"

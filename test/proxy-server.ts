@@ -13,10 +13,12 @@ export interface ProxyServer extends AsyncDisposable {
 export interface ProxyOptions {
   /** "user:password"; others are refused. */
   readonly credentials?: string;
+  /** Sent to the server as the header via-proxy by a proxy that forwards. */
+  readonly via?: string;
 }
 
 /** A real forward proxy on 127.0.0.1 that resolves each name to this machine. */
-export async function serveProxy({ credentials }: ProxyOptions = {}): Promise<ProxyServer> {
+export async function serveProxy({ credentials, via }: ProxyOptions = {}): Promise<ProxyServer> {
   const asked: string[] = [];
   let mode: Parameters<ProxyServer["behave"]>[0] = "well";
   const denied = (incoming: IncomingMessage): number | null => {
@@ -31,6 +33,7 @@ export async function serveProxy({ credentials }: ProxyOptions = {}): Promise<Pr
     if (mode === "silent") return;
     if (status !== null) return void outgoing.writeHead(status).end();
     const { "proxy-authorization": _, ...headers } = incoming.headers;
+    if (via !== undefined) headers["via-proxy"] = via;
     const upstream = request({ host: "127.0.0.1", port: url.port, path: url.pathname + url.search, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       if (mode === "dies") answer.once("data", () => outgoing.destroy());

@@ -18,6 +18,9 @@ const summary = {
   parser: Nullable(Type.String({ examples: ["structured-data"] })),
   parser_version: Nullable(Type.Integer()),
   body_hash: Nullable(Type.String({ description: "SHA-256 of the page; /v1/observations/{id}/page gives the page itself" })),
+  screenshot_hash: Nullable(
+    Type.String({ description: "SHA-256 of the picture a browser took; /v1/observations/{id}/screenshot gives the picture itself" }),
+  ),
   offer_count: Type.Integer(),
   review: Nullable(OneOf(REVIEWS, { description: "What became of a look that was not believed at once; null: it was" })),
   review_reason: Nullable(Type.String({ description: "Why it was not believed" })),

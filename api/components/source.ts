@@ -38,6 +38,7 @@ export const SourceSchema = Type.Object(
       Type.String({ format: "date-time", description: "Since then its changes are kept but not believed; null: they are" }),
     ),
     quarantine_reason: Nullable(Type.String()),
+    screenshots: Type.Boolean({ description: "A browser that reads it takes a picture of the page, kept like the page" }),
     jump_factor: Type.Number({
       description: "A price that moves further than this in one step is believed only when a second look finds it too",
     }),

@@ -69,7 +69,7 @@ export const routes: Routes = (app, { db, pages }) => {
       const page = bodyHash === null ? null : await pages.get(bodyHash);
       if (page === null) {
         throw new NotFoundError(
-          `The page of observation ${params.id} was not kept; its offers and their evidence still are, in the observation.`,
+          `The page of observation ${params.id} is not kept, or no more (PAGES_KEEP_DAYS, PAGES_MAX_GB); its offers and their evidence still are, in the observation.`,
         );
       }
       return reply
@@ -77,6 +77,37 @@ export const routes: Routes = (app, { db, pages }) => {
         .header("content-disposition", `attachment; filename="observation-${params.id}.txt"`)
         .header("content-security-policy", "default-src 'none'; sandbox")
         .send(page);
+    },
+  );
+
+  app.get(
+    "/v1/observations/:id/screenshot",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "getObservedScreenshot",
+        tags,
+        summary: "The page as a browser showed it",
+        description:
+          "Where the source's `screenshots` are switched on and a browser read the page. Pictures within the page are not loaded.",
+        params: IdParams,
+        response: {
+          200: {
+            description: "The picture",
+            content: { "image/jpeg": { schema: Type.Unsafe<Buffer>({ type: "string", format: "binary" }) } },
+          },
+        },
+      },
+    },
+    async ({ params }, reply) => {
+      const { screenshotHash } = await getObservation(db, params.id);
+      const picture = screenshotHash === null ? null : await pages.get(screenshotHash);
+      if (picture === null) {
+        throw new NotFoundError(
+          `There is no picture of observation ${params.id}, or no more; switch on the source's screenshots to have them taken by a browser.`,
+        );
+      }
+      return reply.type("image/jpeg").header("content-security-policy", "default-src 'none'; sandbox").send(picture);
     },
   );
 };

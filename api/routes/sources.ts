@@ -21,6 +21,7 @@ const fields = {
   jump_factor: Type.Optional(
     Type.Number({ exclusiveMinimum: 1, maximum: 1000, description: "3 unless given: a price that triples waits for a second look" }),
   ),
+  screenshots: Type.Optional(Type.Boolean()),
   enabled: Type.Optional(Type.Boolean()),
   active_from: Type.Optional(
     Nullable(TimeOfDay("Visited from this hour of the day on; give active_to and time_zone too, or null for all three")),
@@ -117,6 +118,7 @@ function toFields(body: Static<typeof SourcePatch>) {
     fetchMode: body.fetch_mode,
     minGapMs: body.min_gap_ms,
     jumpFactor: body.jump_factor,
+    screenshots: body.screenshots,
     activeFrom: body.active_from,
     validatorsDistrustReason: body.validators_distrust_reason,
     activeTo: body.active_to,

@@ -7,6 +7,8 @@ create table source_access (
   cookie_names text[] not null default '{}',
   headers_sealed text,
   header_names text[] not null default '{}',
+  -- false: never without a proxy, e.g. since the site shows other prices elsewhere
+  direct boolean not null default true,
   -- the cheapest way that worked last, and why it is not a cheaper one
   tier text not null default 'none' check (tier in ('none', 'datacenter', 'residential', 'mobile')),
   tier_reason text,
