@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { DiscoveryPageKind } from "../domain/discovery.ts";
 import type { CandidateReason, CandidateState } from "../domain/listing-candidate.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Money } from "../domain/money.ts";
@@ -28,7 +29,7 @@ export interface Candidate {
   readonly foundAt: Instant;
   readonly lastSeenAt: Instant;
   /** Kind and address of the page that told of it first. */
-  readonly foundKind: string;
+  readonly foundKind: DiscoveryPageKind;
   readonly foundOn: string;
   /** Its own page was read, since nothing else told its GTIN, and why that told nothing. */
   readonly lookedAt: Instant | null;

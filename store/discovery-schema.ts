@@ -78,7 +78,7 @@ export interface ListingCandidateTable {
   modified_at: NullableTimestamp;
   found_at: DefaultedTimestamp;
   last_seen_at: DefaultedTimestamp;
-  found_kind: string;
+  found_kind: DiscoveryPageKind;
   found_on: string;
   run_id: number | null;
   looked_at: NullableTimestamp;

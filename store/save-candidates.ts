@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { DiscoveryPageKind } from "../domain/discovery.ts";
 import type { CandidateReason, FoundListing } from "../domain/listing-candidate.ts";
 import { urlKey, urlSpellings } from "../domain/site-url.ts";
 import type { Db } from "./connect.ts";
@@ -9,7 +10,7 @@ export interface FoundOn {
   readonly runId: number | null;
   /** The page that tells of them; null: their own. */
   readonly pageId: number | null;
-  readonly kind: string;
+  readonly kind: DiscoveryPageKind;
   readonly url: string;
 }
 
