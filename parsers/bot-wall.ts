@@ -10,7 +10,8 @@ const AMOUNT =
 
 /** Name of the vendor whose wall this is instead of the shop's page, by what it shows and contains; the HTTP side sees headers as well. */
 export function botWallOf(page: Page): string | null {
-  const { text, survey } = page;
+  const { survey } = page;
+  const text = page.textBeyond(MOST_TEXT);
   if (text.length > MOST_TEXT || AMOUNT.test(text)) return null;
   const title = (survey.title ?? "").trim();
   const found = BOT_WALL_MARKS.find(

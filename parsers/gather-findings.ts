@@ -112,7 +112,7 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
       if (found !== undefined && found.text !== "" && name !== "price") fields[name] ??= found;
     }
   }
-  return { ...fields, ...printedNumbers(fields, labelled, page.text) };
+  return { ...fields, ...printedNumbers(fields, labelled, page) };
 }
 
 function structuredCurrency({ products }: StructuredData): CurrencyCode | null {

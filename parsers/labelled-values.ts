@@ -2,9 +2,10 @@ import { normalizeGtin } from "../domain/gtin.ts";
 import type { Fields } from "./candidate.ts";
 import type { DraftField, Found } from "./draft.ts";
 import { zonesAround } from "./heading-zones.ts";
+import { labelBlocks } from "./label-blocks.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
-import type { Context, Heading, Line, Survey } from "./survey.ts";
+import type { Context, Heading, Line, LineAndNext, Survey } from "./survey.ts";
 
 type LabelledField = Extract<DraftField, "gtin" | "sku" | "mpn" | "brand" | "sellerName">;
 
@@ -18,6 +19,7 @@ const LABELS: Readonly<Record<LabelledField, RegExp>> = {
   brand:
     /^(brand|marke|hersteller|producent|producent\/marka|marka|manufacturer|manufactured by|maker|marque|fabricant|marca|produttore|fabricante|vyrobce|vyrobca|znacka|gyarto|marka|merk|fabrikant|tootja|brand|producator|brand name|varumarke|tillverkare|razotajs|gamintojas|valmistaja|merkki|wytworca|firma)$/,
 };
+const LABEL_BLOCKS = labelBlocks(Object.values(LABELS));
 // What a button says, or the label that follows where a value is drawn as an image.
 const NO_VALUE =
   /^(kategori\p{L}*|categor\p{L}*|cena|preis|price|wybierz|alle|wszystkie|select|choose|all|any|dowolny|beliebig|model|typ|kod|ean|sku|dostepnosc|verfugbarkeit|availability|lieferzeit|mehr|more|weitere|zobacz|pokaz|in den warenkorb|do koszyka|add to cart|dodaj|gewicht|waga|weight|farbe|kolor|color|szukaj|suche|search|sortuj|ilosc|menge|anzahl|artikel\p{L}*|nazwa|name|pytanie|frage|brak|n\/a)(?![\p{L}\d])/u;
@@ -30,14 +32,25 @@ const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
  */
 export function labelledValues(survey: Survey, heading: Heading | null, cutAt = Number.POSITIVE_INFINITY): Fields {
   const zone = zonesAround(heading);
+  const counts = ({ hidden, runs: [run] }: Line): boolean =>
+    !hidden && run !== undefined && run.context.end < cutAt && zone(run.context) === "main";
+  // Where there is but one number, it does not matter where the lines without labels stand.
+  const quick = collect(survey.linesOfBlocks(LABEL_BLOCKS, counts));
+  if (!quick.doubtful) return quick.fields;
+  const lines = survey.lines.filter(counts);
+  return collect(lines.map((line, i) => ({ line, next: () => lines[i + 1] }))).fields;
+}
+
+/** `doubtful`: different EANs stand there, so that it matters what stands between them. */
+function collect(lines: Iterable<LineAndNext>): { readonly fields: Fields; readonly doubtful: boolean } {
   const fields: Fields = {};
   const gtins: { readonly found: Found; readonly gtin: string; readonly line: number }[] = [];
   const numbered: number[] = [];
-  const lines = survey.lines.filter(
-    (line) => !line.hidden && line.runs[0] !== undefined && line.runs[0].context.end < cutAt && zone(line.runs[0].context) === "main",
-  );
-  for (const [i, line] of lines.entries()) {
-    for (const { label: written, value, context } of pairs(line, lines[i + 1])) {
+  let i = -1;
+  for (const one of lines) {
+    const { line } = one;
+    i++;
+    for (const { label: written, value, context } of pairs(line, line.text.length <= LONGEST_LABEL ? one.next() : undefined)) {
       const { label, field } = understand(written);
       const text = field === null ? null : cleanValue(field, value);
       if (field === null || text === null) continue;
@@ -48,13 +61,14 @@ export function labelledValues(survey: Survey, heading: Heading | null, cutAt = 
       fields[field] ??= found;
     }
   }
-  if (new Set(gtins.map(({ gtin }) => gtin)).size > 1) {
+  const doubtful = new Set(gtins.map(({ gtin }) => gtin)).size > 1;
+  if (doubtful) {
     const among = gtins.filter(({ line }) => numbered.some((other) => Math.abs(other - line) <= 2));
     const [first] = among;
     delete fields.gtin;
     if (first !== undefined && among.every(({ gtin }) => gtin === first.gtin)) fields.gtin = first.found;
   }
-  return fields;
+  return { fields, doubtful };
 }
 
 interface Pair {

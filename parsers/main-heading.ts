@@ -1,14 +1,19 @@
 import { plainWords } from "./plain-words.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 
+/** First level, main part, all its words in the title, more than one word. */
+const BEST_SCORE = 2 + 1 + 3 + 0.5;
+
 /** The heading that names the page's subject, with the words it was chosen by; null where no heading fits. */
 export function mainHeading(survey: Survey): Heading | null {
   const texts = [survey.metas.find(({ name }) => name === "og:title")?.content ?? "", survey.title ?? ""];
   const titles = texts.map(wordSet).filter((words) => words.size > 0);
   let best: { heading: Heading; score: number } | null = null;
-  for (const heading of survey.headings) {
-    if (heading.text === "" || heading.level > 3) continue;
+  for (const heading of survey.headingsInOrder(3)) {
+    if (heading.text === "") continue;
     const own = (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + (heading.context.zone === "main" ? 1 : -2);
+    // No other can be better than a heading of the first level that the title repeats whole.
+    if (best !== null && best.score >= BEST_SCORE) break;
     // A title that repeats the whole of it would not make it the best.
     if (best !== null && own + 3.5 <= best.score) continue;
     const words = wordSet(heading.text);

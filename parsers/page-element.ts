@@ -1,5 +1,5 @@
 import { readAttribute, readAttributes } from "./scanned-text.ts";
-import type { ScannedPage } from "./scan-html.ts";
+import { ELEMENT_CELLS, END, ORDER, type ScannedPage } from "./scanned-page.ts";
 import type { ElementWords } from "./element-words.ts";
 import type { TagKind } from "./tag-kinds.ts";
 import type { Zone } from "./zones.ts";
@@ -9,8 +9,6 @@ export class PageElement {
   readonly page: ScannedPage;
   /** Its number among the page's elements. */
   readonly number: number;
-  /** Place of its opening in the page's events. */
-  readonly at: number;
   readonly kind: TagKind;
   readonly parent: PageElement | null;
   readonly depth: number;
@@ -23,14 +21,13 @@ export class PageElement {
   readonly hasData: boolean;
   /** Position of its start in document order, and of its end: what lies inside has an order between the two. */
   readonly order: number;
-  end = 0;
+  readonly end: number;
   readonly #words: ElementWords;
   #attribs: Readonly<Record<string, string>> | null = null;
 
   constructor(
     page: ScannedPage,
     number: number,
-    at: number,
     kind: TagKind,
     parent: PageElement | null,
     words: ElementWords,
@@ -39,11 +36,9 @@ export class PageElement {
     zone: Zone,
     opens: Exclude<Zone, "main"> | null,
     hasData: boolean,
-    order: number,
   ) {
     this.page = page;
     this.number = number;
-    this.at = at;
     this.kind = kind;
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
@@ -52,7 +47,8 @@ export class PageElement {
     this.zone = zone;
     this.opens = opens;
     this.hasData = hasData;
-    this.order = order;
+    this.order = page.elements[number * ELEMENT_CELLS + ORDER] as number;
+    this.end = page.elements[number * ELEMENT_CELLS + END] as number;
     this.#words = words;
   }
 

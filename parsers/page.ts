@@ -33,6 +33,8 @@ export interface Page {
   readonly survey: Survey;
   /** What a person sees, one line per block. */
   readonly text: string;
+  /** `text` from its beginning: all of it, or whole lines of more than so many characters. */
+  textBeyond(characters: number): string;
 }
 
 // Real shop pages stay below 5 MB.
@@ -48,12 +50,7 @@ export function openPage({ url, body, contentType }: PageSource): Page {
   const $ = once(() => load(parsed().document, { xml: { xmlMode: false, decodeEntities: true } }));
   const numbers = once(() => new Map<unknown, number>(parsed().elements.map((element, i) => [element, i])));
   const survey = once(() => surveyPage(scanned(), (element) => numbers().get(element)));
-  const text = once(() =>
-    survey()
-      .lines.filter((line) => !line.hidden)
-      .map((line) => line.text)
-      .join("\n"),
-  );
+  const text = once(() => survey().textBeyond(Number.POSITIVE_INFINITY));
   return {
     url,
     get baseUrl() {
@@ -81,6 +78,7 @@ export function openPage({ url, body, contentType }: PageSource): Page {
     get text() {
       return text();
     },
+    textBeyond: (characters) => survey().textBeyond(characters),
   };
 }
 

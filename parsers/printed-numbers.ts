@@ -1,11 +1,12 @@
 import type { Fields } from "./candidate.ts";
+import type { Page } from "./page.ts";
 
 /** Numbers that the page prints go before stated ones that it does not print anywhere: those are another variant's, or stale. */
-export function printedNumbers(stated: Fields, printed: Fields, text: string): Fields {
+export function printedNumbers(stated: Fields, printed: Fields, page: Pick<Page, "text">): Fields {
   const better: Fields = {};
   for (const name of ["sku", "mpn", "gtin"] as const) {
     const [own, other] = [stated[name], printed[name]];
-    if (own !== undefined && other !== undefined && own.text !== other.text && !isPrinted(own.text, text)) better[name] = other;
+    if (own !== undefined && other !== undefined && own.text !== other.text && !isPrinted(own.text, page.text)) better[name] = other;
   }
   return better;
 }

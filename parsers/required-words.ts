@@ -15,26 +15,53 @@ export function requiredWords(pattern: RegExp): readonly string[] | null {
   }
 }
 
+/**
+ * With which characters the texts begin that a pattern matches from its "^" on, at most so many of each. null where nothing is sure: then
+ * they may begin with anything.
+ */
+export function beginningsOf(pattern: RegExp, most: number): readonly string[] | null {
+  if (/[gimyv]/.test(pattern.flags) || !pattern.source.startsWith("^")) return null;
+  try {
+    const reader = new Reader(pattern.source, most);
+    const { begins } = reader.alternatives();
+    return reader.atEnd && begins.every(({ text }) => text !== "") ? [...new Set(begins.map(({ text }) => text))] : null;
+  } catch (error) {
+    if (error instanceof UnknownSyntax) return null;
+    throw error;
+  }
+}
+
 class UnknownSyntax extends Error {}
+
+/** How a match may begin; `open`: with anything behind that, or for more characters than anybody asked for. */
+interface Beginning {
+  readonly text: string;
+  readonly open: boolean;
+}
 
 interface Part {
   /** What it matches, where that is one of a few texts. */
   readonly exact: readonly string[] | null;
   readonly required: readonly string[] | null;
+  readonly begins: readonly Beginning[];
 }
 
-const NOTHING: Part = { exact: null, required: null };
-const EMPTY: Part = { exact: [""], required: null };
+const ANYTHING: readonly Beginning[] = [{ text: "", open: true }];
+const NOTHING: Part = { exact: null, required: null, begins: ANYTHING };
+const EMPTY: Part = { exact: [""], required: null, begins: [{ text: "", open: false }] };
 const MOST_EXACT = 40;
 const MOST_REQUIRED = 2_000;
 
 // A class because reading moves through the source.
 class Reader {
   readonly #source: string;
+  readonly #most: number;
   #at = 0;
 
-  constructor(source: string) {
+  /** `most`: characters that are wanted of each beginning. */
+  constructor(source: string, most = 0) {
     this.#source = source;
+    this.#most = most;
   }
 
   get atEnd(): boolean {
@@ -56,7 +83,26 @@ class Reader {
       const one = this.#one();
       parts.push(this.#repeated(one));
     }
-    return joined(parts);
+    return { ...joined(parts), begins: this.#follow(parts) };
+  }
+
+  /** Beginnings of one part after the other, as long as they are wanted. */
+  #follow(parts: readonly Part[]): readonly Beginning[] {
+    let begins: readonly Beginning[] = EMPTY.begins;
+    for (const part of parts) {
+      if (begins.every(({ open }) => open)) break;
+      begins = distinct(
+        begins.flatMap((head) =>
+          head.open
+            ? [head]
+            : part.begins.map((tail) => {
+                const text = head.text + tail.text;
+                return { text: text.slice(0, this.#most), open: tail.open || text.length >= this.#most };
+              }),
+        ),
+      );
+    }
+    return begins;
   }
 
   #one(): Part {
@@ -67,7 +113,7 @@ class Reader {
     if (sign === "^" || sign === "$") return EMPTY;
     if (sign === ".") return NOTHING;
     if (/[*+?{]/.test(sign)) throw new UnknownSyntax();
-    return { exact: [sign], required: null };
+    return literals([sign]);
   }
 
   #group(): Part {
@@ -90,7 +136,7 @@ class Reader {
     const signs = this.#source.slice(start, this.#at++);
     const plain = signs.replace(/\\-/g, "").replace(/^-|-$/g, "");
     if (signs.startsWith("^") || signs.length > 4 || /[\\-]/.test(plain)) return NOTHING;
-    return { exact: Array.from(signs.replace(/\\-/g, "-")), required: null };
+    return literals(Array.from(signs.replace(/\\-/g, "-")));
   }
 
   #escape(): Part {
@@ -107,10 +153,10 @@ class Reader {
       const code = /^[\da-f]{4}/i.exec(this.#source.slice(this.#at, this.#at + 4))?.[0];
       if (code === undefined) throw new UnknownSyntax();
       this.#at += 4;
-      return { exact: [String.fromCharCode(Number.parseInt(code, 16))], required: null };
+      return literals([String.fromCharCode(Number.parseInt(code, 16))]);
     }
     if (/[\p{L}\d]/u.test(sign)) throw new UnknownSyntax();
-    return { exact: [sign], required: null };
+    return literals([sign]);
   }
 
   #repeated(part: Part): Part {
@@ -118,8 +164,11 @@ class Reader {
     if (found === undefined) return part;
     this.#at += found.length;
     if (this.#source[this.#at] === "?") this.#at++;
-    if (found === "?") return part.exact === null ? NOTHING : bounded({ exact: [...part.exact, ""], required: null });
-    return found === "+" || Number(least ?? 0) > 0 ? { exact: null, required: requiredOf(part) } : NOTHING;
+    const begins = distinct([...part.begins, ...EMPTY.begins]);
+    if (found === "?")
+      return part.exact === null ? { ...NOTHING, begins } : bounded({ exact: [...part.exact, ""], required: null, begins });
+    if (found !== "+" && Number(least ?? 0) === 0) return NOTHING;
+    return { exact: null, required: requiredOf(part), begins: part.begins.map(({ text }) => ({ text, open: true })) };
   }
 }
 
@@ -129,11 +178,12 @@ function either(parts: readonly Part[]): Part {
   const exact = parts.every((part) => part.exact !== null) ? parts.flatMap((part) => part.exact ?? []) : null;
   const required = parts.map(requiredOf);
   const all = required.every((words) => words !== null) ? [...new Set(required.flat())] : null;
-  return bounded({ exact, required: all !== null && all.length <= MOST_REQUIRED ? all : null });
+  const begins = distinct(parts.flatMap((part) => part.begins));
+  return bounded({ exact, required: all !== null && all.length <= MOST_REQUIRED ? all : null, begins });
 }
 
 /** One after the other: texts that touch are one text, and the most telling of all there is counts. */
-function joined(parts: readonly Part[]): Part {
+function joined(parts: readonly Part[]): Omit<Part, "begins"> {
   let best: readonly string[] | null = null;
   let run: readonly string[] | null = [""];
   let whole = true;
@@ -162,7 +212,17 @@ function joined(parts: readonly Part[]): Part {
 }
 
 function bounded(part: Part): Part {
-  return part.exact !== null && part.exact.length > MOST_EXACT ? { exact: null, required: part.required ?? requiredOf(part) } : part;
+  return part.exact !== null && part.exact.length > MOST_EXACT
+    ? { ...part, exact: null, required: part.required ?? requiredOf(part) }
+    : part;
+}
+
+function literals(signs: readonly string[]): Part {
+  return { exact: signs, required: null, begins: signs.map((text) => ({ text, open: false })) };
+}
+
+function distinct(begins: readonly Beginning[]): readonly Beginning[] {
+  return [...new Map(begins.map((one) => [`${one.open} ${one.text}`, one])).values()];
 }
 
 function requiredOf({ exact, required }: Part): readonly string[] | null {

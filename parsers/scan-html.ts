@@ -1,46 +1,26 @@
 import { UnreadablePageError } from "../errors.ts";
-import { HTML, SVG, kindOf, knownKindAt, type TagKind, type Vocabulary } from "./tag-kinds.ts";
-
-/** What the events of a scanned page say; places are byte offsets. Written one after the other into `ScannedPage.events`. */
-export const OPEN = 0;
-export const CLOSE = 1;
-/** Followed by start, end and what it holds, `HAS_TEXT` and the others. Neighbouring texts are one. */
-export const TEXT = 2;
-/** The same for scripts and the like, whose text has no entities. */
-export const RAW_TEXT = 3;
-/** A comment or declaration: followed by start and end of what it says, and 1 where it is a declaration. */
-export const REMARK = 4;
-
-/** Bits that say what a text holds. None: it is nothing but white space. */
-export const HAS_TEXT = 1;
-export const HAS_DIGIT = 2;
-export const HAS_AMPERSAND = 4;
-export const HAS_NON_ASCII = 8;
-/** Tabs and line ends: more than single blanks to collapse, perhaps. */
-export const HAS_BREAKS = 16;
-
-/** A page in one pass: elements in document order, texts between them, and where their attributes stand. */
-export interface ScannedPage {
-  /** UTF-8. */
-  readonly bytes: Buffer;
-  readonly events: readonly number[];
-  readonly kinds: readonly TagKind[];
-  /** Per element the place in `attributes` where its own begin; one more at the end. */
-  readonly attributesFrom: readonly number[];
-  /** Four offsets each: start and end of the name, start and end of the value; value start 0 where it has none. */
-  readonly attributes: readonly number[];
-  /** Places in `events` where style elements open. */
-  readonly styles: readonly number[];
-  /** Numbers of the first heading of the first level and of the elements that it stands in; empty where there is none. */
-  readonly firstHeading: readonly number[];
-}
+import { AttributeWalk } from "./attribute-walk.ts";
+import { HAS_CLASS, IS_DESCRIBED, signOf } from "./attribute-signs.ts";
+import { BANG, CLASSES, DASH, ENDS_NAME, GREATER, IS_LETTER, LESS, QUESTION, SIGNS, SLASH, SPACE, signsOf } from "./byte-signs.ts";
+import {
+  CONTINUES,
+  ELEMENT_CELLS,
+  END,
+  HAS_TEXT,
+  IS_ASIDE,
+  IS_BETWEEN_LINES,
+  IS_RAW,
+  MOST_ATTRIBUTES_OF_ONE,
+  TEXT_CELLS,
+  type ScannedPage,
+} from "./scanned-page.ts";
+import { HTML, NOTABLE, PRESSABLE, SVG, kindOf, knownKindAt, nameStandsAt, type TagKind, type Vocabulary } from "./tag-kinds.ts";
 
 // Bounds for hostile pages. Real shop pages stay below 5 MB, 60 levels and 30,000 elements.
 const DEEPEST = 600;
 const MOST_ELEMENTS = 60_000;
 const MOST_ATTRIBUTES = 1_000_000;
-
-const MOST_EVENTS = 1_500_000;
+const MOST_PIECES = 1_500_000;
 const MOST_SOUGHT = 50_000_000;
 
 const FORM = kindOf("form");
@@ -48,36 +28,6 @@ const P = kindOf("p");
 const SCRIPT = kindOf("script");
 const STYLE = kindOf("style");
 const H1 = kindOf("h1");
-
-const TAB = 9;
-const LINE_FEED = 10;
-const FORM_FEED = 12;
-const CARRIAGE_RETURN = 13;
-const SPACE = 32;
-const BANG = 33;
-const DOUBLE_QUOTE = 34;
-const SINGLE_QUOTE = 39;
-const DASH = 45;
-const SLASH = 47;
-const LESS = 60;
-const EQUALS = 61;
-const GREATER = 62;
-const QUESTION = 63;
-
-const IS_SPACE = 1;
-const ENDS_NAME = 2;
-const IS_LETTER = 4;
-const CLASSES = new Uint8Array(256);
-for (const code of [TAB, LINE_FEED, FORM_FEED, CARRIAGE_RETURN, SPACE]) CLASSES[code] = IS_SPACE | ENDS_NAME;
-for (const code of [SLASH, GREATER]) CLASSES[code] = ENDS_NAME;
-for (let code = 65; code <= 90; code++) CLASSES[code] = CLASSES[code + 32] = IS_LETTER;
-
-const SIGNS = new Uint8Array(256).fill(HAS_TEXT);
-for (let code = 48; code <= 57; code++) SIGNS[code] = HAS_TEXT | HAS_DIGIT;
-for (let code = 128; code <= 255; code++) SIGNS[code] = HAS_TEXT | HAS_NON_ASCII;
-for (const code of [TAB, LINE_FEED, 11, FORM_FEED, CARRIAGE_RETURN]) SIGNS[code] = HAS_BREAKS;
-SIGNS[SPACE] = 0;
-SIGNS[38] = HAS_TEXT | HAS_AMPERSAND;
 
 /**
  * Reads HTML as htmlparser2 does (which its tests compare it with): every element with its attributes, implied ends, raw text, SVG and
@@ -90,24 +40,48 @@ export function scanHtml(bytes: Buffer): ScannedPage {
 // A class because a scan has a dozen things in hand at each step.
 class Scanner {
   readonly #bytes: Buffer;
-  readonly #events: number[] = [];
+  readonly #walk: AttributeWalk;
   readonly #kinds: TagKind[] = [];
-  readonly #attributesFrom: number[] = [];
-  readonly #attributes: number[] = [];
+  /** Grown by need; one more of each is always free. */
+  #elements: Int32Array;
+  #texts: Int32Array;
+  #textCount = 0;
+  readonly #lineStarts: number[] = [];
+  readonly #remarks: number[] = [];
+  readonly #notable: number[] = [];
+  readonly #pressable: number[] = [];
+  readonly #described: number[] = [];
   readonly #styles: number[] = [];
   #firstHeading: readonly number[] = [];
+  /** The open elements, and their numbers. */
   readonly #stack: TagKind[] = [];
-  /** Numbers of the open elements, as `#stack` has their kinds. */
   readonly #path: number[] = [];
   readonly #vocabularies: Vocabulary[] = [HTML];
+  readonly #unknown = new Map<string, TagKind>();
   #forms = 0;
+  #order = 0;
+  /** Tags, ends, texts and what it takes to tell of them. */
+  #pieces = 0;
+  #attributes = 0;
   /** What end tags of nothing have cost. */
   #sought = 0;
-  readonly #unknown = new Map<string, TagKind>();
-  #selfClosing = false;
+  /** How many elements are open up to the script or style sheet that is open; 0: none is. */
+  #aside = 0;
+  /** A block has opened or closed since the last line began. */
+  #lineEnded = true;
+  /** Nothing but dropped markup since the last text. */
+  #afterText = false;
+  // What the tag says that was read last.
+  #signs = 0;
+  #classStart = 0;
+  #classEnd = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+    this.#walk = new AttributeWalk(bytes);
+    // A page has a start tag per hundred bytes and two texts per tag.
+    this.#elements = new Int32Array(ELEMENT_CELLS * (16 + Math.min(MOST_ELEMENTS, bytes.length >> 6)));
+    this.#texts = new Int32Array(TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
   }
 
   scan(): ScannedPage {
@@ -117,21 +91,25 @@ class Scanner {
     while (at < length) {
       at = this.#text(at);
       if (at >= length) break;
-      if (this.#events.length > MOST_EVENTS) throw new UnreadablePageError("the page has too many pieces");
+      if (this.#pieces > MOST_PIECES) throw new UnreadablePageError("the page has too many pieces");
       const next = bytes[at + 1] as number;
       if ((CLASSES[next] as number) & IS_LETTER) at = this.#startTag(at + 1);
       else if (next === SLASH) at = this.#endTag(at + 2);
       else if (next === BANG) at = this.#declaration(at + 2);
       else at = this.#remark(at + 1, at + 2, 0);
     }
-    for (let i = this.#stack.length; i > 0; i--) this.#events.push(CLOSE);
-    this.#attributesFrom.push(this.#attributes.length);
+    while (this.#stack.length > 0) this.#pop();
     return {
       bytes,
-      events: this.#events,
       kinds: this.#kinds,
-      attributesFrom: this.#attributesFrom,
-      attributes: this.#attributes,
+      elements: this.#elements,
+      texts: this.#texts,
+      textCount: this.#textCount,
+      lineStarts: this.#lineStarts,
+      remarks: this.#remarks,
+      notable: this.#notable,
+      pressable: this.#pressable,
+      described: this.#described,
       styles: this.#styles,
       firstHeading: this.#firstHeading,
     };
@@ -151,113 +129,132 @@ class Scanner {
       }
       signs |= SIGNS[code] as number;
     }
-    if (at > start) this.#events.push(TEXT, start, at, signs);
+    if (at > start) this.#addText(start, at, signs);
     return at;
+  }
+
+  #addText(start: number, end: number, written: number): void {
+    let signs = written;
+    const number = this.#textCount++;
+    const cell = number * TEXT_CELLS;
+    if (cell + TEXT_CELLS >= this.#texts.length) this.#texts = grown(this.#texts);
+    const owner = this.#path.length === 0 ? -1 : (this.#path[this.#path.length - 1] as number);
+    let order = this.#order;
+    if (owner === -1 || this.#aside > 0) signs |= IS_ASIDE;
+    else if (this.#afterText) order--;
+    else this.#order++;
+    if (this.#afterText) signs |= CONTINUES;
+    else this.#afterText = true;
+    // Blanks before the first word of a line are not shown.
+    if (this.#lineEnded && (signs & IS_ASIDE) === 0) {
+      if (signs & HAS_TEXT) {
+        this.#lineEnded = false;
+        this.#lineStarts.push(number);
+      } else signs |= IS_BETWEEN_LINES;
+    }
+    const texts = this.#texts;
+    texts[cell] = start;
+    texts[cell + 1] = end;
+    texts[cell + 2] = signs;
+    texts[cell + 3] = owner;
+    texts[cell + 4] = order;
+    this.#pieces += 4;
   }
 
   /** `start`: first letter of the name. A tag that never ends is none. */
   #startTag(start: number): number {
     const bytes = this.#bytes;
     const { length } = bytes;
-    let at = start + 1;
-    while (at < length && !((CLASSES[bytes[at] as number] as number) & ENDS_NAME)) at++;
-    const nameEnd = at;
-    const from = this.#attributes.length;
-    at = this.#readAttributes(at);
-    if (at === -1) {
-      this.#attributes.length = from;
-      return length;
-    }
+    let nameEnd = start + 1;
+    while (nameEnd < length && !((CLASSES[bytes[nameEnd] as number] as number) & ENDS_NAME)) nameEnd++;
+    const at = this.#readAttributes(nameEnd);
+    if (at === -1) return length;
     const written = this.#kindAt(start, nameEnd);
     const raw = this.#vocabularies[this.#vocabularies.length - 1] === HTML ? written.raw : null;
     const kind = this.#adjusted(written);
-    if (kind === FORM && this.#forms > 0) this.#attributes.length = from;
-    else this.#openElement(kind, from);
+    if (kind !== FORM || this.#forms === 0) this.#openElement(kind, nameEnd, at);
     return raw === null ? at : this.#rawText(written, raw, at);
   }
 
-  #openElement(kind: TagKind, attributesFrom: number): void {
+  #openElement(kind: TagKind, nameEnd: number, tagEnd: number): void {
     const stack = this.#stack;
     if (kind.closes !== 0) while (stack.length > 0 && (stack[stack.length - 1] as TagKind).group & kind.closes) this.#pop();
-    if (stack.length + 1 > DEEPEST) throw new UnreadablePageError(`elements are nested deeper than ${DEEPEST} levels`);
-    if (this.#kinds.length >= MOST_ELEMENTS) throw new UnreadablePageError(`the page has more than ${MOST_ELEMENTS} elements`);
+    const depth = stack.length;
+    if (depth + 1 > DEEPEST) throw new UnreadablePageError(`elements are nested deeper than ${DEEPEST} levels`);
     const number = this.#kinds.length;
-    if (kind === STYLE) this.#styles.push(this.#events.length);
-    else if (kind === H1 && this.#firstHeading.length === 0) this.#firstHeading = [...this.#path, number];
+    if (number >= MOST_ELEMENTS) throw new UnreadablePageError(`the page has more than ${MOST_ELEMENTS} elements`);
     this.#kinds.push(kind);
-    this.#attributesFrom.push(attributesFrom);
-    this.#events.push(OPEN);
+    const shown = this.#aside === 0;
+    const cell = number * ELEMENT_CELLS;
+    if (cell + ELEMENT_CELLS >= this.#elements.length) this.#elements = grown(this.#elements);
+    const elements = this.#elements;
+    const signs = this.#signs;
+    elements[cell] = depth === 0 ? -1 : (this.#path[depth - 1] as number);
+    elements[cell + 1] = nameEnd;
+    elements[cell + 2] = tagEnd;
+    elements[cell + 3] = shown ? this.#order++ : -1;
+    elements[cell + 5] = this.#textCount;
+    elements[cell + 6] = signs;
+    elements[cell + 7] = this.#classStart;
+    elements[cell + 8] = this.#classEnd;
+    this.#afterText = false;
+    this.#pieces++;
+    if (kind === STYLE) this.#styles.push(number);
+    else if (kind === H1 && this.#firstHeading.length === 0) this.#firstHeading = [...this.#path, number];
+    if (shown) {
+      if (kind.interest === NOTABLE) this.#notable.push(number);
+      else if (kind.interest === PRESSABLE) this.#pressable.push(number);
+      if ((signs & IS_DESCRIBED) !== 0) this.#described.push(number);
+      if (kind.isBlock) this.#lineEnded = true;
+    }
     if (kind.isVoid) {
-      this.#events.push(CLOSE);
+      elements[cell + END] = this.#order;
+      this.#pieces++;
       return;
     }
     stack.push(kind);
     this.#path.push(number);
+    if (shown && (kind === SCRIPT || kind === STYLE)) this.#aside = stack.length;
     if (kind === FORM) this.#forms++;
     if (kind.enters !== null) this.#vocabularies.push(kind.enters);
-    if (this.#selfClosing && this.#vocabularies[this.#vocabularies.length - 1] !== HTML) this.#pop();
+    if (this.#walk.selfClosing && this.#vocabularies[this.#vocabularies.length - 1] !== HTML) this.#pop();
   }
 
   #pop(): void {
     const kind = this.#stack.pop();
-    if (kind === undefined) return;
-    this.#path.pop();
+    const number = this.#path.pop();
+    if (kind === undefined || number === undefined) return;
     if (kind === FORM) this.#forms--;
     if (kind.enters !== null) this.#vocabularies.pop();
-    this.#events.push(CLOSE);
+    this.#elements[number * ELEMENT_CELLS + END] = this.#order;
+    this.#afterText = false;
+    this.#pieces++;
+    if (this.#stack.length < this.#aside) this.#aside = 0;
+    if (kind.isBlock && this.#aside === 0) this.#lineEnded = true;
   }
 
-  /** Notes where attributes stand, from behind a tag's name; gives the place behind the tag's ">", -1 where there is none. */
+  /** Notes what a tag's attributes say, from behind its name; gives the place behind the tag's ">", -1 where there is none. */
   #readAttributes(from: number): number {
     const bytes = this.#bytes;
-    const { length } = bytes;
-    const attributes = this.#attributes;
-    const first = attributes.length;
-    let slash = false;
-    let at = from;
-    while (at < length) {
-      const code = bytes[at] as number;
-      if (code === GREATER) {
-        this.#selfClosing = slash;
-        return at + 1;
+    const walk = this.#walk;
+    let signs = 0;
+    let attributes = 0;
+    this.#classStart = this.#classEnd = 0;
+    walk.begin(from);
+    while (walk.next()) {
+      if (++attributes > MOST_ATTRIBUTES_OF_ONE) continue;
+      const sign = signOf(bytes, walk.nameStart, walk.nameEnd);
+      if (sign === HAS_CLASS && (signs & HAS_CLASS) === 0) {
+        this.#classStart = walk.valueStart;
+        this.#classEnd = walk.valueEnd;
       }
-      if (code === SLASH) {
-        slash = true;
-        at++;
-        continue;
-      }
-      if ((CLASSES[code] as number) & IS_SPACE) {
-        at++;
-        continue;
-      }
-      slash = false;
-      const nameStart = at++;
-      for (; at < length; at++) {
-        const sign = bytes[at] as number;
-        if (sign === EQUALS || (CLASSES[sign] as number) & ENDS_NAME) break;
-      }
-      const nameEnd = at;
-      while (at < length && (CLASSES[bytes[at] as number] as number) & IS_SPACE) at++;
-      let valueStart = 0;
-      let valueEnd = 0;
-      if (bytes[at] === EQUALS) {
-        at++;
-        while (at < length && (CLASSES[bytes[at] as number] as number) & IS_SPACE) at++;
-        const quote = bytes[at] as number;
-        if (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE) {
-          valueStart = ++at;
-          while (at < length && bytes[at] !== quote) at++;
-          valueEnd = at++;
-        } else {
-          valueStart = at;
-          while (at < length && bytes[at] !== GREATER && !((CLASSES[bytes[at] as number] as number) & IS_SPACE)) at++;
-          valueEnd = at;
-        }
-      }
-      if (attributes.length - first < 4 * 1_000) attributes.push(nameStart, nameEnd, valueStart, valueEnd);
-      if (attributes.length > 4 * MOST_ATTRIBUTES) throw new UnreadablePageError(`the page has more than ${MOST_ATTRIBUTES} attributes`);
+      signs |= sign;
     }
-    return -1;
+    if (!walk.ended) return -1;
+    this.#signs = signs;
+    this.#attributes += Math.min(attributes, MOST_ATTRIBUTES_OF_ONE);
+    if (this.#attributes > MOST_ATTRIBUTES) throw new UnreadablePageError(`the page has more than ${MOST_ATTRIBUTES} attributes`);
+    return walk.at;
   }
 
   /** Text up to the element's own end tag, whatever else it holds. */
@@ -275,8 +272,8 @@ class Scanner {
       }
     }
     if (end > start) {
-      if (raw === "entities") this.#events.push(TEXT, start, end, signsOf(bytes, start, end));
-      else this.#events.push(RAW_TEXT, start, end, kind === SCRIPT || kind === STYLE ? HAS_TEXT : signsOf(bytes, start, end));
+      if (raw === "entities") this.#addText(start, end, signsOf(bytes, start, end));
+      else this.#addText(start, end, IS_RAW | (kind === SCRIPT || kind === STYLE ? HAS_TEXT : signsOf(bytes, start, end)));
     }
     return end === length ? length : this.#endTag(end + 2);
   }
@@ -291,15 +288,20 @@ class Scanner {
     while (nameEnd < bytes.length && !((CLASSES[bytes[nameEnd] as number] as number) & ENDS_NAME)) nameEnd++;
     // An end tag in which the page breaks off is none.
     if (nameEnd >= bytes.length) return nameEnd;
-    this.#closeElement(this.#adjusted(this.#kindAt(start, nameEnd)));
+    const { length } = this.#stack;
+    const open = length === 0 ? null : (this.#stack[length - 1] as TagKind);
+    // Most tags end what was opened last.
+    if (open !== null && open.isWrittenSo && nameStandsAt(open.name, bytes, start, nameEnd - start)) this.#pop();
+    else this.#closeElement(this.#adjusted(this.#kindAt(start, nameEnd)), nameEnd);
     const end = bytes[nameEnd] === GREATER ? nameEnd : bytes.indexOf(GREATER, nameEnd);
     return end === -1 ? bytes.length : end + 1;
   }
 
-  #closeElement(kind: TagKind): void {
+  /** `nameEnd`: of the end tag, where elements begin that it opens. */
+  #closeElement(kind: TagKind, nameEnd: number): void {
     if (kind.isVoid) {
       // A line break may be written as an end tag.
-      if (kind.name === "br") this.#openElement(kind, this.#attributes.length);
+      if (kind.name === "br") this.#openEmpty(kind, nameEnd);
       return;
     }
     const stack = this.#stack;
@@ -311,10 +313,15 @@ class Scanner {
     this.#sought += stack.length;
     if (this.#sought > MOST_SOUGHT) throw new UnreadablePageError("the page has too many end tags of nothing");
     if (kind === P) {
-      this.#selfClosing = false;
-      this.#openElement(kind, this.#attributes.length);
+      this.#walk.selfClosing = false;
+      this.#openEmpty(kind, nameEnd);
       this.#pop();
     }
+  }
+
+  #openEmpty(kind: TagKind, nameEnd: number): void {
+    this.#signs = this.#classStart = this.#classEnd = 0;
+    this.#openElement(kind, nameEnd, nameEnd);
   }
 
   #declaration(start: number): number {
@@ -324,8 +331,8 @@ class Scanner {
       const close = bytes.indexOf("]]>", start + 7);
       const end = close === -1 ? bytes.length : close;
       const foreign = this.#vocabularies[this.#vocabularies.length - 1] !== HTML;
-      if (!foreign) this.#events.push(REMARK, start, close === -1 ? end : end + 2, 0);
-      else if (close !== -1) this.#events.push(RAW_TEXT, start + 7, end, signsOf(bytes, start + 7, end));
+      if (!foreign) this.#addRemark(start, close === -1 ? end : end + 2, 0);
+      else if (close !== -1) this.#addText(start + 7, end, IS_RAW | signsOf(bytes, start + 7, end));
       return Math.min(end + 3, bytes.length);
     }
     return this.#remark(start, start, /^doctype/i.test(bytes.toString("latin1", start, start + 7)) ? 1 : 0);
@@ -346,7 +353,7 @@ class Scanner {
         break;
       }
     }
-    this.#events.push(REMARK, start, end, 0);
+    this.#addRemark(start, end, 0);
     return behind;
   }
 
@@ -355,8 +362,14 @@ class Scanner {
     const found = this.#bytes.indexOf(GREATER, search);
     const end = found === -1 ? this.#bytes.length : found;
     // A declaration in which the page breaks off is none.
-    if (found !== -1 || declares === 0) this.#events.push(REMARK, start, end, declares);
+    if (found !== -1 || declares === 0) this.#addRemark(start, end, declares);
     return end + 1;
+  }
+
+  #addRemark(start: number, end: number, declares: 0 | 1): void {
+    this.#remarks.push(start, end, declares, this.#path[this.#path.length - 1] ?? -1);
+    this.#afterText = false;
+    this.#pieces += 4;
   }
 
   #kindAt(start: number, end: number): TagKind {
@@ -378,9 +391,8 @@ class Scanner {
   }
 }
 
-/** What a text holds; see `HAS_TEXT` and the others. */
-function signsOf(bytes: Uint8Array, start: number, end: number): number {
-  let signs = 0;
-  for (let i = start; i < end; i++) signs |= SIGNS[bytes[i] as number] as number;
-  return signs;
+function grown(cells: Int32Array): Int32Array {
+  const larger = new Int32Array(cells.length * 2);
+  larger.set(cells);
+  return larger;
 }

@@ -1,30 +1,73 @@
 import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
 import { sliceAscii, sliceUtf8 } from "./slice-bytes.ts";
-import { HAS_AMPERSAND, HAS_NON_ASCII, RAW_TEXT, type ScannedPage } from "./scan-html.ts";
+import { AttributeWalk } from "./attribute-walk.ts";
+import {
+  CONTINUES,
+  ELEMENT_CELLS,
+  HAS_AMPERSAND,
+  HAS_NON_ASCII,
+  IS_RAW,
+  MOST_ATTRIBUTES_OF_ONE,
+  NAME_END,
+  TAG_END,
+  TEXTS_BEFORE,
+  TEXT_CELLS,
+  TEXT_END,
+  TEXT_OWNER,
+  TEXT_SIGNS,
+  TEXT_START,
+  type ScannedPage,
+} from "./scanned-page.ts";
 
 // Lists of words that are taken apart or go into patterns. No list of a real page comes near this.
 const LONGEST_LIST = 4_000;
 const LISTS = new Set(["class", "id", "style", "itemprop", "itemtype", "itemref", "property", "typeof", "rel"]);
 
-/** The text of the event at a place in `page.events`, entities decoded where it has any; of a longer one only so many bytes. */
-export function readText({ bytes, events }: ScannedPage, at: number, most = Number.POSITIVE_INFINITY): string {
-  const signs = events[at + 3] as number;
-  const raw = events[at] === RAW_TEXT;
+/** A text of the page, entities decoded where it has any; of a longer one only so many bytes. */
+export function readText({ bytes, texts }: ScannedPage, number: number, most = Number.POSITIVE_INFINITY): string {
+  const cell = number * TEXT_CELLS;
+  const signs = texts[cell + TEXT_SIGNS] as number;
+  const raw = (signs & IS_RAW) !== 0;
   const slice = signs & HAS_NON_ASCII || raw ? sliceUtf8 : sliceAscii;
-  const start = events[at + 1] as number;
-  const text = slice(bytes, start, Math.min(events[at + 2] as number, start + most));
+  const start = texts[cell + TEXT_START] as number;
+  const text = slice(bytes, start, Math.min(texts[cell + TEXT_END] as number, start + most));
   return signs & HAS_AMPERSAND && !raw ? decodeHTML(text) : text;
+}
+
+/** A text with those that continue it. */
+export function readWholeText(page: ScannedPage, number: number): string {
+  const { texts, textCount } = page;
+  let text = readText(page, number);
+  for (let next = number + 1; next < textCount && (texts[next * TEXT_CELLS + TEXT_SIGNS] as number) & CONTINUES; next++)
+    text += readText(page, next);
+  return text;
+}
+
+/** Number of the text that an element begins with; -1 where it begins with none. */
+export function firstTextOf({ elements, texts, textCount }: ScannedPage, element: number): number {
+  const cell = element * ELEMENT_CELLS;
+  const number = elements[cell + TEXTS_BEFORE] as number;
+  const begins =
+    number < textCount &&
+    texts[number * TEXT_CELLS + TEXT_OWNER] === element &&
+    texts[number * TEXT_CELLS + TEXT_START] === elements[cell + TAG_END];
+  return begins ? number : -1;
+}
+
+/** The text that an element begins with; null where it begins with none. */
+export function readFirstText(page: ScannedPage, element: number): string | null {
+  const number = firstTextOf(page, element);
+  return number === -1 ? null : readWholeText(page, number);
 }
 
 /** Attributes of an element by their names in lower case; the first of each name counts. */
 export function readAttributes(page: ScannedPage, element: number): Record<string, string> {
-  const { attributes, attributesFrom, bytes } = page;
+  const { bytes } = page;
   const found: Record<string, string> = {};
-  const end = attributesFrom[element + 1] as number;
-  for (let i = attributesFrom[element] as number; i < end; i += 4) {
-    const name = sliceUtf8(bytes, attributes[i] as number, attributes[i + 1] as number).toLowerCase();
-    if (Object.hasOwn(found, name)) continue;
-    found[name] = readValue(bytes, attributes[i + 2] as number, attributes[i + 3] as number, name);
+  const walk = attributesOf(page, element);
+  for (let i = 0; i < MOST_ATTRIBUTES_OF_ONE && next(walk, page, element); i++) {
+    const name = sliceUtf8(bytes, walk.nameStart, walk.nameEnd).toLowerCase();
+    if (!Object.hasOwn(found, name)) found[name] = readValue(bytes, walk.valueStart, walk.valueEnd, name);
   }
   return found;
 }
@@ -38,13 +81,22 @@ function readValue(bytes: Buffer, start: number, end: number, name: string): str
 
 /** One attribute of an element; `name` in lower case. */
 export function readAttribute(page: ScannedPage, element: number, name: string): string | undefined {
-  const { attributes, attributesFrom, bytes } = page;
-  const end = attributesFrom[element + 1] as number;
-  for (let i = attributesFrom[element] as number; i < end; i += 4) {
-    if (isNamed(bytes, attributes[i] as number, attributes[i + 1] as number, name))
-      return readValue(bytes, attributes[i + 2] as number, attributes[i + 3] as number, name);
-  }
+  const { bytes } = page;
+  const walk = attributesOf(page, element);
+  for (let i = 0; i < MOST_ATTRIBUTES_OF_ONE && next(walk, page, element); i++)
+    if (isNamed(bytes, walk.nameStart, walk.nameEnd, name)) return readValue(bytes, walk.valueStart, walk.valueEnd, name);
   return undefined;
+}
+
+function attributesOf({ bytes, elements }: ScannedPage, element: number): AttributeWalk {
+  const walk = new AttributeWalk(bytes);
+  walk.begin(elements[element * ELEMENT_CELLS + NAME_END] as number);
+  return walk;
+}
+
+/** An element that no tag opened has none, whatever stands behind it. */
+function next(walk: AttributeWalk, { elements }: ScannedPage, element: number): boolean {
+  return walk.at < (elements[element * ELEMENT_CELLS + TAG_END] as number) && walk.next();
 }
 
 /** Whether the bytes between two places are this name, in any case. */

@@ -146,7 +146,7 @@ function distinctOffers(product: ProductCandidate, context: NormalizeContext): O
 
 function offerFields(page: Page, leader: ProductCandidate | undefined, { labelled }: Findings): Fields {
   const stated = leader === undefined ? {} : tagged(leader.offers[0]?.fields ?? {}, leader.extractor);
-  return { ...stated, ...printedNumbers(stated, labelled, page.text) };
+  return { ...stated, ...printedNumbers(stated, labelled, page) };
 }
 
 function withStock(page: Page, { heading, own }: Findings, decision: PriceDecision, known: Fields): Fields {

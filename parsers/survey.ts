@@ -1,13 +1,12 @@
-import { AttributeSigns, HAS_DATA, HAS_ROLE, IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE, MAY_HIDE } from "./attribute-signs.ts";
-import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from "./hidden.ts";
-import { LineBuffer } from "./line-buffer.ts";
+import { IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE } from "./attribute-signs.ts";
+import { elementContexts, type ElementContexts } from "./element-contexts.ts";
 import { PageElement } from "./page-element.ts";
-import { CLOSE, HAS_AMPERSAND, HAS_NON_ASCII, HAS_TEXT, OPEN, RAW_TEXT, REMARK, TEXT, type ScannedPage } from "./scan-html.ts";
-import { readAttribute, readText } from "./scanned-text.ts";
-import { sliceAscii } from "./slice-bytes.ts";
-import type { TagKind } from "./tag-kinds.ts";
+import { mayHoldControls } from "./control-characters.ts";
+import { pageLines, type PageLines } from "./page-lines.ts";
+import { ELEMENT_CELLS, SIGNS, type ScannedPage } from "./scanned-page.ts";
+import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
+import { kindOf, type TagKind } from "./tag-kinds.ts";
 import { textIn } from "./text-in.ts";
-import { zoneOfTag, type Zone } from "./zones.ts";
 
 export { SPLIT_DIGITS } from "./line-buffer.ts";
 export { textIn } from "./text-in.ts";
@@ -30,6 +29,12 @@ export interface Line {
   readonly order: number;
 }
 
+export interface LineAndNext {
+  readonly line: Line;
+  /** The line after it that counts; undefined: none does. */
+  next(): Line | undefined;
+}
+
 export interface Heading {
   readonly level: number;
   readonly text: string;
@@ -47,15 +52,17 @@ export interface Script {
   readonly text: string;
 }
 
-export interface ElementContexts extends Iterable<readonly [PageElement, Context]> {
+export interface Contexts extends Iterable<readonly [PageElement, Context]> {
   get(element: unknown): Context | undefined;
   values(): Iterable<Context>;
 }
 
-/** Everything that one walk over the page collects. */
+/** What there is on a page; each part is made when it is first asked for. */
 export interface Survey {
   readonly lines: readonly Line[];
   readonly headings: readonly Heading[];
+  /** Those of some levels one by one, for who need not see all of them. */
+  headingsInOrder(lowestLevel?: number): Iterable<Heading>;
   readonly metas: readonly Meta[];
   readonly jsonLd: readonly string[];
   /** Other inline scripts, and JSON data islands with their id. */
@@ -75,261 +82,250 @@ export interface Survey {
   /** Every element, in document order. */
   readonly elements: readonly Context[];
   /** The context of every element, for elements of the tree that selectors give as well. */
-  readonly contexts: ElementContexts;
+  readonly contexts: Contexts;
+  /** The elements that begin between two places of the page, in document order; nothing else of the page is looked at. */
+  elementsBetween(from: number, to: number): readonly Context[];
+  /** The lines from the block in which a place of the page lies to the one in which another does. */
+  linesBetween(from: number, to: number): Iterable<Line>;
+  /** Of the blocks that `find` names the lines that count; no other block's are made but for the next one. */
+  linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Iterable<LineAndNext>;
+  /** The visible lines' text from the page's beginning: all of it, or whole lines of more than so many characters. */
+  textBeyond(characters: number): string;
+  /** False: no text has a control character or a sign that stands for one that could not be read. */
+  readonly mayHoldControls: boolean;
 }
+
+const [BASE, FORM, HTML_TAG, LINK, META, SCRIPT, TITLE] = ["base", "form", "html", "link", "meta", "script", "title"].map(kindOf) as [
+  TagKind,
+  TagKind,
+  TagKind,
+  TagKind,
+  TagKind,
+  TagKind,
+  TagKind,
+];
 
 /**
- * Walks the page once. `numberOf` tells which element one of the tree is, for parsers that use selectors.
+ * Surveys a scanned page. `numberOf` tells which element one of the tree is, for parsers that use selectors.
  */
 export function surveyPage(page: ScannedPage, numberOf: (element: unknown) => number | undefined): Survey {
-  return new Surveyor(page).walk(numberOf);
+  return new PageSurvey(page, numberOf);
 }
 
-// A class because a walk has a dozen things in hand at each step.
-class Surveyor {
+// A class so that each part is made when it is first asked for, at no cost to the others.
+class PageSurvey implements Survey {
   readonly #page: ScannedPage;
-  readonly #rules: HidingRules;
-  readonly #headed: ReadonlySet<number>;
-  readonly #visible = new LineBuffer(false);
-  readonly #unseen = new LineBuffer(true);
-  readonly #lines: Line[] = [];
-  /** By number; none for what stands inside of a script. */
-  readonly #elements: (Context | undefined)[] = [];
-  readonly #found = {
-    headings: [] as Heading[],
-    metas: [] as Meta[],
-    jsonLd: [] as string[],
-    scripts: [] as Script[],
-    itemScopes: [] as Context[],
-    itemProps: [] as Context[],
-    typeofs: [] as Context[],
-    properties: [] as Context[],
-    buttons: [] as Context[],
-    forms: [] as Context[],
-    canonical: null as string | null,
-    baseHref: null as string | null,
-    lang: null as string | null,
-    title: null as string | null,
-  };
-  #order = 0;
-  #number = 0;
-  readonly #signs = new AttributeSigns();
+  readonly #elements: ElementContexts;
+  readonly #lines: PageLines;
+  readonly #numberOf: (element: unknown) => number | undefined;
+  readonly #headings = new Map<number, Heading>();
+  readonly #known: Partial<Record<keyof Survey, unknown>> = {};
 
-  constructor(page: ScannedPage) {
+  constructor(page: ScannedPage, numberOf: (element: unknown) => number | undefined) {
     this.#page = page;
-    this.#rules = readHidingRules(page.styles.map((at) => textBehind(page, at) ?? ""));
-    this.#headed = new Set(page.firstHeading);
+    this.#elements = elementContexts(page);
+    this.#lines = pageLines(page, this.#elements);
+    this.#numberOf = numberOf;
   }
 
-  walk(numberOf: (element: unknown) => number | undefined): Survey {
-    const { events, kinds } = this.#page;
-    let context: Context | null = null;
-    for (let i = 0; i < events.length;) {
-      const event = events[i] as number;
-      if (event === OPEN) {
-        const kind = kinds[this.#number] as TagKind;
-        context = this.#enter(kind, i, context);
-        if (kind.isBlock) this.#endLine();
-        i = kind.name === "script" || kind.name === "style" ? this.#skip(i) : i + 1;
-      } else if (event === CLOSE) {
-        if (context !== null) {
-          context.end = this.#order;
-          if (context.kind.isBlock) this.#endLine();
-          context = context.parent;
-        }
-        i++;
-      } else if (event === REMARK) i += 4;
-      else i = this.#addText(i, context);
-    }
-    this.#endLine();
-    const byNumber = this.#elements;
-    const elements = byNumber.filter((element) => element !== undefined);
-    const contexts: ElementContexts = {
-      get: (element) => (element instanceof PageElement ? element : byNumber[numberOf(element) ?? -1]),
-      values: () => elements,
-      [Symbol.iterator]: () => elements.values().map((element) => [element, element] as const),
+  get lines(): readonly Line[] {
+    return this.#lines.all();
+  }
+
+  linesBetween(from: number, to: number): Iterable<Line> {
+    return this.#lines.between(from, to);
+  }
+
+  *linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Generator<LineAndNext> {
+    const lines = this.#lines;
+    const nextFrom = (start: number): Line | undefined => {
+      for (let block = start; block < lines.count; block++) {
+        const found = lines.of(block).find(counts);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     };
-    return { ...this.#found, lines: this.#lines, elements, contexts };
+    for (const block of find(this.#page)) {
+      const own = lines.of(block).filter(counts);
+      for (const [i, line] of own.entries()) yield { line, next: () => own[i + 1] ?? nextFrom(block + 1) };
+    }
   }
 
-  /** Reads the text at `at`, with those that touch it; gives the place behind them. */
-  #addText(at: number, context: Context | null): number {
-    const { events, bytes } = this.#page;
-    let next = at + 4;
-    let signs = events[at + 3] as number;
-    let text = "";
-    if (events[next] === TEXT || events[next] === RAW_TEXT) {
-      text = readText(this.#page, at);
-      for (; events[next] === TEXT || events[next] === RAW_TEXT; next += 4) {
-        text += readText(this.#page, next);
-        signs |= events[next + 3] as number;
-      }
-      if (context === null) return next;
-    } else {
-      if (context === null) return next;
-      if (signs & HAS_TEXT)
-        text =
-          signs & (HAS_AMPERSAND | HAS_NON_ASCII)
-            ? readText(this.#page, at)
-            : sliceAscii(bytes, events[at + 1] as number, events[at + 2] as number);
-    }
-    const order = this.#order++;
-    const buffer = context.hidden ? this.#unseen : this.#visible;
-    if (!(signs & HAS_TEXT)) buffer.addBlank(context);
-    else {
-      buffer.add(isCollapsed(text) ? text : text.replace(/\s+/g, " "), context, order);
-    }
-    return next;
+  textBeyond(characters: number): string {
+    return this.#lines.textBeyond(characters);
   }
 
-  #enter(kind: TagKind, at: number, parent: Context | null): Context {
-    const page = this.#page;
-    const number = this.#number++;
-    const signs = this.#signs.read(page, number, this.#rules.ids.size > 0);
-    const names = this.#signs.words(page, number);
-    const special = kind.maybeHidden || (signs & MAY_HIDE) !== 0;
-    const hidden =
-      parent?.hidden === true ||
-      kind.neverShown ||
-      names.hides ||
-      hiddenByRules(names.tokens, this.#rules) ||
-      (special && hidesItself(kind.name, (name) => readAttribute(page, number, name), this.#rules));
-    const struck =
-      parent?.struck === true ||
-      kind.strikes ||
-      names.struck ||
-      (special && /line-through/i.test(readAttribute(page, number, "style") ?? ""));
-    // An element that holds the page's heading is the product's own block, whatever its class is called.
-    const opens = zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? names.zone;
-    const zone: Zone = (this.#headed.has(number) ? null : opens) ?? (parent === null ? "main" : parent.zone);
-    const context = new PageElement(
-      page,
-      number,
-      at,
-      kind,
-      parent,
-      names,
-      hidden,
-      struck,
-      zone,
-      opens,
-      (signs & HAS_DATA) !== 0,
-      this.#order++,
+  get mayHoldControls(): boolean {
+    return this.#once("mayHoldControls", () => mayHoldControls(this.#page));
+  }
+
+  get headings(): readonly Heading[] {
+    return this.#once("headings", () => [...this.headingsInOrder()]);
+  }
+
+  *headingsInOrder(lowestLevel = 6): Generator<Heading> {
+    const numbers = this.#notable(({ heading }) => heading > 0 && heading <= lowestLevel);
+    for (const number of numbers) {
+      const known = this.#headings.get(number) ?? headingOf(this.#context(number));
+      this.#headings.set(number, known);
+      if (!known.context.hidden) yield known;
+    }
+  }
+
+  get metas(): readonly Meta[] {
+    return this.#once("metas", () =>
+      this.#notable((kind) => kind === META).flatMap((number) => {
+        const attribute = (name: string): string | undefined => readAttribute(this.#page, number, name);
+        const name = attribute("property") ?? attribute("name") ?? attribute("itemprop") ?? attribute("http-equiv");
+        const content = name === undefined ? undefined : attribute("content");
+        return name === undefined || content === undefined ? [] : [{ name: name.toLowerCase(), content }];
+      }),
     );
-    while (this.#elements.length < number) this.#elements.push(undefined);
-    this.#elements.push(context);
-    this.#collect(context, signs);
-    return context;
   }
 
-  #collect(context: Context, signs: number): void {
-    const found = this.#found;
-    const { name, heading } = context.kind;
-    if (heading > 0) {
-      if (!context.hidden) found.headings.push({ level: heading, text: textIn(context, 500), context });
-    } else {
-      switch (name) {
-        case "script":
-          this.#collectScript(context);
-          break;
-        case "meta": {
-          const meta =
-            context.attribute("property") ?? context.attribute("name") ?? context.attribute("itemprop") ?? context.attribute("http-equiv");
-          const content = context.attribute("content");
-          if (meta !== undefined && content !== undefined) found.metas.push({ name: meta.toLowerCase(), content });
-          break;
-        }
-        case "link":
-          if (found.canonical === null && /(^|\s)canonical(\s|$)/i.test(context.attribute("rel") ?? ""))
-            found.canonical = context.attribute("href") ?? null;
-          break;
-        case "base":
-          found.baseHref ??= context.attribute("href") ?? null;
-          break;
-        case "html":
-          found.lang ??= context.attribute("lang") ?? context.attribute("xml:lang") ?? null;
-          break;
-        case "title":
-          found.title ??= textIn(context, 500);
-          break;
-        case "form":
-          found.forms.push(context);
-          break;
-        case "button":
-        case "input":
-        case "a":
-          if (!context.hidden) found.buttons.push(context);
-          break;
+  get jsonLd(): readonly string[] {
+    return this.#once("jsonLd", () =>
+      this.#inline().flatMap(({ number, type }) => (type.includes("ld+json") ? [this.#scriptText(number)] : [])),
+    );
+  }
+
+  get scripts(): readonly Script[] {
+    return this.#once("scripts", () =>
+      this.#inline().flatMap(({ number, type }) => {
+        if (type.includes("ld+json")) return [];
+        const page = this.#page;
+        return [
+          {
+            id: readAttribute(page, number, "id") ?? null,
+            type,
+            // Most scripts are never looked at.
+            get text() {
+              return readFirstText(page, number) ?? "";
+            },
+          },
+        ];
+      }),
+    );
+  }
+
+  get itemScopes(): readonly Context[] {
+    return this.#once("itemScopes", () => this.#described(IS_SCOPE));
+  }
+
+  get itemProps(): readonly Context[] {
+    return this.#once("itemProps", () => this.#described(IS_PROP));
+  }
+
+  get typeofs(): readonly Context[] {
+    return this.#once("typeofs", () => this.#described(IS_RESOURCE));
+  }
+
+  get properties(): readonly Context[] {
+    return this.#once("properties", () => this.#described(IS_PROPERTY));
+  }
+
+  get buttons(): readonly Context[] {
+    return this.#once("buttons", () => this.#page.pressable.map((number) => this.#context(number)).filter(({ hidden }) => !hidden));
+  }
+
+  get forms(): readonly Context[] {
+    return this.#once("forms", () => this.#notable((kind) => kind === FORM).map((number) => this.#context(number)));
+  }
+
+  get canonical(): string | null {
+    return this.#once("canonical", () => {
+      const page = this.#page;
+      const link = this.#notable((kind) => kind === LINK).find(
+        (number) =>
+          /(^|\s)canonical(\s|$)/i.test(readAttribute(page, number, "rel") ?? "") && readAttribute(page, number, "href") !== undefined,
+      );
+      return link === undefined ? null : (readAttribute(page, link, "href") ?? null);
+    });
+  }
+
+  get baseHref(): string | null {
+    return this.#once("baseHref", () => this.#firstAttribute(BASE, "href"));
+  }
+
+  get lang(): string | null {
+    return this.#once("lang", () => this.#firstAttribute(HTML_TAG, "lang", "xml:lang"));
+  }
+
+  get title(): string | null {
+    return this.#once("title", () => {
+      const [first] = this.#notable((kind) => kind === TITLE);
+      return first === undefined ? null : textIn(this.#context(first), 500);
+    });
+  }
+
+  get elements(): readonly Context[] {
+    return this.#elements.all();
+  }
+
+  elementsBetween(from: number, to: number): readonly Context[] {
+    return this.#elements.between(from, to);
+  }
+
+  get contexts(): Contexts {
+    return this.#once("contexts", () => ({
+      get: (element) => (element instanceof PageElement ? element : this.#elements.of(this.#numberOf(element) ?? -1)),
+      values: () => this.elements,
+      [Symbol.iterator]: () => this.elements.values().map((element) => [element, element] as const),
+    }));
+  }
+
+  #once<Part extends keyof Survey>(part: Part, make: () => Survey[Part]): Survey[Part] {
+    const known = this.#known as Partial<Survey>;
+    if (!(part in known)) this.#known[part] = make();
+    return known[part] as Survey[Part];
+  }
+
+  #context(number: number): Context {
+    return this.#elements.of(number) as Context;
+  }
+
+  #notable(is: (kind: TagKind) => boolean): number[] {
+    const { kinds, notable } = this.#page;
+    return notable.filter((number) => is(kinds[number] as TagKind));
+  }
+
+  #described(sign: number): Context[] {
+    const { elements, described } = this.#page;
+    return described
+      .filter((number) => ((elements[number * ELEMENT_CELLS + SIGNS] as number) & sign) !== 0)
+      .map((number) => this.#context(number));
+  }
+
+  #firstAttribute(wanted: TagKind, ...names: readonly string[]): string | null {
+    for (const number of this.#notable((kind) => kind === wanted))
+      for (const name of names) {
+        const value = readAttribute(this.#page, number, name);
+        if (value !== undefined) return value;
       }
-    }
-    if (signs & IS_SCOPE) found.itemScopes.push(context);
-    if (signs & IS_PROP) found.itemProps.push(context);
-    if (signs & IS_RESOURCE) found.typeofs.push(context);
-    if (signs & IS_PROPERTY) found.properties.push(context);
+    return null;
   }
 
-  #collectScript(context: Context): void {
+  /** Scripts with a text of their own. */
+  #inline(): { readonly number: number; readonly type: string }[] {
     const page = this.#page;
-    const { at } = context;
-    const first = page.events[at + 1];
-    if (first !== TEXT && first !== RAW_TEXT) return;
-    const type = (context.attribute("type") ?? "").toLowerCase();
-    if (type.includes("ld+json")) this.#found.jsonLd.push(textBehind(page, at) ?? "");
-    else
-      this.#found.scripts.push({
-        id: context.attribute("id") ?? null,
-        type,
-        // Most scripts are never looked at.
-        get text() {
-          return textBehind(page, at) ?? "";
-        },
-      });
+    return this.#notable((kind) => kind === SCRIPT).flatMap((number) =>
+      firstTextOf(page, number) !== -1 ? [{ number, type: (readAttribute(page, number, "type") ?? "").toLowerCase() }] : [],
+    );
   }
 
-  /** Behind the content of a script or style sheet: at its end. */
-  #skip(at: number): number {
-    const { events } = this.#page;
-    let depth = 0;
-    for (let i = at; i < events.length;) {
-      const event = events[i] as number;
-      if (event === OPEN) {
-        if (depth++ > 0) this.#number++;
-        i++;
-      } else if (event === CLOSE) {
-        if (--depth === 0) return i;
-        i++;
-      } else i += 4;
-    }
-    return events.length;
-  }
-
-  /** Hidden and visible text of one block end together; lines stay in document order. */
-  #endLine(): void {
-    const [first, second] = this.#visible.order <= this.#unseen.order ? [this.#visible, this.#unseen] : [this.#unseen, this.#visible];
-    first.flush(this.#lines);
-    second.flush(this.#lines);
+  #scriptText(number: number): string {
+    return readFirstText(this.#page, number) ?? "";
   }
 }
 
-/** Whether a text has no white space but single blanks. */
-function isCollapsed(text: string): boolean {
-  let blank = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 32) {
-      if (blank) return false;
-      blank = true;
-    } else if (code > 32 && code < 160) blank = false;
-    else if ((code >= 9 && code <= 13) || code === 160 || (code > 5_000 && /\s/.test(text.charAt(i)))) return false;
-    else blank = false;
-  }
-  return true;
-}
-
-/** The text that an element begins with; null where it begins with none. */
-function textBehind(page: ScannedPage, at: number): string | null {
-  const { events } = page;
+function headingOf(context: Context): Heading {
   let text: string | null = null;
-  for (let i = at + 1; events[i] === TEXT || events[i] === RAW_TEXT; i += 4) text = (text ?? "") + readText(page, i);
-  return text;
+  return {
+    level: context.kind.heading,
+    context,
+    // Of most headings the level says enough.
+    get text() {
+      return (text ??= textIn(context, 500));
+    },
+  };
 }

@@ -23,7 +23,17 @@ export interface TagKind {
   readonly heading: number;
   /** Whether it is shown depends on attributes of its own. */
   readonly maybeHidden: boolean;
+  /** Whether those who read a page ask for all elements of its kind. */
+  readonly interest: typeof ORDINARY | typeof NOTABLE | typeof PRESSABLE;
+  /** Its name means itself wherever it stands, and it can be closed. */
+  readonly isWrittenSo: boolean;
 }
+
+export const ORDINARY = 0;
+/** Headings, metas, scripts and others that say something of the page. */
+export const NOTABLE = 1;
+/** Links, buttons and fields. */
+export const PRESSABLE = 2;
 
 export type Vocabulary = 0 | 1 | 2;
 export const HTML = 0;
@@ -47,6 +57,8 @@ const BLOCKS = words(
 );
 const NEVER_SHOWN = words("script style template noscript head object iframe svg datalist meta link");
 const STRIKES = words("del s strike");
+const NOTABLES = words("script meta link base html title form");
+const PRESSABLES = words("a button input");
 const HTML_IN_FOREIGN = words("mi mo mn ms mtext annotation-xml foreignObject desc title");
 /** Which open element a start tag ends without an end tag, by the HTML standard's rules for optional tags as htmlparser2 knows them. */
 const CLOSES: Readonly<Record<string, string>> = {
@@ -107,13 +119,14 @@ export function knownKindAt(bytes: Uint8Array, start: number, end: number): TagK
   const length = end - start;
   let slot = slotOf(length, lower(bytes[start] as number), lower(bytes[end - 1] as number), lower(bytes[start + (length >> 1)] as number));
   for (let kind = table[slot]; kind !== undefined; kind = table[slot]) {
-    if (standsAt(kind.name, bytes, start, length)) return kind;
+    if (nameStandsAt(kind.name, bytes, start, length)) return kind;
     slot = (slot + 1) & (TABLE_SIZE - 1);
   }
   return null;
 }
 
-function standsAt(name: string, bytes: Uint8Array, start: number, length: number): boolean {
+/** Whether a name in lower case is what the `length` bytes from `start` on spell, in any case. */
+export function nameStandsAt(name: string, bytes: Uint8Array, start: number, length: number): boolean {
   if (name.length !== length) return false;
   for (let i = 0; i < length; i++) if (lower(bytes[start + i] as number) !== name.charCodeAt(i)) return false;
   return true;
@@ -152,6 +165,8 @@ function makeKind(name: string, { inSvg = null, inHtml = null }: { inSvg?: TagKi
     strikes: STRIKES.has(name),
     heading: isHeading ? Number(name[1]) : 0,
     maybeHidden: name === "input" || name === "dialog" || name === "option",
+    interest: isHeading || NOTABLES.has(name) ? NOTABLE : PRESSABLES.has(name) ? PRESSABLE : ORDINARY,
+    isWrittenSo: inSvg === null && inHtml === null && !VOID.has(name),
   };
 }
 

@@ -1,34 +1,23 @@
 import type { PageElement } from "./page-element.ts";
+import { ELEMENT_CELLS, IS_ASIDE, ORDER, TEXTS_BEFORE, TEXT_CELLS, TEXT_ORDER, TEXT_SIGNS } from "./scanned-page.ts";
 import { readText } from "./scanned-text.ts";
-import { CLOSE, OPEN, RAW_TEXT, TEXT } from "./scan-html.ts";
 
 // More of one text than a heading or button could need, whatever white space it begins with.
 const MOST_BYTES = 100_000;
 
 /** Text inside an element, white space collapsed, hidden parts included, scripts and styles left out; at most so many characters. */
-export function textIn({ page, number, at }: PageElement, most: number): string {
-  const { events, kinds } = page;
+export function textIn({ page, number, end }: PageElement, most: number): string {
+  const { kinds, elements, texts, textCount } = page;
   let text = "";
-  let element = number;
-  let depth = 0;
-  let skipped = 0;
-  for (let i = at; i < events.length && text.length < most;) {
-    const event = events[i] as number;
-    if (event === OPEN) {
-      const kind = kinds[element++];
-      depth++;
-      if (skipped > 0) skipped++;
-      else if (kind?.name === "script" || kind?.name === "style") skipped = 1;
-      else if (kind?.isBlock === true) text += " ";
-      i++;
-    } else if (event === CLOSE) {
-      if (skipped > 0) skipped--;
-      if (--depth === 0) break;
-      i++;
-    } else {
-      if (skipped === 0 && (event === TEXT || event === RAW_TEXT)) text += readText(page, i, MOST_BYTES);
-      i += 4;
-    }
+  let next = number + 1;
+  for (let i = elements[number * ELEMENT_CELLS + TEXTS_BEFORE] as number; i < textCount && text.length < most; i++) {
+    const cell = i * TEXT_CELLS;
+    if ((texts[cell + TEXT_ORDER] as number) >= end) break;
+    if ((texts[cell + TEXT_SIGNS] as number) & IS_ASIDE) continue;
+    // A block that opened since the last text parts it from this one.
+    for (; next < kinds.length && (elements[next * ELEMENT_CELLS + TEXTS_BEFORE] as number) <= i; next++)
+      if (kinds[next]?.isBlock === true && (elements[next * ELEMENT_CELLS + ORDER] as number) >= 0) text += " ";
+    if (text.length < most) text += readText(page, i, MOST_BYTES);
   }
   return text.replace(/\s+/g, " ").trim().slice(0, most);
 }

@@ -13,22 +13,7 @@ export function textOf(survey: Survey, context: Context): string {
   return parts.join(" ").trim();
 }
 
-/** The lines that have something in an element; found by bisection, as lines are in document order. */
+/** The lines that have something in an element, and at most one from before it. */
 export function linesIn(survey: Survey, context: Context): Line[] {
-  const { lines } = survey;
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((lines[middle] as Line).order < context.order) low = middle + 1;
-    else high = middle;
-  }
-  const found: Line[] = [];
-  // A line may begin before the element does.
-  for (let i = Math.max(0, low - 2); i < lines.length; i++) {
-    const line = lines[i] as Line;
-    if (line.order > context.end) break;
-    found.push(line);
-  }
-  return found;
+  return [...survey.linesBetween(context.order, context.end)].filter((line) => line.order <= context.end);
 }

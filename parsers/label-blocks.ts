@@ -1,0 +1,75 @@
+import { HAS_COLON, HAS_NON_ASCII, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START, type ScannedPage } from "./scanned-page.ts";
+import { beginningsOf } from "./required-words.ts";
+
+const AMPERSAND = 38;
+const BLANK = 32;
+const LETTERS = 3;
+/** What other scripts write in the place of a colon or number sign. */
+const OTHER_COLONS = ["：", "№"].map((sign) => Buffer.from(sign));
+
+/**
+ * Finds the blocks in which a label may stand that one of the patterns matches: those with a colon, and those of which a text begins like one
+ * of them. The patterns are for plain words, and each begins with "^". Texts are looked at as bytes: most blocks of a page hold no label,
+ * and to make them into lines would cost more than all else that is done with them.
+ */
+export function labelBlocks(patterns: readonly RegExp[]): (page: ScannedPage) => number[] {
+  const mayBegin = beginsLikeOneOf(patterns);
+  return ({ bytes, texts, textCount, lineStarts }) => {
+    const found: number[] = [];
+    const marked = OTHER_COLONS.some((sign) => bytes.includes(sign)) ? HAS_COLON | HAS_NON_ASCII : HAS_COLON;
+    for (let block = 0; block < lineStarts.length; block++) {
+      const end = lineStarts[block + 1] ?? textCount;
+      for (let i = lineStarts[block] as number; i < end; i++) {
+        const cell = i * TEXT_CELLS;
+        const signs = texts[cell + TEXT_SIGNS] as number;
+        if (signs & IS_ASIDE) continue;
+        if (signs & marked || mayBegin(bytes, texts[cell + TEXT_START] as number, texts[cell + TEXT_END] as number)) {
+          found.push(block);
+          break;
+        }
+      }
+    }
+    return found;
+  };
+}
+
+function isAscii(text: string): boolean {
+  return Array.from(text).every((letter) => letter.charCodeAt(0) < 128);
+}
+
+function beginsLikeOneOf(patterns: readonly RegExp[]): (bytes: Uint8Array, start: number, end: number) => boolean {
+  const known = patterns.map((pattern) => beginningsOf(pattern, LETTERS));
+  if (known.includes(null)) return () => true;
+  // Texts with other letters are looked at whatever they are.
+  const beginnings = known.flatMap((texts) => texts ?? []).filter((text) => isAscii(text));
+  // What each byte stands for: 0 for what begins no label, 1 for a blank, then the other characters of all beginnings.
+  const letters = [...new Set(beginnings.join(""))].filter((letter) => letter !== " ");
+  const meanings = new Uint8Array(128);
+  for (let code = 0; code <= BLANK; code++) meanings[code] = 1;
+  for (const [i, letter] of letters.entries()) meanings[letter.charCodeAt(0)] = meanings[letter.toUpperCase().charCodeAt(0)] = i + 2;
+  const width = letters.length + 2;
+  const table = new Uint8Array(width ** LETTERS);
+  for (const text of beginnings) {
+    const [first = 0, second, third] = Array.from(text, (letter) => meanings[letter.charCodeAt(0)] as number);
+    for (let b = 0; b < width; b++)
+      for (let c = 0; c < width; c++)
+        if ((second === undefined || second === b) && (third === undefined || third === c)) table[(first * width + b) * width + c] = 1;
+  }
+  return (bytes, start, end) => {
+    let at = start;
+    for (; at < end; at++) {
+      const code = bytes[at] as number;
+      // Accents and entities: what letter that is would have to be read first.
+      if (code >= 128 || code === AMPERSAND) return true;
+      if ((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)) break;
+    }
+    if (at >= end) return false;
+    // Where the text ends another one may follow, behind a blank.
+    const second = at + 1 < end ? (bytes[at + 1] as number) : BLANK;
+    const third = at + 2 < end ? (bytes[at + 2] as number) : BLANK;
+    const first = meanings[bytes[at] as number] as number;
+    if (first === 0) return false;
+    if (second >= 128 || third >= 128 || second === AMPERSAND || third === AMPERSAND || second <= BLANK) return true;
+    return table[(first * width + (meanings[second] as number)) * width + (meanings[third] as number)] === 1;
+  };
+}
