@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addCandidate } from "./candidate.ts";
 import { addCheck } from "./check.ts";
+import { addDiscover } from "./discover.ts";
 import { addHealth } from "./health.ts";
 import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
@@ -27,6 +29,8 @@ export function cenoskop(): Command {
   addPriceText(program);
   addWatch(program);
   addSourceCommand(program);
+  addDiscover(program);
+  addCandidate(program);
   addImport(program);
   addKey(program);
   addReplay(program);
