@@ -16,6 +16,7 @@ import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
 import { discoverSource } from "./jobs/discover-source.ts";
 import { housekeeping } from "./jobs/housekeeping.ts";
+import { keepSchedules } from "./jobs/keep-schedules.ts";
 import { openWay } from "./jobs/open-way.ts";
 import { createPageRetention } from "./jobs/retain-pages.ts";
 import type { SavedObservation } from "./jobs/save-observation.ts";
@@ -31,8 +32,7 @@ import { connect } from "./store/connect.ts";
 import { openEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { migrate } from "./store/migrate.ts";
 import { savePageParsers } from "./store/page-parsers.ts";
-import { openPageStore } from "./store/page-store.ts";
-import { openS3PageStore } from "./store/s3-page-store.ts";
+import { pageStoreOf } from "./store/page-store-of.ts";
 import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
 import { openSecretBox, readSecretKey, secretBox } from "./store/secret-box.ts";
@@ -87,7 +87,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const secrets = config.secretKey === null ? await openSecretBox(config.dataDir) : secretBox(readSecretKey(config.secretKey));
 
   const queue = opening.adopt(await openQueueOf(config, databaseUrl, timing, log), (it) => it.close());
-  const pages = config.pagesBucket === null ? openPageStore(config.pagesDir) : openS3PageStore(config.pagesBucket);
+  const pages = pageStoreOf(config);
   const url = does("api") ? await listen(opening, config, { db, pages, secrets, allowedHosts: config.allowedHosts, log }) : null;
 
   const stopping = new AbortController();
@@ -131,6 +131,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
         tick: () => tick(db, queue),
         async housekeeping() {
           await housekeeping(db);
+          await keepSchedules({ db, log });
           await retainPages(new Date());
         },
       },

@@ -9,6 +9,7 @@ import { addKey } from "./key.ts";
 import { addPriceText } from "./price-text.ts";
 import { addRead } from "./read.ts";
 import { addReplay } from "./replay.ts";
+import { addReread } from "./reread.ts";
 import { addSourceCommand } from "./source.ts";
 import { addWatch } from "./watch.ts";
 
@@ -34,6 +35,7 @@ export function cenoskop(): Command {
   addImport(program);
   addKey(program);
   addReplay(program);
+  addReread(program);
   addHealth(program);
   return program;
 }
