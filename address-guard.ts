@@ -27,6 +27,8 @@ export interface GuardedAgentOptions extends AddressGuardOptions {
   readonly headersTimeoutMs?: number;
   /** Longest pause between two pieces of the body. */
   readonly bodyTimeoutMs?: number;
+  /** All headers of an answer together. */
+  readonly maxHeaderBytes?: number;
   /** Open connections to one origin. */
   readonly connectionsPerOrigin?: number;
 }
@@ -117,6 +119,7 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
   return new Agent({
     connections: options.connectionsPerOrigin ?? 32,
     headersTimeout: options.headersTimeoutMs ?? 15_000,
+    maxHeaderSize: options.maxHeaderBytes ?? 16 * 1024,
     bodyTimeout: options.bodyTimeoutMs ?? 15_000,
     connect(target, callback) {
       const hostname = bareHost(target.hostname);

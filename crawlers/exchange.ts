@@ -17,7 +17,10 @@ export interface Answer {
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher;
   readonly headers: Readonly<Record<string, string>>;
-  readonly limits: Pick<Limits, "maxBodyBytes">;
+  readonly limits: Pick<Limits, "maxBodyBytes"> & {
+    /** Named where the bound is broken, when it is what is left of a larger one. */
+    readonly statedBytes?: number;
+  };
   readonly signal: AbortSignal;
   /** false: the body is not read, the connection given up. */
   readonly wantsBody: (status: number, headers: Readonly<Record<string, string>>) => boolean;
@@ -74,12 +77,12 @@ export function exchange(url: URL, { dispatcher, headers, limits, signal, wantsB
             done();
             started.abort(new Error("body not wanted"));
           } else if (Number(head.headers["content-length"] ?? 0) > limits.maxBodyBytes) {
-            fail(tooLarge(limits.maxBodyBytes, status));
+            fail(tooLarge(limits.statedBytes ?? limits.maxBodyBytes, status));
           }
         },
         onResponseData(_started, chunk) {
           size += chunk.length;
-          if (size > limits.maxBodyBytes) fail(tooLarge(limits.maxBodyBytes, head?.status));
+          if (size > limits.maxBodyBytes) fail(tooLarge(limits.statedBytes ?? limits.maxBodyBytes, head?.status));
           else chunks.push(chunk);
         },
         onResponseEnd: done,

@@ -32,7 +32,9 @@ export async function fetchPage(request: VisitRequest, options: FetchPageOptions
   let cookieOffered = false;
   let hops = 0;
   const isDocument = request.accept === "document";
-  const limits = isDocument ? { ...options.limits, maxBodyBytes: options.limits.maxDocumentBytes } : options.limits;
+  const most = isDocument ? { ...options.limits, maxBodyBytes: options.limits.maxDocumentBytes } : options.limits;
+  // all answers of a visit together, redirects included
+  let left = most.maxBodyBytes;
   for (;;) {
     options.onUrl(url);
     await options.beforeRequest(url);
@@ -40,15 +42,16 @@ export async function fetchPage(request: VisitRequest, options: FetchPageOptions
     const answer = await exit.exchange(url, {
       dispatcher: exit.dispatcher,
       headers: session === undefined ? own : { ...own, ...session.headersFor(url.href) },
-      limits,
+      limits: { maxBodyBytes: left, statedBytes: most.maxBodyBytes },
       signal: options.signal,
       wantsBody: (status, headers) => status < 200 || status >= 300 || isDocument || mayBePage(headers["content-type"] ?? null),
     });
+    left -= answer.body.length;
     // a site that asks for the same address again with the cookie it just gave does not lead in a circle
     const newCookie = session?.keepCookies(url.href, answer.setCookies) === true;
     const next = redirectTarget(answer);
     if (next === null) {
-      const body = decompress(answer.body, answer.headers["content-encoding"], limits);
+      const body = decompress(answer.body, answer.headers["content-encoding"], most);
       return { status: answer.status, headers: answer.headers, body, redirected: hops > 0 };
     }
     cookieOffered ||= answer.setCookies.length > 0;

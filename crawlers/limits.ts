@@ -13,7 +13,9 @@ export interface Limits {
   readonly httpTotalMs: number;
   /** A whole visit by browser, from the free slot to the rendered document. */
   readonly browserTotalMs: number;
-  /** Of a body, compressed as well as decompressed, and of a rendered document. */
+  /** All headers of one answer together. */
+  readonly maxHeaderBytes: number;
+  /** Of the bodies of a visit with its redirects, of the last one decompressed, and of a rendered document. */
   readonly maxBodyBytes: number;
   /** The same of a document: 50 MB, as sitemaps.org allows. */
   readonly maxDocumentBytes: number;
@@ -66,6 +68,7 @@ export const LIMITS: Limits = {
   bodyTimeoutMs: 15_000,
   httpTotalMs: 45_000,
   browserTotalMs: 60_000,
+  maxHeaderBytes: 64 * 1024,
   maxBodyBytes: 16 * 1024 * 1024,
   maxDocumentBytes: 50 * 1024 * 1024,
   maxBrowserPageBytes: 128 * 1024 * 1024,

@@ -5,6 +5,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ENOTFOUND: "The host name does not exist",
   EAI_AGAIN: "The host name could not be resolved just now",
   ENODATA: "The host name has no address",
+  ESERVFAIL: "The name server could not tell the host's address",
   ECONNREFUSED: "The server refused the connection",
   ECONNRESET: "The server broke the connection off",
   EPIPE: "The server broke the connection off",
@@ -26,6 +27,7 @@ const TRANSIENT = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EAI_AGAIN",
 const TIMEOUTS: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "No connection came about in time",
   ETIMEDOUT: "No connection came about in time",
+  ETIMEOUT: "The name server did not answer in time",
   UND_ERR_HEADERS_TIMEOUT: "The server took the request but did not begin to answer in time",
   UND_ERR_BODY_TIMEOUT: "The answer stopped halfway",
 };

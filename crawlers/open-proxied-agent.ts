@@ -47,7 +47,12 @@ export function openProxiedAgent({ proxy, guard, limits }: ProxiedAgentOptions):
   const way = { proxy, guard, connectTimeoutMs: limits.connectTimeoutMs, onSocket };
   const tunnel = (host: string, port: number): Promise<Socket> => openTunnel(host, port, way);
   const upgrade = buildConnector({ timeout: limits.connectTimeoutMs, allowH2: false });
-  const pool = { connections: 32, headersTimeout: limits.headersTimeoutMs, bodyTimeout: limits.bodyTimeoutMs };
+  const pool = {
+    connections: 32,
+    headersTimeout: limits.headersTimeoutMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+    bodyTimeout: limits.bodyTimeoutMs,
+  };
 
   const tunnelling = new Agent({
     ...pool,

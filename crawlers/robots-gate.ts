@@ -6,7 +6,7 @@ import { redirectTarget } from "./fetch-page.ts";
 import type { Limits } from "./limits.ts";
 import { networkFailure } from "./network-failure.ts";
 import type { Exit } from "./open-exits.ts";
-import { forbiddingRule, parseRobots, type RobotsRules } from "./robots.ts";
+import { decodeRobots, forbiddingRule, parseRobots, type RobotsRules } from "./robots.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 
 /** A robots.txt as last fetched. `rules` has a body; the other two have a reason. */
@@ -180,10 +180,8 @@ async function fetchEntry(origin: string, { exit, session }: RobotsWay, options:
       );
     if (status >= 400) return entry("allow-all", null, `robots.txt of ${url.host} answers ${status}: there is none`);
     if (status < 300) {
-      const text = decompress(body, headers["content-encoding"], limits)
-        .subarray(0, limits.maxRobotsBytes + 1)
-        .toString("utf8");
-      return entry("rules", text.replaceAll("\0", ""), null);
+      const text = decodeRobots(decompress(body, headers["content-encoding"], limits).subarray(0, limits.maxRobotsBytes + 1));
+      return entry("rules", text, null);
     }
     const next = redirectTarget(answer);
     if (next === null) return entry("disallow-all", null, `robots.txt of ${url.host} answers ${status}`);

@@ -82,6 +82,117 @@ test.each<[name: string, robots: string, path: string, allowed: boolean]>([
   expect(allowed(robots, path)).toBe(expected);
 });
 
+/** RFC 9309, section 5.1, as printed there. */
+const SIMPLE = `User-Agent: *
+Disallow: *.gif$
+Disallow: /example/
+Allow: /publications/
+
+User-Agent: foobot
+Disallow:/
+Allow:/example/page.html
+Allow:/example/allowed.gif
+
+User-Agent: barbot
+User-Agent: bazbot
+Disallow: /example/page.html
+
+User-Agent: quxbot
+
+EOF`;
+/** Section 5.2. */
+const LONGEST = `User-Agent: foobot
+Allow: /example/page/
+Disallow: /example/page/disallowed.gif`;
+/** Section 2.2.1: the rules of both groups of ExampleBot, together. */
+const GROUPS = `user-agent: ExampleBot
+disallow: /foo
+disallow: /bar
+
+user-agent: BazBot
+disallow: /lists
+
+user-agent: ExampleBot
+disallow: /baz`;
+const PATTERNS = (pattern: string): string => `user-agent: foobot\ndisallow: ${pattern}`;
+
+test.each<[robots: string, agent: string, path: string, allowed: boolean]>([
+  [SIMPLE, "otherbot", "/example/page.html", false],
+  [SIMPLE, "otherbot", "/publications/x", true],
+  [SIMPLE, "otherbot", "/publications/x.gif", true],
+  [SIMPLE, "otherbot", "/elsewhere/x.gif", false],
+  [SIMPLE, "otherbot", "/elsewhere/x.gif?y", true],
+  [SIMPLE, "otherbot", "/elsewhere", true],
+  [SIMPLE, "FooBot", "/", false],
+  [SIMPLE, "FooBot", "/example/page.html", true],
+  [SIMPLE, "FooBot", "/example/allowed.gif", true],
+  [SIMPLE, "FooBot", "/example/other.gif", false],
+  [SIMPLE, "FooBot", "/publications/", false],
+  [SIMPLE, "barbot", "/example/page.html", false],
+  [SIMPLE, "bazbot", "/example/page.html", false],
+  [SIMPLE, "bazbot", "/example/other.gif", true],
+  [SIMPLE, "quxbot", "/example/page.html", true],
+  [SIMPLE, "quxbot", "/x.gif", true],
+  [LONGEST, "foobot", "/example/page/", true],
+  [LONGEST, "foobot", "/example/page/disallowed.gif", false],
+  [LONGEST, "foobot", "/example/page/other.gif", true],
+  [GROUPS, "examplebot", "/foo", false],
+  [GROUPS, "examplebot", "/bar/x", false],
+  [GROUPS, "examplebot", "/baz", false],
+  [GROUPS, "examplebot", "/lists", true],
+  [GROUPS, "bazbot", "/lists", false],
+  [GROUPS, "bazbot", "/foo", true],
+  // the table of section 2.2.2: one octet sequence, however it is spelled
+  [PATTERNS("/foo/bar?baz=quz"), "foobot", "/foo/bar?baz=quz", false],
+  [PATTERNS("/foo/bar?baz=http://foo.bar"), "foobot", "/foo/bar?baz=http%3A%2F%2Ffoo.bar", false],
+  [PATTERNS("/foo/bar?baz=http%3A%2F%2Ffoo.bar"), "foobot", "/foo/bar?baz=http://foo.bar", false],
+  [PATTERNS("/foo/bar/\u30C4"), "foobot", "/foo/bar/%E3%83%84", false],
+  [PATTERNS("/foo/bar/%E3%83%84"), "foobot", "/foo/bar/%E3%83%84", false],
+  [PATTERNS("/foo/bar/%62%61%7A"), "foobot", "/foo/bar/baz", false],
+  // the tables of section 2.2.3: special characters, and the same meant literally
+  [PATTERNS("/path/file-with-a-%2A.html"), "foobot", "/path/file-with-a-*.html", false],
+  [PATTERNS("/path/file-with-a-%2A.html"), "foobot", "/path/file-with-a-star.html", true],
+  [PATTERNS("/path/foo-%24"), "foobot", "/path/foo-$", false],
+  [PATTERNS("/path/foo-%24"), "foobot", "/path/foo-", true],
+  ["user-agent: *\ndisallow: /\nallow: /this/path/exactly$", "foobot", "/this/path/exactly", true],
+  ["user-agent: *\ndisallow: /\nallow: /this/path/exactly$", "foobot", "/this/path/exactly/not", false],
+  ["user-agent: *\ndisallow: /\nallow: /this/*/exactly", "foobot", "/this/or/that/exactly", true],
+])("RFC 9309: %j for %s at %s", (robots, agent, path, expected) => {
+  const rules = parseRobots(robots, agent, KIB_500);
+  expect(forbiddingRule(rules, new URL(path, "https://shop.example")) === null).toBe(expected);
+});
+
+test.each<[name: string, file: string | Uint8Array, allowed: boolean]>([
+  ["a page of HTML that speaks of robots", "<html><head><title>404</title></head>\n<p>User-agent: *</p>\n<p>Disallow: /</p></html>", true],
+  ["a JSON error", '{"error":"Not found","Disallow":"/"}', true],
+  ["an XML sitemap", '<?xml version="1.0"?>\n<urlset><url><loc>https://shop.example/p</loc></url></urlset>', true],
+  ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), true],
+  ["nothing but a byte order mark", "\ufeff", true],
+  ["nothing but comments", "# Disallow: /\n# User-agent: *", true],
+  ["nothing but line ends", "\r\n".repeat(1000), true],
+  [
+    "UTF-16 with a mark, little-endian",
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("User-agent: *\nDisallow: /", "utf16le")]),
+    false,
+  ],
+  [
+    "UTF-16 with a mark, big-endian",
+    Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from("User-agent: *\nDisallow: /", "utf16le").swap16()]),
+    false,
+  ],
+  ["zero bytes in between", "User-agent: *\0\nDisallow: /\0", false],
+  ["line ends of all kinds at once", "User-agent: *\n\r\rDisallow: /x\r\n\nDisallow: /p\r", false],
+  ["a line without an end", "User-agent: *\nDisallow: /p", false],
+  ["tabs", "User-agent:\t*\nDisallow:\t/p\t# here", false],
+  ["no colon", "User-agent *\nDisallow /p", true],
+  ["two colons", "User-agent: *\nDisallow: /p:1", true],
+  ["a line of a megabyte", `User-agent: *\nDisallow: /${"x".repeat(1_000_000)}\nDisallow: /p`, true],
+  ["a hundred thousand groups", `${"User-agent: x\nDisallow: /\n".repeat(15_000)}User-agent: *\nDisallow: /p`, false],
+  ["a rule of a full address", "User-agent: *\nDisallow: https://shop.example/p", true],
+])("an odd file: %s", (_name, file, expected) => {
+  expect(allowed(file, "/p")).toBe(expected);
+});
+
 test("bytes that are no UTF-8 spoil only their own line", () => {
   const robots = Buffer.concat([Buffer.from("User-agent: *\nDisallow: /"), Buffer.from([0xff, 0xfe]), Buffer.from("\nDisallow: /p\n")]);
   expect(allowed(robots, "/p")).toBe(false);

@@ -71,10 +71,16 @@ interface Group {
   crawlDelaySeconds: number | null;
 }
 
+/** The file is UTF-8 by the standard; some editors save it as UTF-16, with a mark that says so. */
+export function decodeRobots(bytes: Uint8Array): string {
+  const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(mark).decode(bytes).replaceAll("\0", "");
+}
+
 function linesOf(body: string | Uint8Array, maxBytes: number): string[] {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const cut = bytes.length > maxBytes;
-  const lines = new TextDecoder().decode(cut ? bytes.subarray(0, maxBytes) : bytes).split(/\r\n|\r|\n/);
+  const lines = decodeRobots(cut ? bytes.subarray(0, maxBytes) : bytes).split(/\r\n|\r|\n/);
   // half a pattern would match more than the whole
   if (cut) lines.pop();
   return lines;

@@ -66,6 +66,8 @@ test("a claim carries what a visit needs, validators of the last body that was r
     bodyHash: "abc",
     consecutiveFailures: 0,
     canary: false,
+    reader: null,
+    verifyDue: false,
   });
 });
 
