@@ -111,9 +111,9 @@ async function read(
 }
 
 async function unchanged(trx: Db, page: WaitingPage): Promise<RunProgress> {
-  const { found } = await seenAgain(trx, page.id, page.runId);
+  const { fresh } = await seenAgain(trx, page.id, page.runId);
   await pageUnchanged(trx, page);
-  return { pagesUnchanged: 1, found };
+  return { pagesUnchanged: 1, found: fresh };
 }
 
 async function failed(
@@ -183,10 +183,10 @@ async function found(
     await pageRead(trx, page.id, proofOf(visit));
     return { ...progress, found: possible.length, added };
   }
-  const { ids, added, fresh } = await saveCandidates(trx, listings, { ...on, runId: run.id, pageId: page.id });
+  const { added, fresh } = await saveCandidates(trx, listings, { ...on, runId: run.id, pageId: page.id });
   const limits = await goOn(trx, job, run, page, reading.next, fresh);
   await pageRead(trx, page.id, proofOf(visit));
-  return { ...progress, found: ids.length, added, cutOff: [...cutOff, ...limits], incomplete: progress.incomplete || limits.length > 0 };
+  return { ...progress, found: fresh, added, cutOff: [...cutOff, ...limits], incomplete: progress.incomplete || limits.length > 0 };
 }
 
 /** Puts where there is more into the run; gives the limits that keep it from that. */

@@ -144,8 +144,8 @@ async function tie(trx: Db, pageId: number, ids: readonly number[]): Promise<voi
 }
 
 /** The page that tells of them did not change: they are still there. */
-export async function seenAgain(trx: Db, pageId: number, runId: number): Promise<{ readonly found: number; readonly fresh: number }> {
-  const { rows } = await sql<{ found: number; fresh: number }>`
+export async function seenAgain(trx: Db, pageId: number, runId: number): Promise<{ readonly fresh: number }> {
+  const { rows } = await sql<{ fresh: number }>`
     with tied as (
       select c.id, c.run_id from discovery_page_candidate pc join listing_candidate c on c.id = pc.candidate_id
       where pc.page_id = ${pageId} order by c.url_key for update of c
@@ -153,8 +153,8 @@ export async function seenAgain(trx: Db, pageId: number, runId: number): Promise
       update listing_candidate c set last_seen_at = now(), run_id = ${runId}, state = case when c.state = 'gone' then 'new' else c.state end
       from tied where c.id = tied.id
     )
-    select count(*) as found, count(*) filter (where run_id is distinct from ${runId}) as fresh from tied`.execute(trx);
-  return rows[0] ?? { found: 0, fresh: 0 };
+    select count(*) filter (where run_id is distinct from ${runId}) as fresh from tied`.execute(trx);
+  return rows[0] ?? { fresh: 0 };
 }
 
 /** Its own page was read, with what it told, or why it told nothing. */

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const json = async (method: "GET" | "POST" | "PATCH", url: string, body?: unknown) => {
   const answer = await api.call(method, url, body);
-  return { status: answer.statusCode, ...answer.json() } as Record<string, unknown> & { status: number };
+  return { ...answer.json(), status: answer.statusCode } as Record<string, unknown> & { status: number };
 };
 
 async function candidatesOf(sourceId: number, host: string, names: readonly string[]): Promise<readonly number[]> {

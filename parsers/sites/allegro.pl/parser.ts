@@ -30,6 +30,10 @@ const LISTED: FieldPlaces = {
 export const parser: SiteParser = {
   hosts: ["allegro.pl", "allegro.cz", "allegro.sk", "allegro.hu"],
   version: 2,
+  search: {
+    url: "https://allegro.pl/listing?string={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
   unverified:
     "Allegro answers robots with a challenge, so no real page could be compared; written after the microdata it is known to publish and what public tools read of its lists.",
   hints: { kind: "marketplace", taxIncluded: true },

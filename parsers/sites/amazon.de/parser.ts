@@ -77,6 +77,14 @@ export const parser: SiteParser = {
     "amazon.co.uk",
   ],
   version: 1,
+  search: {
+    url: "https://www.amazon.de/s?k={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
+  listingUrl: (url) => {
+    const asin = /\/(?:dp|gp\/product)\/([A-Z0-9]{10})(?=[/?]|$)/.exec(url.pathname)?.[1];
+    return asin === undefined ? null : `${url.origin}/dp/${asin}`;
+  },
   unverified:
     "Amazon answers robots with a captcha, so no real page could be compared; written after ids and classes that public tools rely on.",
   hints: { kind: "marketplace" },

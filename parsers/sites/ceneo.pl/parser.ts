@@ -41,6 +41,15 @@ const FIELDS: FieldPlaces = {
 export const parser: SiteParser = {
   hosts: ["ceneo.pl"],
   version: 2,
+  search: {
+    url: "https://www.ceneo.pl/;szukaj-{query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
+  // what follows the number only sorts the offers: "/123456;0280-0.htm"
+  listingUrl: (url) => {
+    const product = /^\/(\d{4,})(?=[;/]|$)/.exec(url.pathname)?.[1];
+    return product === undefined ? null : `${url.origin}/${product}`;
+  },
   hints: { kind: "comparator", country: "PL", currency: "PLN", taxIncluded: true },
   product: { name: TITLE },
   read(page, tools) {

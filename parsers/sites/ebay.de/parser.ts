@@ -46,6 +46,14 @@ export const parser: SiteParser = {
     "ebay.be",
   ],
   version: 1,
+  search: {
+    url: "https://www.ebay.de/sch/i.html?_nkw={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
+  listingUrl: (url) => {
+    const item = /^\/itm\/(?:[^/]+\/)?(\d{9,})(?=\/|$)/.exec(url.pathname)?.[1];
+    return item === undefined ? null : `${url.origin}/itm/${item}`;
+  },
   unverified: "No saved item page could be compared; written after classes that public tools read.",
   hints: { kind: "marketplace" },
   read(page, tools) {

@@ -30,6 +30,10 @@ const ROW: FieldPlaces = {
 export const parser: SiteParser = {
   hosts: ["emag.ro", "emag.bg", "emag.hu"],
   version: 2,
+  search: {
+    url: "https://www.emag.ro/search/{query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
   hints: { kind: "marketplace", taxIncluded: true },
   product: { name: "h1.page-title" },
   read(page, tools) {

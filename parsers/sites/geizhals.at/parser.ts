@@ -7,6 +7,10 @@ import type { SiteParser } from "../../site-parser.ts";
 export const parser: SiteParser = {
   hosts: ["geizhals.at", "geizhals.de", "geizhals.eu", "cenowarka.pl", "skinflint.co.uk"],
   version: 1,
+  search: {
+    url: "https://geizhals.at/?fs={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
   hints: { kind: "comparator", taxIncluded: true },
   product: {
     name: [".variant__header__headline", "#productpage__headline", "h1[itemprop=name]"],

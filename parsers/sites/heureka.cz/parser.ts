@@ -28,6 +28,10 @@ const FIELDS: FieldPlaces = {
 export const parser: SiteParser = {
   hosts: ["heureka.cz", "heureka.sk"],
   version: 1,
+  search: {
+    url: "https://www.heureka.cz/?h%5Bfraze%5D={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
   unverified: "No saved product page could be compared; written after classes and attributes that public tools read.",
   hints: { kind: "comparator", taxIncluded: true },
   product: { name: "h1.c-product-info__name" },

@@ -43,6 +43,10 @@ const FIELDS: FieldPlaces = {
 export const parser: SiteParser = {
   hosts: ["idealo.de", "idealo.at", "idealo.fr", "idealo.it", "idealo.es", "idealo.co.uk"],
   version: 1,
+  search: {
+    url: "https://www.idealo.de/preisvergleich/MainSearchProductCategory.html?q={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
   unverified: "Compared with a page of 2017 only; today's classes as public tools read them.",
   hints: { kind: "comparator", taxIncluded: true },
   product: { name: "#oopStage-title" },

@@ -9,6 +9,10 @@ const BOX = ".rd-buybox__price, .rd-price-information__price";
 export const parser: SiteParser = {
   hosts: ["kaufland.de", "kaufland.at", "kaufland.cz", "kaufland.sk", "kaufland.pl", "kaufland.fr", "kaufland.it"],
   version: 1,
+  search: {
+    url: "https://www.kaufland.de/s/?search_value={query}",
+    unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
+  },
   unverified: "Kaufland answers robots with a challenge, so no real page could be compared; other sellers below the buy box are not read.",
   hints: { kind: "marketplace", taxIncluded: true },
   product: {
