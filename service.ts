@@ -35,7 +35,7 @@ import { savePageParsers } from "./store/page-parsers.ts";
 import { pageStoreOf } from "./store/page-store-of.ts";
 import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
-import { openSecretBox, readSecretKey, secretBox } from "./store/secret-box.ts";
+import { secretBoxOf } from "./store/secret-box.ts";
 
 export interface Service extends AsyncDisposable {
   /** Where the API listens; null without it. */
@@ -84,7 +84,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   await migrate(db);
   // the embedded database serves one service: whatever is claimed was claimed by one that crashed
   if (config.databaseUrl === null) await releaseAllLeases(db);
-  const secrets = config.secretKey === null ? await openSecretBox(config.dataDir) : secretBox(readSecretKey(config.secretKey));
+  const secrets = await secretBoxOf(config);
 
   const queue = opening.adopt(await openQueueOf(config, databaseUrl, timing, log), (it) => it.close());
   const pages = pageStoreOf(config);

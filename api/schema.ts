@@ -34,6 +34,12 @@ export function Line(maxLength: number, options: { readonly description?: string
 /** Parameters of a path: `/v1/things/:id`. */
 export const IdParams = Type.Object({ id: Id });
 
+/** Words a thing is grouped by. */
+export const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: String.raw`^\S(.*\S)?$` }), {
+  maxItems: 50,
+  uniqueItems: true,
+});
+
 export const DEFAULT_LIMIT = 100;
 
 /** Parameters of a query: those of every list, and its own. */

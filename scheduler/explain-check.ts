@@ -3,19 +3,8 @@ import type { CheckPlan } from "../domain/check-plan.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Outcome } from "../domain/observation.ts";
 import type { ScheduleKind, ScheduleScope } from "../domain/schedule-rule.ts";
+import type { CheckFacts } from "../store/check-facts.ts";
 import { planCheck } from "./plan-check.ts";
-
-/** What stands in the way of a listing's next check, or brought it about. */
-export interface CheckFacts {
-  readonly enabled: boolean;
-  readonly nextCheckAt: Instant | null;
-  readonly lastOutcome: Outcome | null;
-  readonly consecutiveFailures: number;
-  readonly sourcePausedUntil: Instant | null;
-  readonly sourcePausedReason: string | null;
-  /** Of the local day that runs. */
-  readonly requestsToday: number;
-}
 
 export interface CheckExplanation {
   readonly kind: ScheduleKind;
@@ -37,7 +26,7 @@ export interface CheckExplanation {
 const READ: ReadonlySet<Outcome | null> = new Set([null, "offers", "unchanged", "gone"]);
 
 /** When and why a listing is looked at next. */
-export function explainCheck(plan: CheckPlan, facts: CheckFacts, nowMs: number): CheckExplanation {
+export function explainCheck(plan: CheckPlan, facts: CheckFacts & { readonly requestsToday: number }, nowMs: number): CheckExplanation {
   const { rule, pace, memory, importance } = plan;
   const lookedAt = memory.lookedAt ?? nowMs;
   const planned = planCheck(plan, memory, lookedAt);

@@ -44,6 +44,7 @@ export interface Listing {
   readonly canaryProblem: string | null;
   /** The last look, where it is kept but not believed yet. */
   readonly heldObservationId: number | null;
+  readonly tags: readonly string[];
   readonly createdAt: Instant;
 }
 
@@ -137,14 +138,20 @@ export async function addListing(db: Db, listing: NewListing, actor: string): Pr
   });
 }
 
-export type ListingFields = Fields<Pick<Listing, "productId" | "intervalSeconds" | "enabled" | "canary" | "expectedPrice">>;
+export type ListingFields = Fields<Pick<Listing, "productId" | "intervalSeconds" | "enabled" | "canary" | "expectedPrice" | "tags">>;
 
 /** Matches it to a product, changes its interval, stops or resumes watching, makes it a canary. @throws NotFoundError; BadInputError for an unknown product. */
 export async function updateListing(db: Db, id: number, fields: ListingFields, actor: string): Promise<Listing> {
   return inTransaction(db, async (trx) => {
     await lockAgainstWorkers(trx, id);
     const before = await getListing(trx, id);
-    const { productId, intervalSeconds, enabled, canary, expectedPrice } = definedFields(fields);
+    const { productId, intervalSeconds, enabled, canary, expectedPrice, tags } = definedFields(fields);
+    if (tags !== undefined)
+      await trx
+        .updateTable("listing")
+        .set({ tags: [...tags] })
+        .where("id", "=", id)
+        .execute();
     if (productId !== undefined && productId !== before.productId) {
       await productIdOf(trx, { productId });
       await trx.updateTable("listing").set({ product_id: productId }).where("id", "=", id).execute();
@@ -207,14 +214,17 @@ export async function removeListing(db: Db, id: number, actor: string): Promise<
   });
 }
 
-/** Makes it due now. @throws NotFoundError; ConflictError while it is not enabled. */
+/** Makes it due now, and before all else that is due at its source. @throws NotFoundError; ConflictError while it is not enabled. */
 export async function checkNow(db: Db, id: number, actor: string): Promise<Listing> {
   return inTransaction(db, async (trx) => {
     const before = await getListing(trx, id);
     if (!before.enabled) throw new ConflictError("listing-disabled", `Listing ${id} is not watched; enable it first.`);
     await trx
       .updateTable("schedule")
-      .set({ next_check_at: sql<Instant>`least(next_check_at, now())` })
+      .set({
+        next_check_at: sql<Instant>`least(next_check_at, now(),
+          (select min(first.next_check_at) - interval '1 microsecond' from schedule first where first.source_id = schedule.source_id))`,
+      })
       .where("listing_id", "=", id)
       .execute();
     const after = await getListing(trx, id);
@@ -251,6 +261,7 @@ function select(db: Db) {
       "l.expected_currency",
       "lc.canary_problem as canaryProblem",
       "lc.held_observation_id as heldObservationId",
+      "l.tags",
       "l.created_at as createdAt",
     ]);
 }

@@ -9,10 +9,11 @@ import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 import { type ProductChannel, channelsOfProducts } from "./product-channels.ts";
+import { FACT_COLUMNS, NO_FACTS, type ProductFactFields, type ProductFacts, toFactColumns, toFacts } from "./product-facts.ts";
 import type { Database } from "./schema.ts";
 import { toMoney } from "./to-money.ts";
 
-export interface Product {
+export interface Product extends ProductFacts {
   readonly id: number;
   /** The shop's own id. */
   readonly externalId: string;
@@ -26,13 +27,19 @@ export interface Product {
   /** Net purchase cost. */
   readonly cost: Money | null;
   readonly vatPercent: number | null;
+  readonly tags: readonly string[];
+  /** Pieces sold, as the shop says. */
+  readonly sales30Days: number | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly channels: readonly ProductChannel[];
 }
 
 /** What may be said about a product; `gtin` in any of its lengths. An absent field is left as it is, null clears it. */
-export type ProductFields = Fields<Pick<Product, "name" | "brand" | "gtin" | "mpn" | "category" | "url" | "cost" | "vatPercent">>;
+export type ProductFields = Fields<
+  Pick<Product, "name" | "brand" | "gtin" | "mpn" | "category" | "url" | "cost" | "vatPercent" | "tags" | "sales30Days">
+> &
+  ProductFactFields;
 
 const COLUMNS = [
   "id",
@@ -46,16 +53,26 @@ const COLUMNS = [
   "cost_minor",
   "cost_currency",
   "vat_percent",
+  "tags",
+  "sales_30_days",
   "created_at",
   "updated_at",
+  ...FACT_COLUMNS,
 ] as const;
 
-/**
- * Products in the order they were added. `search` finds part of a name, brand or external id, or a whole GTIN or MPN.
- */
+export interface ProductFilter {
+  /** Part of a name, brand or external id, or a whole GTIN or MPN. */
+  readonly search?: string | undefined;
+  readonly category?: string | undefined;
+  readonly brand?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly line?: string | undefined;
+}
+
+/** Products in the order they were added. */
 export async function listProducts(
   db: Db,
-  { limit, cursor, search, category }: PageRequest & { readonly search?: string | undefined; readonly category?: string | undefined },
+  { limit, cursor, search, category, brand, tag, line }: PageRequest & ProductFilter,
 ): Promise<Page<Product>> {
   let query = db
     .selectFrom("product")
@@ -64,6 +81,9 @@ export async function listProducts(
     .limit(limit + 1);
   if (search !== undefined && search.trim() !== "") query = query.where(matches(search.trim()));
   if (category !== undefined) query = query.where("category", "=", category);
+  if (brand !== undefined) query = query.where("brand", "=", brand);
+  if (line !== undefined) query = query.where("line", "=", line);
+  if (tag !== undefined) query = query.where(sql<boolean>`product.tags @> array[${tag}]::text[]`);
   if (cursor) query = query.where("id", ">", readCursor("products", ["number"], cursor)[0]);
   const page = toPage("products", await query.execute(), limit, (row) => [row.id]);
   return { ...page, items: await withChannels(db, page.items) };
@@ -72,6 +92,16 @@ export async function listProducts(
 /** @throws NotFoundError */
 export async function getProduct(db: Db, by: { readonly id: number } | { readonly externalId: string }): Promise<Product> {
   return oneProduct(db, by, (query) => query);
+}
+
+/** By id; one that is not there is left out. */
+export async function getProducts(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, Product>> {
+  const rows = await db
+    .selectFrom("product")
+    .select(COLUMNS)
+    .where(sql<boolean>`id = any(${ids}::bigint[])`)
+    .execute();
+  return new Map((await withChannels(db, rows)).map((product) => [product.id, product]));
 }
 
 /** @throws ConflictError when the external id is taken; BadInputError. */
@@ -83,7 +113,7 @@ export async function addProduct(
   return inTransaction(db, async (trx) => {
     const row = await trx
       .insertInto("product")
-      .values({ ...toColumns(fields), external_id: externalId, name })
+      .values({ ...productColumns(fields), external_id: externalId, name })
       .onConflict((conflict) => conflict.column("external_id").doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -105,7 +135,7 @@ export async function updateProduct(
 ): Promise<Product> {
   return inTransaction(db, async (trx) => {
     const before = await oneProduct(trx, by, (query) => query.forNoKeyUpdate());
-    const changed = toColumns(fields);
+    const changed = productColumns(fields);
     if (Object.keys(changed).length === 0) return before;
     await trx
       .updateTable("product")
@@ -133,7 +163,7 @@ export async function putProduct(
     // two first puts of one id wait for each other on the unique index; the loser then updates
     const inserted = await trx
       .insertInto("product")
-      .values({ ...toColumns(all), external_id: externalId, name: fields.name })
+      .values({ ...productColumns(all), external_id: externalId, name: fields.name })
       .onConflict((conflict) => conflict.column("external_id").doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -144,7 +174,18 @@ export async function putProduct(
   });
 }
 
-const NOTHING_KNOWN = { brand: null, gtin: null, mpn: null, category: null, url: null, cost: null, vatPercent: null };
+const NOTHING_KNOWN = {
+  brand: null,
+  gtin: null,
+  mpn: null,
+  category: null,
+  url: null,
+  cost: null,
+  vatPercent: null,
+  tags: [],
+  sales30Days: null,
+  ...NO_FACTS,
+};
 
 type ProductRow = Awaited<ReturnType<typeof selectOne>>;
 const selectOne = (db: Db) => db.selectFrom("product").select(COLUMNS).executeTakeFirstOrThrow();
@@ -182,24 +223,35 @@ async function withChannels(db: Db, rows: readonly ProductRow[]): Promise<Produc
     url: row.url,
     cost: toMoney(row.cost_minor, row.cost_currency),
     vatPercent: row.vat_percent === null ? null : Number(row.vat_percent),
+    tags: row.tags,
+    sales30Days: row.sales_30_days,
+    ...toFacts(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     channels: channels.get(row.id) ?? [],
   }));
 }
 
-function toColumns({ cost, vatPercent, gtin, ...plain }: ProductFields) {
+/** The columns that these fields change. @throws BadInputError for what cannot be true. */
+export function productColumns({ name, brand, gtin, mpn, category, url, cost, vatPercent, tags, sales30Days, ...facts }: ProductFields) {
   if (cost && cost.minor < 0)
     throw new BadInputError("bad-cost", "The cost is negative; give the net purchase cost, or null when unknown.");
   if (vatPercent !== undefined && vatPercent !== null && !(vatPercent >= 0 && vatPercent < 100)) {
     throw new BadInputError("bad-vat", "The VAT rate lies outside 0 to 100; give it in percent, such as 23.");
   }
   return definedFields({
-    ...plain,
+    ...toFactColumns(facts),
+    name,
+    brand,
+    mpn,
+    category,
+    url,
     gtin: typeof gtin === "string" ? verifiedGtin(gtin) : gtin,
     cost_minor: cost === null ? null : cost?.minor,
     cost_currency: cost === null ? null : cost?.currency,
     vat_percent: vatPercent,
+    tags: tags === undefined ? undefined : [...tags],
+    sales_30_days: sales30Days,
   });
 }
 

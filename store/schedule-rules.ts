@@ -171,15 +171,15 @@ async function replan(trx: Db, target: ScheduleTarget): Promise<void> {
 }
 
 async function mustExist(trx: Db, target: ScheduleTarget): Promise<void> {
-  const [table, id] =
-    target.scope === "listing"
-      ? (["listing", target.listingId] as const)
-      : target.scope === "product"
-        ? (["product", target.productId] as const)
-        : target.scope === "source"
-          ? (["source", target.sourceId] as const)
-          : [null, 0];
-  if (table === null) return;
-  const found = await trx.selectFrom(table).select("id").where("id", "=", id).forKeyShare().executeTakeFirst();
-  if (found === undefined) throw new BadInputError(`unknown-${table}`, `There is no ${table} ${id}; give one of the list.`);
+  const there = async (table: "listing" | "product" | "source", id: number): Promise<boolean> =>
+    (await trx.selectFrom(table).select("id").where("id", "=", id).forKeyShare().executeTakeFirst()) !== undefined;
+  if (target.scope === "listing" && !(await there("listing", target.listingId))) {
+    throw new BadInputError("unknown-listing", `There is no listing ${target.listingId}; give one of the list.`);
+  }
+  if (target.scope === "product" && !(await there("product", target.productId))) {
+    throw new BadInputError("unknown-product", `There is no product ${target.productId}; give one of the list.`);
+  }
+  if (target.scope === "source" && !(await there("source", target.sourceId))) {
+    throw new BadInputError("unknown-source", `There is no source ${target.sourceId}; give one of the list.`);
+  }
 }

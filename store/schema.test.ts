@@ -6,7 +6,10 @@ import type { Db } from "./connect.ts";
 import { dumpSchema } from "./dump-schema.ts";
 
 const here = (name: string) => readFile(new URL(name, import.meta.url), "utf8");
-const typed = async () => (await Promise.all(["schema.ts", "discovery-schema.ts", "schedule-schema.ts"].map(here))).join("\n");
+const typed = async () =>
+  (await Promise.all(["schema.ts", "alert-schema.ts", "discovery-schema.ts", "pricing-schema.ts", "schedule-schema.ts"].map(here))).join(
+    "\n",
+  );
 
 test("store/schema.sql is what the migrations make; npm run schema:dump writes it", async () => {
   await using fresh = await freshDatabase();

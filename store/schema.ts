@@ -1,13 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
-import type { AlertData, DeliveryStatus } from "../domain/alert.ts";
 import type { BreakerState, PauseKind } from "../domain/host-state.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FetchMode, Outcome } from "../domain/observation.ts";
 import type { Availability, ItemCondition, Offer } from "../domain/offer.ts";
-import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
 import type { Counts, Review } from "../domain/source-health.ts";
 import type { HttpClient, ProxyTier, Tier } from "../domain/proxy.ts";
 import type { SourceKind } from "../domain/source.ts";
+import type { AlertRuleTable, AlertTable, DeliveryAttemptTable, DeliveryTable, DeliveryTargetTable } from "./alert-schema.ts";
 import type {
   DiscoveryPageCandidateTable,
   DiscoveryPageTable,
@@ -16,6 +15,15 @@ import type {
   ListingCandidateTable,
 } from "./discovery-schema.ts";
 
+import type { OfferFacts } from "./offer-facts.ts";
+import type {
+  ChannelTable,
+  OwnPriceTable,
+  PriceProposalTable,
+  ProductChannelTable,
+  ProductTable,
+  StrategyTable,
+} from "./pricing-schema.ts";
 import type {
   ProductImportanceTable,
   SchedulerProblemTable,
@@ -33,6 +41,7 @@ export interface Database {
   strategy: StrategyTable;
   product: ProductTable;
   product_channel: ProductChannelTable;
+  own_price: OwnPriceTable;
   listing: ListingTable;
   schedule: ScheduleTable;
   schedule_rule: ScheduleRuleTable;
@@ -72,11 +81,11 @@ export interface Database {
 /** bigint columns come as numbers: store/connect.ts parses int8 and throws beyond the safe range. */
 export type Id = GeneratedAlways<number>;
 /** Written as a Date or RFC 3339 text; read as RFC 3339 text in UTC with microseconds. */
-type Timestamp = ColumnType<Instant, Instant | Date, Instant | Date>;
+export type Timestamp = ColumnType<Instant, Instant | Date, Instant | Date>;
 export type NullableTimestamp = ColumnType<Instant | null, Instant | Date | null | undefined, Instant | Date | null>;
 export type DefaultedTimestamp = ColumnType<Instant, Instant | Date | undefined, Instant | Date>;
 /** JSON is written as text: pg would turn a JavaScript array into a Postgres array. */
-type Json<T> = ColumnType<T, string, string>;
+export type Json<T> = ColumnType<T, string, string>;
 export type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
 export type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 
@@ -126,54 +135,6 @@ export interface HostTable {
   breaker_changed_at: NullableTimestamp;
   rest_until: NullableTimestamp;
   rest_seconds: Generated<number>;
-}
-
-export interface ChannelTable {
-  id: Id;
-  code: string;
-  name: string;
-  currency: string;
-  created_at: DefaultedTimestamp;
-}
-
-export interface StrategyTable {
-  id: Id;
-  name: string;
-  version: Generated<number>;
-  rules: Json<readonly RuleUse[]>;
-  rounding: Json<Rounding>;
-  created_at: DefaultedTimestamp;
-  updated_at: DefaultedTimestamp;
-}
-
-export interface ProductTable {
-  id: Id;
-  external_id: string;
-  name: string;
-  brand: string | null;
-  gtin: string | null;
-  mpn: string | null;
-  category: string | null;
-  url: string | null;
-  cost_minor: number | null;
-  cost_currency: string | null;
-  /** numeric comes as text */
-  vat_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
-  created_at: DefaultedTimestamp;
-  updated_at: DefaultedTimestamp;
-  tags: Generated<string[]>;
-  sales_30_days: number | null;
-}
-
-export interface ProductChannelTable {
-  product_id: number;
-  channel_id: number;
-  price_minor: number | null;
-  floor_minor: number | null;
-  ceiling_minor: number | null;
-  strategy_id: number | null;
-  price_changed_at: DefaultedTimestamp;
-  updated_at: DefaultedTimestamp;
 }
 
 export interface ListingTable {
@@ -264,6 +225,7 @@ export interface OfferTable extends OfferStateColumns {
   tax_included: boolean | null;
   quantity: number | null;
   position: number | null;
+  facts: NullableJson<OfferFacts>;
   valid_from: Timestamp;
   first_seen_at: Timestamp;
   vanished_at: NullableTimestamp;
@@ -276,91 +238,6 @@ export interface OfferIntervalTable extends OfferStateColumns {
   valid_to: NullableTimestamp;
   last_seen_at: NullableTimestamp;
   observation_id: number;
-}
-
-export interface AlertRuleTable {
-  id: Id;
-  kind: string;
-  product_id: number | null;
-  settings: DefaultedJson<Readonly<Record<string, unknown>>>;
-  enabled: Generated<boolean>;
-  created_at: DefaultedTimestamp;
-}
-
-export interface AlertTable {
-  id: Id;
-  rule_id: number;
-  kind: string;
-  product_id: number | null;
-  listing_id: number;
-  offer_id: number;
-  observation_id: number;
-  idempotency_key: string;
-  title: string;
-  data: Json<AlertData>;
-  created_at: DefaultedTimestamp;
-}
-
-export interface DeliveryTargetTable {
-  id: Id;
-  name: string;
-  channel: string;
-  settings: DefaultedJson<Readonly<Record<string, unknown>>>;
-  secret_sealed: string | null;
-  enabled: Generated<boolean>;
-  created_at: DefaultedTimestamp;
-}
-
-export interface DeliveryTable {
-  id: Id;
-  target_id: number;
-  event: string;
-  message_id: string;
-  payload: Json<unknown>;
-  status: Generated<DeliveryStatus>;
-  attempts: Generated<number>;
-  next_attempt_at: DefaultedTimestamp;
-  leased_until: NullableTimestamp;
-  last_error: string | null;
-  created_at: DefaultedTimestamp;
-  delivered_at: NullableTimestamp;
-}
-
-export interface DeliveryAttemptTable {
-  id: Id;
-  delivery_id: number;
-  attempted_at: Timestamp;
-  duration_ms: number;
-  http_status: number | null;
-  error: string | null;
-  response_excerpt: string | null;
-}
-
-export interface PriceProposalTable {
-  id: Id;
-  product_id: number;
-  channel_id: number;
-  strategy_id: number;
-  strategy_version: number;
-  status: Generated<ProposalStatus>;
-  currency: string;
-  current_price_minor: number | null;
-  price_minor: number;
-  floor_minor: number | null;
-  ceiling_minor: number | null;
-  reason_code: string;
-  reason_text: string;
-  receipt: Json<Receipt>;
-  observation_ids: number[];
-  created_at: DefaultedTimestamp;
-  valid_until: NullableTimestamp;
-  decided_at: NullableTimestamp;
-  decided_by: string | null;
-  decision_reason: string | null;
-  reported_at: NullableTimestamp;
-  report_reason: string | null;
-  change_seq: number;
-  changed_at: DefaultedTimestamp;
 }
 
 export interface RobotsTxtTable {

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { OUTCOMES } from "../../domain/observation.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
 import { MaybeMoney } from "./money.ts";
+import { NextCheck } from "./schedule.ts";
 
 export const ListingSchema = Type.Object(
   {
@@ -27,7 +28,9 @@ export const ListingSchema = Type.Object(
     expected_price: MaybeMoney,
     canary_problem: Nullable(Type.String({ description: "What was wrong with a canary's last reading" })),
     held_observation_id: Nullable(Type.Integer({ description: "The last look, where it is kept but not believed yet" })),
+    tags: Type.Array(Type.String(), { description: "Schedules may be about a tag" }),
     created_at: InstantText,
+    next_check: Type.Optional(NextCheck),
   },
   { $id: "Listing", description: "One URL of one source" },
 );

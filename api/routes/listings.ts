@@ -3,11 +3,20 @@ import { assertAllowedUrl } from "../../address-guard.ts";
 import { canonicalUrl } from "../../domain/canonical-url.ts";
 import { OUTCOMES } from "../../domain/observation.ts";
 import { SOURCE_KINDS } from "../../domain/source.ts";
-import { addListing, checkNow, getListing, listListings, removeListing, updateListing } from "../../store/listings.ts";
+import { explainChecks } from "../../scheduler/explain-checks.ts";
+import {
+  addListing,
+  checkNow,
+  getListing,
+  type Listing as Listed,
+  listListings,
+  removeListing,
+  updateListing,
+} from "../../store/listings.ts";
 import type { Routes } from "../app-types.ts";
 import { Listing } from "../components/listing.ts";
 import { MaybeMoneyBody, readMoney } from "../money-body.ts";
-import { DEFAULT_LIMIT, Id, IdParams, Line, listQuery, Nullable, OneOf, pageOf } from "../schema.ts";
+import { DEFAULT_LIMIT, Id, IdParams, Line, listQuery, Nullable, OneOf, pageOf, Tags } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
 const tags = ["Listings"];
@@ -36,6 +45,7 @@ const ListingPatch = Type.Object(
     product_id: Type.Optional(Nullable(Id)),
     interval_seconds: Type.Optional(interval_seconds),
     enabled: Type.Optional(Type.Boolean()),
+    tags: Type.Optional(Tags),
     canary: Type.Optional(
       Type.Boolean({ description: "Read first, and what the source says is not believed while this does not read as expected" }),
     ),
@@ -45,6 +55,11 @@ const ListingPatch = Type.Object(
 );
 
 export const routes: Routes = (app, { db, allowedHosts }) => {
+  const withNextCheck = async (listing: Listed) => {
+    const nextCheck = (await explainChecks(db, [listing.id], Date.now())).get(listing.id);
+    return nextCheck === undefined ? listing : { ...listing, nextCheck };
+  };
+
   app.get(
     "/v1/listings",
     {
@@ -74,7 +89,7 @@ export const routes: Routes = (app, { db, allowedHosts }) => {
       config: { scope: "read", problems: [404] },
       schema: { operationId: "getListing", tags, summary: "One listing", params: IdParams, response: { 200: Listing } },
     },
-    async ({ params }) => toJson(await getListing(db, params.id)),
+    async ({ params }) => toJson(await withNextCheck(await getListing(db, params.id))),
   );
 
   app.post(
@@ -122,9 +137,9 @@ export const routes: Routes = (app, { db, allowedHosts }) => {
         response: { 200: Listing },
       },
     },
-    async ({ params, body: { product_id: productId, interval_seconds: intervalSeconds, expected_price, enabled, canary }, actor }) => {
+    async ({ params, body: { product_id: productId, interval_seconds: intervalSeconds, expected_price, ...plain }, actor }) => {
       const expectedPrice = readMoney(expected_price);
-      return toJson(await updateListing(db, params.id, { productId, intervalSeconds, enabled, canary, expectedPrice }, actor));
+      return toJson(await updateListing(db, params.id, { productId, intervalSeconds, ...plain, expectedPrice }, actor));
     },
   );
 
@@ -155,10 +170,12 @@ export const routes: Routes = (app, { db, allowedHosts }) => {
         operationId: "checkListing",
         tags,
         summary: "Look at a listing as soon as its source allows",
+        description:
+          "It comes before all else that is due at its source. Where the source rests, or the budget of its day is used up, `next_check` says so.",
         params: IdParams,
         response: { 202: Listing },
       },
     },
-    async ({ params, actor }, reply) => reply.code(202).send(toJson(await checkNow(db, params.id, actor))),
+    async ({ params, actor }, reply) => reply.code(202).send(toJson(await withNextCheck(await checkNow(db, params.id, actor)))),
   );
 };

@@ -96,7 +96,7 @@ export function adaptiveChecks(source: PretendSource, intervalSeconds: number, r
   let tuneAt = startMs + HOUR_MS;
   const requestsOfDays: number[] = [];
 
-  const tune = (): void => {
+  const tune = (): number => {
     evidence = noteRhythm(evidence, pace.rhythm, rhythmLooks, tuneAt - notedAt);
     rhythmLooks = [];
     notedAt = tuneAt;
@@ -120,14 +120,14 @@ export function adaptiveChecks(source: PretendSource, intervalSeconds: number, r
     });
     ({ pressure } = tuned);
     pace = { ...pace, ...tuned };
-    tuneAt += HOUR_MS;
+    return tuneAt + HOUR_MS;
   };
 
   return simulate(
     source,
     () => startMs + random() * intervalSeconds * 1000,
     (page, at, changed) => {
-      while (at >= tuneAt) tune();
+      while (at >= tuneAt) tuneAt = tune();
       const day = Math.floor((at - startMs) / DAY_MS);
       requestsOfDays[day] = (requestsOfDays[day] ?? 0) + 1;
       const memory = memories[page];
