@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addAccess } from "./access.ts";
 import { addCandidate } from "./candidate.ts";
 import { addCheck } from "./check.ts";
 import { addDiscover } from "./discover.ts";
@@ -7,6 +8,7 @@ import { addHealth } from "./health.ts";
 import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
 import { addPriceText } from "./price-text.ts";
+import { addProxyCommand } from "./proxy.ts";
 import { addRead } from "./read.ts";
 import { addReplay } from "./replay.ts";
 import { addReread } from "./reread.ts";
@@ -30,6 +32,8 @@ export function cenoskop(): Command {
   addPriceText(program);
   addWatch(program);
   addSourceCommand(program);
+  addAccess(program);
+  addProxyCommand(program);
   addDiscover(program);
   addCandidate(program);
   addImport(program);

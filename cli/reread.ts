@@ -88,9 +88,18 @@ async function reread(observation: ReadableObservation, page: Promise<Buffer | n
   for (const field of new Set(differences.map((one) => one.field))) counts.fields.set(field, (counts.fields.get(field) ?? 0) + 1);
   const { id, listingId, host, observedAt, parser, parserVersion } = observation;
   if (json) {
-    const now = { outcome: reading.outcome, reason: reading.reason, parser: reading.parser, parserVersion: reading.parserVersion };
-    const then = { outcome: observation.outcome, parser, parserVersion };
-    await printJson({ observation: id, listing: listingId, host, url, observedAt, then, now, differences: withMoneyText(differences) });
+    const today = { outcome: reading.outcome, reason: reading.reason, parser: reading.parser, parserVersion: reading.parserVersion };
+    const recorded = { outcome: observation.outcome, parser, parserVersion };
+    await printJson({
+      observation: id,
+      listing: listingId,
+      host,
+      url,
+      observedAt,
+      recorded,
+      today,
+      differences: withMoneyText(differences),
+    });
     return;
   }
   await printLine(`${url}  (observation ${id}, ${observedAt}, ${parser} ${parserVersion} -> ${reading.parser} ${reading.parserVersion})`);

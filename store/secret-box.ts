@@ -54,6 +54,17 @@ export function readSecretKey(text: string): Uint8Array {
   return key;
 }
 
+/** The box that the configuration names: by its key, or the key file of DATA_DIR. */
+export async function secretBoxOf({
+  secretKey,
+  dataDir,
+}: {
+  readonly secretKey: string | null;
+  readonly dataDir: string;
+}): Promise<SecretBox> {
+  return secretKey === null ? openSecretBox(dataDir) : secretBox(readSecretKey(secretKey));
+}
+
 /** The box of DATA_DIR: its key is made on first use, in a file only its owner may read. Several processes may come at once. */
 export async function openSecretBox(dataDir: string): Promise<SecretBox> {
   const path = join(dataDir, "secret-key");
