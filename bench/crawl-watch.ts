@@ -6,21 +6,31 @@ export interface WatchedShop {
   makeDue(): Promise<void>;
 }
 
-const SOURCES = 4;
+export interface Watch {
+  readonly port: number;
+  readonly sizeKb: number;
+  readonly listings: number;
+  /** Default 4. */
+  readonly sources?: number;
+  /** Default 0: what politeness costs is waiting, not CPU. */
+  readonly gapMs?: number;
+}
+
 let shops = 0;
 
-/** Watches so many listings of the bench's shop, at hosts of its own without a gap: what politeness costs is waiting, not CPU. */
-export async function watchBenchShop(db: Db, port: number, sizeKb: number, listings: number): Promise<WatchedShop> {
+/** Watches listings of the bench's shop, spread over hosts of its own. */
+export async function watchBenchShop(db: Db, watch: Watch): Promise<WatchedShop> {
+  const { port, sizeKb, listings, sources: count = 4, gapMs = 0 } = watch;
   shops += 1;
   const sources: number[] = [];
-  for (let one = 0; one < SOURCES; one++) {
+  for (let one = 0; one < count; one++) {
     const host = `s${one}-${shops}.localhost:${port}`;
-    const source = { host, name: host, kind: "shop" as const, currency: "PLN", min_gap_ms: 0 };
+    const source = { host, name: host, kind: "shop" as const, currency: "PLN", min_gap_ms: gapMs };
     const { id } = await db.insertInto("source").values(source).returning("id").executeTakeFirstOrThrow();
     sources.push(id);
-    const rows = Array.from({ length: listings / SOURCES }, (_, i) => ({
+    const rows = Array.from({ length: listings / count }, (_, i) => ({
       source_id: id,
-      url: `http://${host}/${sizeKb}/${i * SOURCES + one}`,
+      url: `http://${host}/${sizeKb}/${i * count + one}`,
       interval_seconds: 86_400,
     }));
     const added = await db.insertInto("listing").values(rows).returning("id").execute();

@@ -32,7 +32,7 @@ const figures: Record<string, number> = {};
 const rows: Record<string, string | number>[] = [];
 const ratios = { cheerio: [] as number[], scrapy: [] as number[] };
 for (const sizeKb of SIZES_KB) {
-  const watched = await watchBenchShop(database.db, shop.port, sizeKb, PAGES);
+  const watched = await watchBenchShop(database.db, { port: shop.port, sizeKb, listings: PAGES });
   const urls = (count: number): string[] => Array.from({ length: count }, (_, i) => `http://127.0.0.1:${shop.port}/${sizeKb}/${i}`);
   const measure = async (way: Way, count = PAGES): Promise<number> => {
     if (way === "whole") await watched.makeDue();
@@ -84,7 +84,7 @@ else console.log("scrapy or extruct cannot be imported (Debian: python3-scrapy, 
 
 // a worker of its own, so that what was measured before is not in its memory
 const worker = open.adopt(startContestant(database.url), (it) => it.close());
-const watched = await watchBenchShop(database.db, shop.port, 30, 2000);
+const watched = await watchBenchShop(database.db, { port: shop.port, sizeKb: 30, listings: 2000 });
 const series: (Cost & { at: number })[] = [];
 for (let at = 2000; at <= MANY + 2000; at += 2000) {
   await shop.set({ version: ++version, latencyMs: 0 });

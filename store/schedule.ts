@@ -11,14 +11,16 @@ export interface DueSource {
   readonly dueSince: Instant;
 }
 
-/** Sources that have at least one due listing nobody works on, longest waiting first; paused and disabled ones left out. */
+/**
+ * Sources that have at least one due listing nobody works on, longest waiting first; paused and disabled ones left out. Two pages are read
+ * for each source, however many listings there are.
+ */
 export async function dueSources(db: Db, now: Date): Promise<DueSource[]> {
   const { rows } = await sql<DueSource>`
     select s.id as "sourceId", due.next_check_at as "dueSince"
     from source s
     cross join lateral (
-      select sc.next_check_at
-      from schedule sc join listing l on l.id = sc.listing_id and l.enabled
+      select sc.next_check_at from schedule sc
       where sc.source_id = s.id and sc.next_check_at <= ${now} and (sc.leased_until is null or sc.leased_until <= ${now})
       order by sc.next_check_at limit 1
     ) due
@@ -62,8 +64,9 @@ export interface Claim {
 }
 
 /**
- * Leases a source's due listings: its canaries first, then what waits longest. Two workers never get the same one; what a dead worker held can be claimed when its lease
- * has run out. Gives nothing for a paused or disabled source.
+ * Leases a source's due listings: its canaries first, then what waits longest. Two workers never get the same one; what a dead worker held
+ * can be claimed when its lease has run out. Gives nothing for a paused or disabled source. Rows are updated where they were locked (ctid):
+ * one that moved between the two is claimed the next time.
  */
 export async function claimListings(
   db: Db,
@@ -71,7 +74,7 @@ export async function claimListings(
 ): Promise<ClaimedListing[]> {
   const at = now === undefined ? sql`now()` : sql`${now}::timestamptz`;
   const due = (which: RawBuilder<unknown>) => sql`
-      select sc.listing_id, l.product_id, l.url, l.canary, sc.next_check_at
+      select sc.ctid as place, sc.listing_id, l.product_id, l.url, l.canary, sc.next_check_at
       from schedule sc join listing l on l.id = sc.listing_id and l.enabled
       where sc.source_id = ${sourceId} and sc.next_check_at <= ${at} and (sc.leased_until is null or sc.leased_until <= ${at}) and ${which}
         and exists (select from source s where s.id = ${sourceId} and s.enabled and (s.paused_until is null or s.paused_until <= ${at}))
@@ -82,7 +85,7 @@ export async function claimListings(
       select * from (select * from canaries union all select * from others) every order by canary desc, next_check_at limit ${limit}
     ), claimed as (
       update schedule sc set leased_until = ${at} + make_interval(secs => ${leaseSeconds}), lease_id = ${leaseId}
-      from due where sc.listing_id = due.listing_id
+      from due where sc.ctid = due.place and sc.listing_id = due.listing_id
       returning sc.listing_id, sc.source_id, sc.interval_seconds, sc.next_check_at, due.product_id, due.url, due.canary
     )
     select c.listing_id as "listingId", c.source_id as "sourceId", c.product_id as "productId", c.url, ${leaseId} as "leaseId",
