@@ -13,6 +13,7 @@ import { addProduct } from "../store/products.ts";
 import { addSource, findSource } from "../store/sources.ts";
 import { collectedLog } from "../test/collected-log.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
+import { servePages } from "../test/hostile-server.ts";
 import { discoverSource, type DiscoverSourceOptions } from "./discover-source.ts";
 
 interface Ground {
@@ -340,6 +341,38 @@ test("robots.txt, walls and other hosts are told; a rejected candidate stays so"
   await ground.set({ entryPoints: [{ kind: "listing", url: `${web.origin("elektro")}/k/wszystko` }] });
   web.setMode("elektro", "redirect-loop", "/k/wszystko");
   expect(await ground.run()).toMatchObject({ state: "failed", problems: [expect.stringMatching(/redirects in a circle/)] });
+});
+
+test("a site's redirects and lists do not lead to private addresses", async () => {
+  await using stack = new AsyncDisposableStack();
+  const ground = await setUp(stack, "elektro");
+  const { db, options } = ground;
+  await using shop = await servePages({
+    "/robots.txt": (_, response) => void response.writeHead(404).end(),
+    "/moved": (_, response) => void response.writeHead(302, { location: `http://127.0.0.1:${shop.port}/secret` }).end(),
+    "/elsewhere": (_, response) => void response.writeHead(302, { location: `${ground.web.origin("elektro")}/sitemap.xml` }).end(),
+    "/feed": (_, response) => void response.end("id,link\n1,http://127.0.0.1/a\n2,http://169.254.169.254/b\n3,http://[::1]/c\n"),
+    "/secret": (_, response) => void response.end("<urlset/>"),
+  });
+  const origin = `http://shop.localhost:${shop.port}`;
+  const { id } = await addSource(db, { host: new URL(origin).host, kind: "shop", minGapMs: 0 }, "test");
+  const entryPoints = [
+    { kind: "sitemap" as const, url: `${origin}/moved` },
+    { kind: "feed" as const, url: `${origin}/feed` },
+  ];
+  await updateDiscovery(db, id, { entryPoints }, "test");
+  await requestSourceRun(db, id, "test");
+  await discoverSource(options, { sourceId: id }, { jobId: "1", signal: new AbortController().signal });
+  expect(await lastRun(db)).toMatchObject({
+    state: "cut-off",
+    found: 0,
+    problems: [expect.stringMatching(/moved: 127\.0\.0\.1 is .*not visited from here/), expect.stringMatching(/^3 entries were left out/)],
+  });
+  // a page that is no entry point may not lead away either
+  await updateDiscovery(db, id, { entryPoints: [{ kind: "listing", url: `${origin}/elsewhere` }] }, "test");
+  await requestSourceRun(db, id, "test");
+  await discoverSource(options, { sourceId: id }, { jobId: "1", signal: new AbortController().signal });
+  expect((await listCandidates(db, { limit: 10, sourceId: id })).items).toEqual([]);
 });
 
 test("a candidate that somebody accepts at the same time as another becomes one listing", async () => {

@@ -105,10 +105,7 @@ function isListing(group: readonly Tile[], page: Page): boolean {
 /** A row of tiles is none, nor is the list as a whole. */
 function innermost(tiles: readonly Tile[]): Tile[] {
   const sorted = tiles.toSorted((a, b) => a.element.order - b.element.order || b.element.end - a.element.end);
-  return sorted.filter(({ element }, i) => {
-    const next = sorted.slice(i + 1).find((other) => other.element !== element);
-    return next === undefined || next.element.order >= element.end;
-  });
+  return sorted.filter(({ element }, i) => (sorted[i + 1]?.element.order ?? Number.POSITIVE_INFINITY) >= element.end);
 }
 
 /** The address that most of the tile's links lead to, the first of equals; null where there is no telling. */
