@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/api.ts";
 
@@ -12,7 +13,9 @@ afterAll(async () => {
 import { recordObservation } from "../../store/observations.ts";
 import { observationOf, offerOf, seedListing, seedProduct, seedSource } from "../../test/seed.ts";
 
-const HASH = "ab".repeat(32);
+const HTML = "<!doctype html><script>alert(1)</script>żółw";
+const HASH = hash("sha256", HTML);
+const PICTURE = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 
 /** A marketplace page read three times: two sellers; then one cheaper; then the other gone. A fourth look only confirms. */
 async function watched() {
@@ -25,7 +28,7 @@ async function watched() {
     offerOf(2500, { seller: "B" }),
   ];
   const looks = [
-    observationOf(listingId, "2026-03-01T08:00:00Z", { offers: offers(1999), bodyHash: HASH }),
+    observationOf(listingId, "2026-03-01T08:00:00Z", { offers: offers(1999), bodyHash: HASH, screenshotHash: hash("sha256", PICTURE) }),
     observationOf(listingId, "2026-03-01T09:00:00.123456Z", { offers: offers(1899), bodyHash: "cd".repeat(32) }),
     observationOf(listingId, "2026-03-01T10:00:00Z", { offers: offers(1899).slice(0, 1), bodyHash: "ef".repeat(32) }),
   ];
@@ -125,15 +128,27 @@ test("observations, newest first, and one with the evidence of each field", asyn
 
 test("the page that was read comes as a download that cannot run", async () => {
   const { listingId } = await watched();
-  const html = "<!doctype html><script>alert(1)</script>żółw";
-  await api.pages.put(HASH, Buffer.from(html));
+  await api.pages.put(HASH, Buffer.from(HTML));
   const { items } = (await api.call("GET", `/v1/listings/${listingId}/observations`)).json();
   const page = await api.call("GET", `/v1/observations/${items[2].id}/page`);
-  expect(page.body).toBe(html);
+  expect(page.body).toBe(HTML);
   expect(page.headers["content-type"]).toBe("text/plain; charset=utf-8");
   expect(page.headers["content-disposition"]).toMatch(/^attachment;/);
   expect(page.headers["x-content-type-options"]).toBe("nosniff");
   expect(page.headers["content-security-policy"]).toContain("sandbox");
   const missing = await api.call("GET", `/v1/observations/${items[0].id}/page`);
   expect(missing.json()).toMatchObject({ status: 404, detail: expect.stringContaining("not kept") });
+});
+
+test("the picture of the page comes as a picture, where one was taken and is kept", async () => {
+  const { listingId } = await watched();
+  const { items } = (await api.call("GET", `/v1/listings/${listingId}/observations`)).json();
+  expect(items[2].screenshot_hash).toBe(hash("sha256", PICTURE));
+  const url = `/v1/observations/${items[2].id}/screenshot`;
+  expect((await api.call("GET", url)).json()).toMatchObject({ status: 404, detail: expect.stringContaining("no picture") });
+  await api.pages.put(hash("sha256", PICTURE), PICTURE);
+  const picture = await api.call("GET", url);
+  expect(picture.headers["content-type"]).toBe("image/jpeg");
+  expect(picture.rawPayload.equals(PICTURE)).toBe(true);
+  expect((await api.call("GET", `/v1/observations/${items[0].id}/screenshot`)).statusCode).toBe(404);
 });

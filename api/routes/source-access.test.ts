@@ -1,16 +1,24 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/api.ts";
 
 const PASSWORD = "pass-word-1";
 
-async function withSource(api: TestApi): Promise<string> {
-  const answer = await api.call("POST", "/v1/sources", { host: "www.shop.example", kind: "shop" });
+let api: TestApi;
+let sources = 0;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
+
+async function newSource(): Promise<string> {
+  const answer = await api.call("POST", "/v1/sources", { host: `www${++sources}.shop.example`, kind: "shop" });
   return `/v1/sources/${answer.json<{ id: number }>().id}`;
 }
 
 test("cookies and headers are set, replaced and taken back; their values are in no answer, log or table", async () => {
-  await using api = await openTestApi();
-  const source = await withSource(api);
+  const source = await newSource();
   expect((await api.call("GET", `${source}/access`)).json()).toMatchObject({
     http_client: "undici",
     direct: true,
@@ -50,8 +58,7 @@ const BAD: readonly [string, object][] = [
 ];
 
 test("what cannot be sent is refused without repeating its value", async () => {
-  await using api = await openTestApi();
-  const source = await withSource(api);
+  const source = await newSource();
   for (const [code, body] of BAD) {
     const answer = await api.call("PATCH", `${source}/access`, body);
     expect(answer.json()).toMatchObject({ status: 400, code });
@@ -60,8 +67,7 @@ test("what cannot be sent is refused without repeating its value", async () => {
 });
 
 test("a proxy is added, shown without its credentials, changed and forgotten", async () => {
-  await using api = await openTestApi();
-  const source = await withSource(api);
+  const source = await newSource();
   const added = await api.call("POST", `${source}/proxies`, {
     url: `socks5://customer-{session}:${PASSWORD}@proxy.example:1080`,
     tier: "residential",
@@ -96,8 +102,7 @@ test("a proxy is added, shown without its credentials, changed and forgotten", a
 });
 
 test("an address that is none of a proxy is refused without repeating it", async () => {
-  await using api = await openTestApi();
-  const source = await withSource(api);
+  const source = await newSource();
   for (const url of [
     `ftp://u:${PASSWORD}@proxy.example`,
     `http://u:${PASSWORD}@`,
@@ -113,8 +118,7 @@ test("an address that is none of a proxy is refused without repeating it", async
 });
 
 test("only keys that may write change how a source is visited", async () => {
-  await using api = await openTestApi();
-  const source = await withSource(api);
+  const source = await newSource();
   const reader = { authorization: `Bearer ${await api.keyWith("read")}` };
   expect((await api.call("PATCH", `${source}/access`, { direct: false }, reader)).statusCode).toBe(403);
   expect((await api.call("POST", `${source}/proxies`, { url: "http://p.example", tier: "mobile" }, reader)).statusCode).toBe(403);
