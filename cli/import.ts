@@ -28,8 +28,9 @@ export function addImport(program: Command): void {
     .addHelpText(
       "after",
       `
-Columns, in any order: product_id and name, and as wanted brand, gtin, mpn, category, url, cost (net), vat_percent, price, currency,
-floor, ceiling, channel, strategy, urls (competitors' addresses, separated by spaces or |). Comma, semicolon or tab; UTF-8 or windows-1250.
+Columns, in any order: product_id and name, and as wanted brand, gtin, mpn, category, url, cost (net), vat_percent, rrp (gross), stock,
+sold_per_day, sales_rank, tags (separated by | or commas), line, pack_size, price, currency, floor, ceiling, channel, strategy, urls (competitors'
+addresses, separated by spaces or |). Comma, semicolon or tab; UTF-8 or windows-1250.
 An empty cell clears a field, a missing column leaves it alone. Importing the same file twice changes nothing.
 
 Example:

@@ -12,6 +12,13 @@ export const CATALOGUE_COLUMNS = [
   "url",
   "cost",
   "vat_percent",
+  "rrp",
+  "stock",
+  "sold_per_day",
+  "sales_rank",
+  "tags",
+  "line",
+  "pack_size",
   "price",
   "currency",
   "floor",
@@ -54,6 +61,13 @@ export function readCatalogueRow(line: number, cells: ReadonlyMap<string, string
       url: read("url", webAddress),
       cost: read("cost", amount),
       vatPercent: read("vat_percent", percent),
+      rrp: read("rrp", amount),
+      stock: read("stock", count("no number of pieces in stock", 0)),
+      soldPerDay: read("sold_per_day", quantity("no number of pieces sold a day", 0)),
+      salesRank: read("sales_rank", count("no place in the order of sales", 1)),
+      tags: read("tags", labels),
+      line: read("line", String),
+      packSize: read("pack_size", quantity("no size of a pack", Number.MIN_VALUE)),
     }),
     terms: known({
       price: read("price", amount),
@@ -110,6 +124,36 @@ function percent(text: string): number | Refusal {
   const match = /^(\d{1,2})(?:[.,](\d{1,2}))?\s*%?$/.exec(text);
   if (match === null) return new Refusal("bad-percent", `"${text}" is no VAT rate; write it in percent, like 23.`);
   return Number(`${match[1]}.${match[2] ?? "0"}`);
+}
+
+/** Spreadsheets write a whole number with decimals too: "12.0", "12,00". */
+function count(what: string, least: number): (text: string) => number | Refusal {
+  return (text) => {
+    const whole = /^(\d{1,9})(?:[.,]0{1,2})?$/.exec(text)?.[1];
+    if (whole !== undefined && Number(whole) >= least) return Number(whole);
+    return new Refusal("bad-number", `"${text}" is ${what}; write a whole number from ${least} on, or leave the cell empty.`);
+  };
+}
+
+function quantity(what: string, least: number): (text: string) => number | Refusal {
+  return (text) => {
+    const match = /^(\d{1,9})(?:[.,](\d{1,4}))?$/.exec(text);
+    const [, whole = "", fraction = ""] = match ?? [];
+    // "1.500" may be one and a half or fifteen hundred; "0.500" is a half
+    const unsure = fraction.length === 3 && whole !== "0";
+    const value = Number(`${whole}.${fraction}0`);
+    if (match !== null && !unsure && value >= least) return value;
+    const from = least > 0 ? "above 0" : "from 0 on";
+    return new Refusal(
+      "bad-number",
+      `"${text}" is ${what} that can mean only one thing; write a number ${from} like 2.5, or leave the cell empty.`,
+    );
+  };
+}
+
+function labels(text: string): readonly string[] {
+  const found = text.split(/[|,;]/).map((label) => label.trim());
+  return [...new Set(found.filter((label) => label !== ""))];
 }
 
 function currency(text: string): string | Refusal {

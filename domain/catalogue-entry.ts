@@ -18,6 +18,16 @@ export interface CatalogueEntry {
     /** Net purchase cost. */
     readonly cost?: string | null;
     readonly vatPercent?: number | null;
+    /** Gross price that the maker recommends. */
+    readonly rrp?: string | null;
+    /** Pieces. */
+    readonly stock?: number | null;
+    readonly soldPerDay?: number | null;
+    /** 1 sells best. */
+    readonly salesRank?: number | null;
+    readonly tags?: readonly string[] | null;
+    readonly line?: string | null;
+    readonly packSize?: number | null;
   };
   /** What holds on one channel: gross price and limits, and the name of the strategy that prices it there. */
   readonly terms: {

@@ -105,6 +105,16 @@ export interface LineMember {
   readonly price: Money | null;
 }
 
+/** Facts that cost a look of their own, as far as a strategy's rules ask for them. */
+export interface MarketNeeds {
+  readonly channelPrices?: boolean;
+  readonly line?: boolean;
+  /** `recentChanges` of at least so many hours. */
+  readonly changesHours?: number;
+  /** `recentMoves` of so many hours. */
+  readonly movesHours?: number;
+}
+
 /** Our product and the latest valid offers against it, at one instant. */
 export interface Market {
   readonly product: PricedProduct;

@@ -1,3 +1,4 @@
+import { marketNeeds } from "../pricing/market-needs.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
 import type { Db } from "../store/connect.ts";
 import { loadAllMarkets } from "../store/markets.ts";
@@ -17,7 +18,7 @@ export async function priceAllAgain(trx: Db, productIds: readonly number[]): Pro
   if (productIds.length === 0) return fresh;
   const now = new Date();
   const validUntil = new Date(now.getTime() + PROPOSAL_HOURS * 3_600_000);
-  const receipts = (await loadAllMarkets(trx, [...new Set(productIds)], now)).map(({ market, strategy }) => ({
+  const receipts = (await loadAllMarkets(trx, [...new Set(productIds)], now, { needs: marketNeeds })).map(({ market, strategy }) => ({
     market,
     strategy,
     pricing: proposePrice(market, strategy),

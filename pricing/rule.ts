@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import type { Market } from "../domain/market.ts";
+import type { Market, MarketNeeds } from "../domain/market.ts";
 import type { DroppedOffer } from "../domain/price-proposal.ts";
 import type { SettingProblem } from "../schema-problems.ts";
 
@@ -13,6 +13,8 @@ export interface PricingRule<S extends TSchema = TSchema> {
   readonly description: string;
   /** JSON schema of the settings; forms are built from it. Defaults are part of old receipts: never change one, add a setting. */
   readonly settings: S;
+  /** Facts of the market beyond the product and the offers that `apply` goes by; they are loaded only for the strategies that name them. */
+  needs?(settings: Static<S>): MarketNeeds;
   /** What the schema cannot say, with paths from the settings' root; empty when all is well. */
   check?(settings: Static<S>): readonly SettingProblem[];
   /** `settings` have passed the schema and `check`. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { CatalogueProblem } from "../domain/catalogue-entry.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -5,6 +6,7 @@ import { auditAll } from "./audit-all.ts";
 import { type CheckedEntry, takenBy } from "./catalogue-check.ts";
 import { writeCatalogueListings } from "./catalogue-listings.ts";
 import type { Db } from "./connect.ts";
+import { reported } from "./product-facts.ts";
 
 export interface CatalogueCounts {
   readonly productsCreated: number;
@@ -62,6 +64,14 @@ const PRODUCT_COLUMNS = [
   "cost_minor",
   "cost_currency",
   "vat_percent",
+  "rrp_minor",
+  "rrp_currency",
+  "stock",
+  "sold_per_day",
+  "sales_rank",
+  "tags",
+  "line",
+  "pack_size",
 ] as const;
 
 async function knownProducts(trx: Db, batch: readonly CheckedEntry[]) {
@@ -130,10 +140,11 @@ async function writeProducts(trx: Db, rows: readonly CheckedEntry[], known: Know
   const changed = wanted.filter((product) => differs(product, known.get(product.external_id)));
   const ids = new Map([...known].map(([externalId, { id }]) => [externalId, id]));
   if (changed.length > 0) {
-    const columns = Object.keys(changed[0] ?? {}).filter((column) => column !== "external_id");
+    const values = changed.map((product) => ({ ...product, ...reportedColumns(product) }));
+    const columns = Object.keys(values[0] ?? {}).filter((column) => column !== "external_id");
     const written = await trx
       .insertInto("product")
-      .values(changed)
+      .values(values)
       .onConflict((conflict) =>
         conflict.column("external_id").doUpdateSet({
           ...Object.fromEntries(columns.map((column) => [column, sql`excluded.${sql.ref(column)}`])),
@@ -163,21 +174,37 @@ async function writeProducts(trx: Db, rows: readonly CheckedEntry[], known: Know
   return { ids, counts: { productsCreated, productsUpdated, productsUnchanged: wanted.length - changed.length } };
 }
 
-function productColumns({ entry, channel, cost }: CheckedEntry) {
-  const { cost: _, vatPercent, ...plain } = entry.product;
+function productColumns({ entry, channel, cost, rrp }: CheckedEntry) {
+  const { cost: _, rrp: __, vatPercent, soldPerDay, salesRank, packSize, tags, ...plain } = entry.product;
   return {
     external_id: entry.externalId,
     name: entry.name,
     ...plain,
     ...(cost === undefined ? {} : { cost_minor: cost, cost_currency: cost === null ? null : channel.currency }),
     ...(vatPercent === undefined ? {} : { vat_percent: vatPercent }),
+    ...(rrp === undefined ? {} : { rrp_minor: rrp, rrp_currency: rrp === null ? null : channel.currency }),
+    ...(soldPerDay === undefined ? {} : { sold_per_day: soldPerDay }),
+    ...(salesRank === undefined ? {} : { sales_rank: salesRank }),
+    ...(packSize === undefined ? {} : { pack_size: packSize }),
+    // an empty cell is no tag at all
+    ...(tags === undefined ? {} : { tags: [...(tags ?? [])] }),
+  };
+}
+
+/** When the facts that the file tells were told: with this import. */
+function reportedColumns({ stock, sold_per_day: sold }: { readonly stock?: number | null; readonly sold_per_day?: number | null }) {
+  const stockReported = reported(stock);
+  const soldReported = reported(sold);
+  return {
+    ...(stockReported === undefined ? {} : { stock_reported_at: stockReported }),
+    ...(soldReported === undefined ? {} : { sold_reported_at: soldReported }),
   };
 }
 
 function differs(wanted: object, known: object | undefined): boolean {
   if (known === undefined) return true;
   const before = new Map(Object.entries(known));
-  return Object.entries(wanted).some(([column, value]) => before.get(column) !== value);
+  return Object.entries(wanted).some(([column, value]) => !isDeepStrictEqual(before.get(column), value));
 }
 
 async function writeTerms(

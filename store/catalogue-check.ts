@@ -10,6 +10,7 @@ export interface CheckedEntry {
   readonly channel: Channel;
   /** Absent: the column is not in the file. */
   readonly cost?: number | null;
+  readonly rrp?: number | null;
   readonly terms: {
     readonly price_minor?: number | null;
     readonly floor_minor?: number | null;
@@ -70,6 +71,7 @@ export async function entryChecker(
       entry,
       channel,
       ...present("cost", minor("cost", entry.product.cost)),
+      ...present("rrp", minor("rrp", entry.product.rrp)),
       terms: {
         ...present("price_minor", minor("price", entry.terms.price)),
         ...present("floor_minor", minor("floor", entry.terms.floor)),

@@ -34,6 +34,13 @@ export async function dumpSchema(db: Db): Promise<string> {
     select c.relname as name from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'S'
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'i') order by c.relname`.execute(db);
+  // an extension's own functions are its business
+  const functions = await sql<{ text: string }>`
+    select pg_get_functiondef(p.oid) as text from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+    order by p.proname`.execute(db);
+  const triggers = await sql<{ text: string }>`
+    select pg_get_triggerdef(t.oid) as text from pg_trigger t where not t.tgisinternal order by t.tgname`.execute(db);
   const tables = rows.map(({ name, lines, indexes, options }) =>
     [
       `create table ${name} (\n${lines.map((line) => `  ${line}`).join(",\n")}\n)${options === null ? "" : ` with (${options})`};`,
@@ -41,5 +48,12 @@ export async function dumpSchema(db: Db): Promise<string> {
     ].join("\n"),
   );
   const head = "-- Made by `npm run schema:dump` from store/migrations, where changes belong. For reading.";
-  return `${[head, ...tables, ...sequences.rows.map(({ name }) => `create sequence ${name};`)].join("\n\n")}\n`;
+  const parts = [
+    head,
+    ...tables,
+    ...sequences.rows.map(({ name }) => `create sequence ${name};`),
+    ...functions.rows.map(({ text }) => `${text.trim().replaceAll("public.", "")};`),
+    ...triggers.rows.map(({ text }) => `${text.replaceAll("public.", "")};`),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
-import type { Market, MarketOffer, PricedProduct } from "../domain/market.ts";
+import type { Market, MarketNeeds, MarketOffer, PricedProduct } from "../domain/market.ts";
 import type { Strategy } from "../domain/price-proposal.ts";
 import type { Db } from "./connect.ts";
+import { loadMarketFacts } from "./market-facts.ts";
+import type { MarketFacts } from "./market-facts.ts";
 import { toMoney } from "./to-money.ts";
 
 export interface PricingTask {
@@ -9,24 +11,39 @@ export interface PricingTask {
   readonly strategy: Strategy;
 }
 
+export interface LoadOptions {
+  /** What the rules of a strategy go by beyond product and offers (pricing/market-needs.ts); left out: everything, moves of three days. */
+  readonly needs?: (strategy: Strategy) => MarketNeeds;
+  /** False for looking only: nothing is locked, and nothing may be saved from it. */
+  readonly lock?: boolean;
+}
+
+const EVERYTHING: MarketNeeds = { channelPrices: true, line: true, changesHours: 72, movesHours: 72 };
+
 /**
  * The product's market once per channel that has a strategy, with every standing offer that shows a price; what an offer is worth (age,
  * stock, currency) is for the pricing engine to say. Locks the product's channels until the transaction ends, so that two transactions
  * never price one product at once and a limit cannot change between reading it and saving a proposal.
  */
-export async function loadMarkets(trx: Db, productId: number, now: Date): Promise<PricingTask[]> {
-  return loadAllMarkets(trx, [productId], now);
+export async function loadMarkets(trx: Db, productId: number, now: Date, options: LoadOptions = {}): Promise<PricingTask[]> {
+  return loadAllMarkets(trx, [productId], now, options);
 }
 
-/** The same for many products in three statements; locks them in the order of their ids. */
-export async function loadAllMarkets(trx: Db, productIds: readonly number[], now: Date): Promise<PricingTask[]> {
+/** The same for many products in three statements, and one for each kind of fact that is needed; locks them in the order of their ids. */
+export async function loadAllMarkets(
+  trx: Db,
+  productIds: readonly number[],
+  now: Date,
+  { needs, lock = true }: LoadOptions = {},
+): Promise<PricingTask[]> {
   const products = await trx
     .selectFrom("product")
     .select(["id", "external_id", "name", "cost_minor", "cost_currency", "vat_percent"])
+    .select(["rrp_minor", "rrp_currency", "stock", "sold_per_day", "sales_30_days", "line", "pack_size"])
     .where(sql<boolean>`id = any(${productIds}::bigint[])`)
     .orderBy("id")
     // before the channels: whoever changes a channel takes the product first
-    .forKeyShare()
+    .$if(lock, (query) => query.forKeyShare())
     .execute();
   if (products.length === 0) return [];
   const channels = await trx
@@ -34,11 +51,12 @@ export async function loadAllMarkets(trx: Db, productIds: readonly number[], now
     .innerJoin("channel as c", "c.id", "pc.channel_id")
     .innerJoin("strategy as s", "s.id", "pc.strategy_id")
     .select(["pc.product_id", "pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
+    .select("pc.rrp_minor")
     .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])
     .where(sql<boolean>`pc.product_id = any(${products.map(({ id }) => id)}::bigint[])`)
     .orderBy("pc.product_id")
     .orderBy("pc.channel_id")
-    .forUpdate("pc")
+    .$if(lock, (query) => query.forUpdate("pc"))
     .execute();
   if (channels.length === 0) return [];
   const productOf = new Map(products.map((product) => [product.id, product]));
@@ -46,9 +64,24 @@ export async function loadAllMarkets(trx: Db, productIds: readonly number[], now
     trx,
     channels.map((row) => row.product_id),
   );
-  return channels.flatMap((row): PricingTask[] => {
+  const tasks = channels.flatMap((row) => {
     const product = productOf.get(row.product_id);
     if (product === undefined) return [];
+    const strategy = { id: row.strategy_id, name: row.strategy_name, version: row.version, rules: row.rules, rounding: row.rounding };
+    return [{ row, product, strategy, needs: needs?.(strategy) ?? EVERYTHING }];
+  });
+  const facts = await loadMarketFacts(
+    trx,
+    tasks.map((task) => ({
+      productId: task.product.id,
+      channelId: task.row.channel_id,
+      currency: task.row.currency,
+      line: task.product.line,
+      needs: task.needs,
+    })),
+    now,
+  );
+  return tasks.map(({ row, product, strategy, needs: needed }): PricingTask => {
     const priced: PricedProduct = {
       productId: product.id,
       externalId: product.external_id,
@@ -61,10 +94,59 @@ export async function loadAllMarkets(trx: Db, productIds: readonly number[], now
       vatPercent: product.vat_percent === null ? null : Number(product.vat_percent),
       floor: toMoney(row.floor_minor, row.currency),
       ceiling: toMoney(row.ceiling_minor, row.currency),
+      ...knownFacts(product, row),
+      ...neededFacts(facts, { productId: product.id, channelId: row.channel_id, currency: row.currency, ...product }, needed),
     };
-    const strategy = { id: row.strategy_id, name: row.strategy_name, version: row.version, rules: row.rules, rounding: row.rounding };
-    return [{ market: { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() }, strategy }];
+    return { market: { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() }, strategy };
   });
+}
+
+/** Absent means unknown: what nobody has told takes no room in receipts. */
+function knownFacts(
+  product: {
+    readonly rrp_minor: number | null;
+    readonly rrp_currency: string | null;
+    readonly stock: number | null;
+    readonly sold_per_day: number | null;
+    readonly sales_30_days: number | null;
+  },
+  onChannel: { readonly rrp_minor: number | null; readonly currency: string },
+): Partial<PricedProduct> {
+  const recommendedPrice = toMoney(onChannel.rrp_minor, onChannel.currency) ?? toMoney(product.rrp_minor, product.rrp_currency);
+  const soldPerDay = product.sold_per_day ?? (product.sales_30_days === null ? null : product.sales_30_days / 30);
+  return {
+    ...(recommendedPrice === null ? {} : { recommendedPrice }),
+    ...(product.stock === null ? {} : { stock: product.stock }),
+    ...(soldPerDay === null ? {} : { soldPerDay }),
+  };
+}
+
+function neededFacts(
+  facts: MarketFacts,
+  product: {
+    readonly productId: number;
+    readonly channelId: number;
+    readonly currency: string;
+    readonly line: string | null;
+    readonly pack_size: number | null;
+  },
+  needs: MarketNeeds,
+): Partial<PricedProduct> {
+  const { productId, channelId, currency, line } = product;
+  const changes = needs.changesHours === undefined && needs.movesHours === undefined ? [] : facts.changes(productId, channelId);
+  const own = changes.flatMap(({ at, before, after }) =>
+    before === null ? [] : [{ at, seller: null, before: before.minor, after: after.minor }],
+  );
+  return {
+    ...(needs.channelPrices === true ? { channelPrices: facts.channelPrices(productId, channelId) } : {}),
+    ...(needs.line === true && line !== null
+      ? { line: { name: line, packSize: product.pack_size, others: facts.lineOthers(line, productId, channelId) } }
+      : {}),
+    ...(needs.changesHours === undefined ? {} : { recentChanges: changes }),
+    ...(needs.movesHours === undefined
+      ? {}
+      : { recentMoves: [...own, ...facts.rivalMoves(productId, currency)].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)) }),
+  };
 }
 
 async function standingOffers(trx: Db, productIds: readonly number[]): Promise<Map<number, MarketOffer[]>> {
@@ -84,7 +166,8 @@ async function standingOffers(trx: Db, productIds: readonly number[]): Promise<M
       "o.seller_name",
       "o.url",
     ])
-    .select(["o.price_minor", "o.currency", "o.shipping_price_minor", "o.tax_included", "o.availability", "o.item_condition"])
+    .select(["o.price_minor", "o.currency", "o.shipping_price_minor", "o.tax_included", "o.availability", "o.item_condition", "o.facts"])
+    .select("l.interval_seconds")
     .select(sql<string>`coalesce(lc.last_seen_at, o.valid_from)`.as("last_seen_at"))
     .where(sql<boolean>`o.product_id = any(${productIds}::bigint[])`)
     .where("o.vanished_at", "is", null)
@@ -117,6 +200,10 @@ async function standingOffers(trx: Db, productIds: readonly number[]): Promise<M
       itemCondition: row.item_condition,
       url: row.url,
       lastSeenAt: row.last_seen_at,
+      ...row.facts,
+      // a listing is matched by a person, or by the GTIN that a person had accepted
+      matchConfidence: 1,
+      freshHours: (2 * row.interval_seconds) / 3600,
     });
   }
   return offersOf;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { KeyedState } from "../domain/compare-offers.ts";
@@ -6,6 +7,8 @@ import type { OfferChange } from "../domain/offer-change.ts";
 import { offerKeys } from "../domain/offer-key.ts";
 import type { Offer } from "../domain/offer.ts";
 import type { Db } from "./connect.ts";
+import { offerFacts } from "./offer-facts.ts";
+import type { OfferFacts } from "./offer-facts.ts";
 import { OFFER_STATE_COLUMNS, sameState, stateOnly, toOfferState, toStateColumns } from "./offer-state.ts";
 import type { OfferStateColumns } from "./offer-state.ts";
 
@@ -27,8 +30,9 @@ interface DetailColumns {
   readonly tax_included: boolean | null;
   readonly quantity: number | null;
   readonly position: number | null;
+  readonly facts: OfferFacts | null;
 }
-const DETAIL_COLUMNS = ["seller_name", "name", "url", "price_text", "tax_included", "quantity", "position"] as const;
+const DETAIL_COLUMNS = ["seller_name", "name", "url", "price_text", "tax_included", "quantity", "position", "facts"] as const;
 
 interface KnownOffer extends OfferStateColumns, DetailColumns {
   readonly id: number;
@@ -158,9 +162,14 @@ export interface ChangedDetails extends Pair {
 export function changedDetails({ kept }: OfferDiff, productId: number | null): ChangedDetails[] {
   return kept.flatMap(({ before, after }) => {
     const standing = before.vanished_at === null && sameState(before, after);
-    const differ = DETAIL_COLUMNS.some((column) => before[column] !== after[column]) || before.product_id !== productId;
+    const differ = DETAIL_COLUMNS.some((column) => !sameDetail(before[column], after[column])) || before.product_id !== productId;
     return standing && differ ? [{ before, after, productId }] : [];
   });
+}
+
+/** Plain values but for the facts, which come back from the database with their keys in another order. */
+function sameDetail(a: DetailColumns[keyof DetailColumns], b: DetailColumns[keyof DetailColumns]): boolean {
+  return a === b || (typeof a === "object" && typeof b === "object" && isDeepStrictEqual(a, b));
 }
 
 /** The offers that stand, for comparing. */
@@ -209,6 +218,7 @@ function toColumns(offer: Offer, offer_key: string): OfferColumns {
     tax_included: offer.taxIncluded,
     quantity: offer.quantity,
     position: offer.position,
+    facts: offerFacts(offer),
   };
 }
 
@@ -270,6 +280,7 @@ async function insertOffers(
     .values(
       offers.map((offer) => ({
         ...offer,
+        facts: offer.facts === null ? null : JSON.stringify(offer.facts),
         listing_id: context.listingId,
         source_id: context.location.sourceId,
         product_id: context.location.productId,

@@ -17,6 +17,8 @@ export interface ProductChannel {
   readonly price: Money | null;
   readonly floor: Money | null;
   readonly ceiling: Money | null;
+  /** The maker's recommendation where this channel sells; null: the product's own counts. */
+  readonly rrp: Money | null;
   /** The strategy that prices it; null: it is not priced here. */
   readonly strategyId: number | null;
   readonly priceChangedAt: Instant;
@@ -24,7 +26,7 @@ export interface ProductChannel {
 }
 
 /** An absent field is left as it is, null clears it. */
-export type ProductChannelFields = Fields<Pick<ProductChannel, "price" | "floor" | "ceiling" | "strategyId">>;
+export type ProductChannelFields = Fields<Pick<ProductChannel, "price" | "floor" | "ceiling" | "rrp" | "strategyId">>;
 
 /** Per product id its channels, by code. */
 export async function channelsOfProducts(db: Db, productIds: readonly number[]): Promise<ReadonlyMap<number, readonly ProductChannel[]>> {
@@ -39,6 +41,7 @@ export async function channelsOfProducts(db: Db, productIds: readonly number[]):
       "pc.price_minor",
       "pc.floor_minor",
       "pc.ceiling_minor",
+      "pc.rrp_minor",
       "pc.strategy_id",
       "pc.price_changed_at",
       "pc.updated_at",
@@ -56,6 +59,7 @@ export async function channelsOfProducts(db: Db, productIds: readonly number[]):
       price: toMoney(row.price_minor, row.currency),
       floor: toMoney(row.floor_minor, row.currency),
       ceiling: toMoney(row.ceiling_minor, row.currency),
+      rrp: toMoney(row.rrp_minor, row.currency),
       strategyId: row.strategy_id,
       priceChangedAt: row.price_changed_at,
       updatedAt: row.updated_at,
@@ -79,7 +83,7 @@ export async function setProductChannel(
 ): Promise<ProductChannel> {
   return inTransaction(db, async (trx) => {
     const channel = await getChannel(trx, channelCode);
-    for (const [name, money] of Object.entries({ price: fields.price, floor: fields.floor, ceiling: fields.ceiling })) {
+    for (const [name, money] of Object.entries({ price: fields.price, floor: fields.floor, ceiling: fields.ceiling, rrp: fields.rrp })) {
       if (money) checkAmount(name, money, channel.currency);
     }
     await requireStrategy(trx, fields.strategyId);
@@ -101,6 +105,7 @@ export async function setProductChannel(
       price_minor: minorOf(fields.price),
       floor_minor: minorOf(fields.floor),
       ceiling_minor: minorOf(fields.ceiling),
+      rrp_minor: minorOf(fields.rrp),
       strategy_id: fields.strategyId,
     });
     const priceChanged = fields.price !== undefined && (fields.price?.minor ?? null) !== (before?.price?.minor ?? null);

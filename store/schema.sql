@@ -719,7 +719,7 @@ create table scheduler_problem (
   message text not null,
   since timestamp with time zone not null default now(),
   seen_at timestamp with time zone not null default now(),
-  constraint scheduler_problem_kind_check CHECK ((kind = ANY (ARRAY['starving-source'::text, 'waiting-jobs'::text, 'silent-process'::text, 'lost-leases'::text, 'broken-schedule'::text]))),
+  constraint scheduler_problem_kind_check CHECK ((kind = ANY (ARRAY['starving-source'::text, 'waiting-jobs'::text, 'silent-process'::text, 'broken-schedule'::text]))),
   constraint scheduler_problem_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
   constraint scheduler_problem_pkey PRIMARY KEY (key)
 );
@@ -894,3 +894,30 @@ CREATE INDEX visit_session_proxy ON visit_session USING btree (proxy_id);
 CREATE INDEX visit_session_source ON visit_session USING btree (source_id);
 
 create sequence price_proposal_change_seq;
+
+CREATE OR REPLACE FUNCTION keep_own_price()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  open_from timestamptz;
+  changed timestamptz := new.price_changed_at;
+begin
+  if tg_op = 'UPDATE' then
+    if new.price_minor is not distinct from old.price_minor then return null; end if;
+    if new.price_changed_at is not distinct from old.price_changed_at then changed := clock_timestamp(); end if;
+  end if;
+  select max(coalesce(valid_to, valid_from)) into open_from from own_price
+    where product_id = new.product_id and channel_id = new.channel_id;
+  if changed < open_from then changed := open_from; end if;
+  -- a price that stood for no time was never asked
+  delete from own_price where product_id = new.product_id and channel_id = new.channel_id and valid_from = changed;
+  update own_price set valid_to = changed where product_id = new.product_id and channel_id = new.channel_id and valid_to is null;
+  if new.price_minor is not null then
+    insert into own_price (product_id, channel_id, valid_from, price_minor)
+    values (new.product_id, new.channel_id, changed, new.price_minor);
+  end if;
+  return null;
+end $function$;
+
+CREATE TRIGGER product_channel_own_price AFTER INSERT OR UPDATE OF price_minor ON product_channel FOR EACH ROW EXECUTE FUNCTION keep_own_price();

@@ -150,7 +150,13 @@ export const routes: Routes = (app, { db }) => {
       },
     },
     async ({ body, actor }) => ({
-      items: toJson(await updateProducts(db, body.items.map((item) => ({ externalId: item.external_id, ...toFields(item) })), actor)),
+      items: toJson(
+        await updateProducts(
+          db,
+          body.items.map((item) => ({ externalId: item.external_id, ...toFields(item) })),
+          actor,
+        ),
+      ),
     }),
   );
 

@@ -31,6 +31,7 @@ export const channelPrice: PricingRule<typeof Settings> = {
   title: "Another channel's price plus fees",
   description: "Asks what leaves as much as the price on another channel, after this channel's commission and fee.",
   settings: Settings,
+  needs: () => ({ channelPrices: true }),
 
   check({ commissionPercent, fee }) {
     return [...percentProblems("/commissionPercent", commissionPercent), ...moneyProblems("/fee", fee)];

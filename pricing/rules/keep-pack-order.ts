@@ -19,6 +19,7 @@ export const keepPackOrder: PricingRule<typeof Settings> = {
   title: "Keep the order of packs",
   description: "Keeps a bigger pack of the same line from being dearer per unit than a smaller one.",
   settings: Settings,
+  needs: () => ({ line: true }),
 
   apply({ market: { product }, price }): RuleOutcome {
     const { currency, line } = product;

@@ -38,6 +38,8 @@ export const limitChanges: PricingRule<typeof Settings> = {
   title: "Limit changes",
   description: "Limits how often the price may change and how far it may move within a day.",
   settings: Settings,
+  // the longest day there is, clocks turned back, and some more
+  needs: () => ({ changesHours: 26 }),
 
   check({ minutesBetween, maxPerDay, maxDayPercent, timeZone }) {
     const problems: SettingProblem[] = [...percentProblems("/maxDayPercent", maxDayPercent)];

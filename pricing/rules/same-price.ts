@@ -21,6 +21,7 @@ export const samePrice: PricingRule<typeof Settings> = {
   description:
     "Asks what the leading product of the same line asks: all colours, all sizes. The leader itself is priced by the other rules.",
   settings: Settings,
+  needs: () => ({ line: true }),
 
   apply({ market: { product } }, { leader }): RuleOutcome {
     const { currency, line, externalId } = product;

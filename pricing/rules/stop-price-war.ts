@@ -54,6 +54,7 @@ export const stopPriceWar: PricingRule<typeof Settings> = {
   title: "Stop price wars",
   description: "Recognises cuts in answer to cuts, stops cutting, and lets a person decide about going back.",
   settings: Settings,
+  needs: ({ hours = 72, truceHours = 24 }) => ({ movesHours: hours + truceHours }),
 
   apply(
     { market: { product, asOf }, price },

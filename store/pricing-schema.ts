@@ -1,0 +1,97 @@
+import type { ColumnType, Generated } from "kysely";
+import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
+import type { DefaultedTimestamp, Id, Json, NullableTimestamp, Timestamp } from "./schema.ts";
+
+export interface ChannelTable {
+  id: Id;
+  code: string;
+  name: string;
+  currency: string;
+  created_at: DefaultedTimestamp;
+}
+
+export interface StrategyTable {
+  id: Id;
+  name: string;
+  version: Generated<number>;
+  rules: Json<readonly RuleUse[]>;
+  rounding: Json<Rounding>;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+}
+
+export interface ProductTable {
+  id: Id;
+  external_id: string;
+  name: string;
+  brand: string | null;
+  gtin: string | null;
+  mpn: string | null;
+  category: string | null;
+  url: string | null;
+  cost_minor: number | null;
+  cost_currency: string | null;
+  /** numeric comes as text */
+  vat_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+  tags: Generated<string[]>;
+  sales_30_days: number | null;
+  rrp_minor: number | null;
+  rrp_currency: string | null;
+  stock: number | null;
+  stock_reported_at: NullableTimestamp;
+  sold_per_day: number | null;
+  sold_reported_at: NullableTimestamp;
+  sales_rank: number | null;
+  line: string | null;
+  pack_size: number | null;
+  perishable: Generated<boolean>;
+}
+
+export interface ProductChannelTable {
+  product_id: number;
+  channel_id: number;
+  price_minor: number | null;
+  floor_minor: number | null;
+  ceiling_minor: number | null;
+  strategy_id: number | null;
+  price_changed_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
+  rrp_minor: number | null;
+}
+
+export interface OwnPriceTable {
+  product_id: number;
+  channel_id: number;
+  valid_from: Timestamp;
+  valid_to: NullableTimestamp;
+  price_minor: number;
+}
+
+export interface PriceProposalTable {
+  id: Id;
+  product_id: number;
+  channel_id: number;
+  strategy_id: number;
+  strategy_version: number;
+  status: Generated<ProposalStatus>;
+  currency: string;
+  current_price_minor: number | null;
+  price_minor: number;
+  floor_minor: number | null;
+  ceiling_minor: number | null;
+  reason_code: string;
+  reason_text: string;
+  receipt: Json<Receipt>;
+  observation_ids: number[];
+  created_at: DefaultedTimestamp;
+  valid_until: NullableTimestamp;
+  decided_at: NullableTimestamp;
+  decided_by: string | null;
+  decision_reason: string | null;
+  reported_at: NullableTimestamp;
+  report_reason: string | null;
+  change_seq: number;
+  changed_at: DefaultedTimestamp;
+}
