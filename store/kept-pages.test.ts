@@ -6,9 +6,12 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { eventually } from "../test/eventually.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
-import { seedListing, seedPriced, seedSource } from "../test/seed.ts";
+import type { Observation } from "../domain/observation.ts";
+import { PageStoreError } from "../errors.ts";
+import { observationOf, offerOf, seedListing, seedPriced, seedSource } from "../test/seed.ts";
 import type { Db } from "./connect.ts";
 import { adoptPages, keepPage, keptTotals, letGoOfPages } from "./kept-pages.ts";
+import { recordObservation } from "./observations.ts";
 import { openPageStore, type PageStore } from "./page-store.ts";
 
 const never = new AbortController().signal;
@@ -160,4 +163,31 @@ test("a store that fails keeps its rows: nothing is forgotten that is still ther
   expect(await keptTotals(db)).toMatchObject({ pages: 1 });
   expect(await letGoOfPages(db, pages, { days: 90, bytes: null }, AbortSignal.abort())).toMatchObject({ pages: 0 });
   expect(await letGoOfPages(db, pages, { days: 90, bytes: null }, never)).toMatchObject({ pages: 1 });
+});
+
+test("evidence is asked for when a look tells something new, and only then; what cannot be kept undoes the look", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { db, pages, sourceId } = await ground(stack);
+  const listingId = await seedListing(db, { sourceId });
+  const look = async (minute: number, fields: Partial<Observation>, store = pages): Promise<boolean> => {
+    const body = Buffer.from(`page of minute ${minute}`);
+    const page = { hash: hash("sha256", body), body, kind: "page" as const, contentType: null };
+    const observation = observationOf(listingId, `2026-03-01T10:${10 + minute}:00Z`, { bodyHash: page.hash, ...fields });
+    await db.transaction().execute((trx) => recordObservation(trx, observation, () => keepPage(trx, store, page)));
+    return (await pages.get(page.hash)) !== null;
+  };
+  const ambiguous = { outcome: "ambiguous" as const, reason: "two prices" };
+  expect(await look(1, { offers: [offerOf(1999)] })).toBe(true);
+  expect(await look(2, { offers: [offerOf(1999)] })).toBe(false);
+  expect(await look(3, { offers: [offerOf(1899)] })).toBe(true);
+  expect(await look(4, ambiguous)).toBe(true);
+  expect(await look(5, ambiguous)).toBe(false);
+  expect(await look(6, { outcome: "unreadable", reason: "nothing there" })).toBe(true);
+  const full: PageStore = { ...pages, put: () => Promise.reject(new PageStoreError("it is full")) };
+  await expect(look(8, { offers: [offerOf(1799)] }, full)).rejects.toThrow("it is full");
+  expect(await db.selectFrom("offer").select("price_minor").execute()).toEqual([{ price_minor: 1899 }]);
+  expect(await look(9, { offers: [offerOf(1799)] })).toBe(true);
+  const kept = new Set((await db.selectFrom("kept_page").select("hash").execute()).map((row) => row.hash));
+  for (const row of await db.selectFrom("observation").select("body_hash").execute())
+    expect(row.body_hash === null || kept.has(row.body_hash)).toBe(true);
 });
