@@ -54,6 +54,8 @@ export interface Limits {
   /** Pages after which a browser is replaced: memory grows with a browser's age. */
   readonly browserMaxPages: number;
   readonly browserMaxAgeMs: number;
+  /** Memory of a browser with all its processes, shared pages counted in each, after which it is replaced. */
+  readonly browserMaxBytes: number;
   /** A browser without pages is closed after this. */
   readonly browserIdleMs: number;
   /** Time a browser gets to close before its process group is killed. */
@@ -92,6 +94,7 @@ export const LIMITS: Limits = {
   browserLaunchMs: 30_000,
   browserMaxPages: 50,
   browserMaxAgeMs: 30 * 60_000,
+  browserMaxBytes: 2 * 1024 * 1024 * 1024,
   browserIdleMs: 60_000,
   browserCloseMs: 5000,
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright";
 import type { Log } from "../log.ts";
 import { findChromium, type Chromium } from "./find-chromium.ts";
+import { groupMemory } from "./group-memory.ts";
 import type { Limits } from "./limits.ts";
 
 /** A browser in use by one visit. */
@@ -37,7 +38,7 @@ export interface BrowsersOptions {
   readonly log: Log;
 }
 
-/** One browser for all visits, launched on the first need and replaced by age, page count or when it breaks. */
+/** One browser for all visits, launched on the first need and replaced by age, page count, memory or when it breaks. */
 export function openBrowsers({ chromiumPath, limits, log }: BrowsersOptions): Browsers {
   let found: Promise<Chromium> | null = null;
   let current: Promise<Running> | null = null;
@@ -80,6 +81,16 @@ export function openBrowsers({ chromiumPath, limits, log }: BrowsersOptions): Br
     }
   }
 
+  async function retireIfLarge(one: Running): Promise<void> {
+    const bytes = await groupMemory(one.pid).catch((error: unknown) => {
+      log.warn({ err: error, pid: one.pid }, "The browser's memory could not be read; it is replaced by age and pages alone");
+      return null;
+    });
+    if (bytes === null || bytes <= limits.browserMaxBytes || one.retired) return;
+    log.info({ pid: one.pid, bytes, pages: one.pages }, "The browser has grown too large and is replaced");
+    retire(one);
+  }
+
   async function shut(one: Running): Promise<void> {
     const asked = one.browser
       .close()
@@ -102,7 +113,7 @@ export function openBrowsers({ chromiumPath, limits, log }: BrowsersOptions): Br
         throw error;
       });
       const one = await current;
-      const old = one.pages >= limits.browserMaxPages || performance.now() - one.launchedAt > limits.browserMaxAgeMs;
+      const old = one.pages >= limits.browserMaxPages || (one.pages > 0 && performance.now() - one.launchedAt > limits.browserMaxAgeMs);
       if (!one.retired && !old && one.browser.isConnected()) return one;
       retire(one);
     }
@@ -120,7 +131,9 @@ export function openBrowsers({ chromiumPath, limits, log }: BrowsersOptions): Br
           one.active--;
           if (broken) killGroup(one.pid);
           if (broken || one.retired) retire(one);
-          else if (one.active === 0) idle = setTimeout(() => retire(one), limits.browserIdleMs).unref();
+          else void retireIfLarge(one);
+          if (one.retired) return;
+          if (one.active === 0) idle = setTimeout(() => retire(one), limits.browserIdleMs).unref();
         },
       };
     },

@@ -80,16 +80,16 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
 
   const byBrowser = (request: VisitRequest): Promise<Attempt> =>
     attemptVisit(request, { ...common, fetchMode: "browser", totalMs: limits.browserTotalMs }, async (progress, signal) => {
-      const { session, screenshot = false } = request;
+      const { session, screenshot = false, thirdParties = false } = request;
       const exit = await exitOf(request, progress);
-      const where = { browsers, guard, exit, session, robots, userAgent, limits, signal, progress, screenshot };
-      const { screenshot: picture, ...answer } = await renderPage(request.url, where);
+      const where = { browsers, guard, exit, session, robots, userAgent, limits, signal, progress, screenshot, thirdParties };
+      const { screenshot: picture, heldBack, ...answer } = await renderPage(request.url, where);
       const classified = classifyAnswer(
         answer,
         { ...request, etag: null, lastModified: null },
         { fetchMode: "browser", limits, now: now() },
       );
-      return picture === null ? classified : { ...classified, screenshot: picture };
+      return { ...classified, ...(heldBack === 0 ? {} : { heldBack }), ...(picture === null ? {} : { screenshot: picture }) };
     });
 
   const retries = { maxRetries: limits.maxRetries, retryDelayMs: limits.retryDelayMs, log };

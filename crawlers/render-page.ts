@@ -24,6 +24,8 @@ export interface RenderPageOptions {
   readonly exit: Exit;
   readonly session: VisitSession | undefined;
   readonly screenshot: boolean;
+  /** Requests to other sites go out at once. */
+  readonly thirdParties: boolean;
   readonly robots: RobotsGate;
   readonly userAgent: string;
   readonly limits: Limits;
@@ -33,6 +35,8 @@ export interface RenderPageOptions {
 
 export interface RenderedPage extends FinalAnswer {
   readonly screenshot: Screenshot | null;
+  /** Requests to other sites that it did without. */
+  readonly heldBack: number;
 }
 
 /**
@@ -140,15 +144,17 @@ async function show(
     onBytes(total) {
       if (total > limits.maxBrowserPageBytes) throw tooLarge(limits.maxBrowserPageBytes);
     },
+    thirdParties: options.thirdParties,
     stop,
   });
-  await page.goto(url, { waitUntil: "domcontentloaded", timeout: 0 }).catch((error: unknown) => {
+  await page.goto(url, { waitUntil: "commit", timeout: 0 }).catch((error: unknown) => {
     // an answer without a page (204) leaves the browser where it was
     if (watch.answer() === null || watch.answer()?.status !== 204) throw navigationFailure(error, proxy, new URL(progress.url));
   });
   // an answer that is no page needs no patience; the page of a refusal may still replace itself with the right one
   const refused = (watch.answer()?.status ?? 0) >= 400 && ![401, 403, 503].includes(watch.answer()?.status ?? 0);
-  const html = refused ? await page.content() : await settledContent(page, watch, limits);
+  if (refused) watch.held.refuse();
+  const html = refused ? await loadedContent(page) : await settledContent(page, watch, limits);
   const answer = watch.answer();
   if (answer === null) throw new VisitEndedError("network", "The browser showed a page that nobody sent.");
   const body = answer.status === 204 ? Buffer.alloc(0) : Buffer.from(html);
@@ -157,7 +163,7 @@ async function show(
   const headers = { ...answer.headers, "content-type": "text/html; charset=utf-8" };
   visitor?.keepBrowserCookies(await context.cookies());
   const screenshot = options.screenshot && body.length > 0 ? await takeScreenshot(session) : null;
-  return { status: answer.status, headers, body, redirected: progress.url !== url, screenshot };
+  return { status: answer.status, headers, body, redirected: progress.url !== url, screenshot, heldBack: watch.heldBack() };
 }
 
 /** The page from its top, as high as a person would scroll: pictures of endless pages are of use to nobody. */
@@ -169,9 +175,14 @@ async function takeScreenshot(session: CDPSession): Promise<Screenshot> {
   return { hash: hash("sha256", body), body, contentType: "image/jpeg" };
 }
 
+async function loadedContent(page: Page): Promise<string> {
+  await page.waitForLoadState("domcontentloaded", { timeout: 0 });
+  return page.content();
+}
+
 async function settledContent(page: Page, watch: PageWatch, limits: Limits): Promise<string> {
   for (let tries = 1; ; tries++) {
-    await waitUntilSettled(page, watch.network, limits);
+    await waitUntilSettled(page, watch.network, watch.held, limits);
     try {
       return await page.content();
     } catch (error) {

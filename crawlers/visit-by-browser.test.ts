@@ -152,6 +152,38 @@ test("pictures are not loaded, styles are", async () => {
   expect(shop.asked).not.toContain("/picture.png");
 });
 
+test("other sites are asked only when the page shows no price without them, and never for pictures, frames and pings", async () => {
+  const tracker = `<script>document.title = "tracked"</script>`;
+  await using other = await servePages({
+    "/t.js": (_request, response) => response.writeHead(200, { "content-type": "text/javascript" }).end(`document.title = "tracked"`),
+    "/price.js": (_request, response) =>
+      response.writeHead(200, { "content-type": "text/javascript" }).end(`document.body.append("129,99 zł")`),
+    "/frame": html(tracker),
+  });
+  const elsewhere = `http://cdn.localhost:${other.port}`;
+  const extras = `<img src="${elsewhere}/i.png"><iframe src="${elsewhere}/frame"></iframe><script>navigator.sendBeacon("${elsewhere}/ping", "x")</script>`;
+  const data = `<script type="application/ld+json">{"@type":"Product","offers":{"price":"7.00","priceCurrency":"PLN"}}</script>`;
+  await using own = await servePages({
+    "/shown": html(`<p>7,00 zł</p><script async src="${elsewhere}/t.js"></script>${extras}`),
+    // the document waits for that script before it goes on
+    "/blocking": html(`<head>${data}<script src="${elsewhere}/t.js"></script></head><body><p>7,00 zł</p>${extras}</body>`),
+    "/elsewhere": html(`<p id=p></p><script async src="${elsewhere}/price.js"></script>${extras}`),
+    "/waits": html(`<body><script src="${elsewhere}/price.js"></script>${extras}</body>`),
+  });
+  const at = (path: string, more: { thirdParties?: boolean } = {}): Promise<Visit> =>
+    crawling.visit(`http://shop.localhost:${own.port}${path}`, { fetchMode: "browser", ...more });
+  for (const path of ["/shown", "/blocking"]) {
+    const visit = asPage(await at(path));
+    expect(visit.text).toContain("<p>7,00 zł</p>");
+    expect(visit.heldBack).toBeGreaterThan(0);
+  }
+  expect(other.asked).toEqual([]);
+  for (const path of ["/elsewhere", "/waits"]) expect(asPage(await at(path)).text).toMatch(/129,99 zł/);
+  expect(new Set(other.asked)).toEqual(new Set(["/price.js"]));
+  // unless they are asked for
+  expect(asPage(await at("/blocking", { thirdParties: true })).text).toContain("<title>tracked</title>");
+});
+
 test("a page that never answers and one that never rests its processor are given up, and the next visit works", async () => {
   await using hasty = await tryCrawler({ limits: { ...BRISK, browserTotalMs: 2000, browserCloseMs: 1000 } });
   expect(asEnded(await look("/slow", hasty))).toMatchObject({ outcome: "timeout", reason: expect.stringContaining("2 s") });
@@ -181,6 +213,32 @@ test("three visits at once share one browser, which is replaced after its pages"
   expect(starts()).toBe(2);
 });
 
+test.each([{ browserMaxBytes: 1024 * 1024 }, { browserMaxAgeMs: 0 }])(
+  "a browser beyond %j is replaced and leaves no process",
+  async (bound) => {
+    const ownLog = collectedLog();
+    await using strict = await tryCrawler({ log: ownLog, limits: { ...BRISK, ...bound } });
+    const pids = (): number[] =>
+      ownLog.lines.filter(({ message }) => message === "Browser started").map(({ fields }) => Number(fields["pid"]));
+    await look("/plain", strict);
+    // its memory is looked at after the visit
+    await expect.poll(() => look("/plain", strict).then(() => pids().length), { timeout: 15_000, interval: 50 }).toBeGreaterThan(1);
+    const [first = 0] = pids();
+    await expect.poll(() => groupOf(first), { timeout: 10_000 }).toEqual([]);
+  },
+);
+
+test("a browser's processes do not add up with its pages, and none is left as a zombie", async () => {
+  const ownLog = collectedLog();
+  await using long = await tryCrawler({ log: ownLog, limits: { ...BRISK, quietMs: 50 } });
+  await look("/plain", long);
+  const pid = Number(ownLog.lines.find(({ message }) => message === "Browser started")?.fields["pid"]);
+  const before = (await groupOf(pid)).length;
+  for (let i = 0; i < 5; i++) await Promise.all([look(`/plain?${i}a`, long), look(`/plain?${i}b`, long)]);
+  await expect.poll(async () => (await groupOf(pid)).length, { timeout: 10_000 }).toBeLessThanOrEqual(before + 2);
+  expect(await zombiesOf(pid)).toEqual([]);
+});
+
 test("closing leaves no process behind, even in the middle of a visit", async () => {
   const ownLog = collectedLog();
   const closing = await tryCrawler({ log: ownLog, limits: { browserCloseMs: 2000 } });
@@ -205,14 +263,23 @@ test("a browser that is not there is said so, with what to do", async () => {
   });
 });
 
+/** Ended processes of a group whose parent has not taken note. */
+async function zombiesOf(pgid: number): Promise<string[]> {
+  return (await processesOf(pgid)).filter(({ state }) => state === "Z").map(({ stat }) => stat);
+}
+
 /** Processes of a group that still run; one that waits to be collected by init no longer does. */
 async function groupOf(pgid: number): Promise<string[]> {
-  const found: string[] = [];
+  return (await processesOf(pgid)).filter(({ state }) => state !== "Z").map(({ stat }) => stat);
+}
+
+async function processesOf(pgid: number): Promise<{ state: string; stat: string }[]> {
+  const found: { state: string; stat: string }[] = [];
   for (const entry of await readdir("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
-    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (Number(group) === pgid && state !== "Z") found.push(stat);
+    const [state = "", , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(group) === pgid) found.push({ state, stat });
   }
   return found;
 }

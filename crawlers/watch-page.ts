@@ -1,5 +1,6 @@
 import type { CDPSession } from "playwright";
-import type { NetworkActivity } from "./wait-until-settled.ts";
+import { isThirdParty } from "./is-third-party.ts";
+import type { HeldRequests, NetworkActivity } from "./wait-until-settled.ts";
 
 export interface PageWatchers {
   /** Before each request for the page's own document, redirects and later navigations included: headers to add, names in lower case. Throws to forbid it. */
@@ -8,6 +9,8 @@ export interface PageWatchers {
   readonly onAnswer: (status: number, headers: Readonly<Record<string, string>>) => void;
   /** Decompressed bytes that the page has loaded so far; throws to end it. */
   readonly onBytes: (total: number) => void;
+  /** Requests to other sites go out at once. */
+  readonly thirdParties: boolean;
   /** Ends the visit with what one of the others threw. */
   readonly stop: (reason: Error) => void;
 }
@@ -16,20 +19,33 @@ export interface PageWatch {
   /** Status and headers of the document that now stands, or null before there is one. */
   answer(): { readonly status: number; readonly headers: Readonly<Record<string, string>> } | null;
   readonly network: NetworkActivity;
+  readonly held: HeldRequests;
+  /** Requests to other sites that waited or failed so far. */
+  heldBack(): number;
 }
 
+/** Kinds of request that no price needs. */
+const NOT_LOADED = new Set(["Image", "Font", "Media"]);
 /** Kinds of request that may still change what the document says. */
 const CHANGING = new Set(["Document", "Stylesheet", "Script", "XHR", "Fetch"]);
 
 /**
  * Watches a page through the DevTools protocol. Below Playwright's `route`, which does not see redirects; here every hop of the
- * document is paused before it is requested. Pictures, fonts and media are not loaded.
+ * document is paused before it is requested. Pictures, fonts, media and other sites' frames are not loaded; what else goes to other sites is held.
  */
-export async function watchPage(session: CDPSession, { onDocument, onAnswer, onBytes, stop }: PageWatchers): Promise<PageWatch> {
+export async function watchPage(
+  session: CDPSession,
+  { onDocument, onAnswer, onBytes, stop, thirdParties }: PageWatchers,
+): Promise<PageWatch> {
   let last: { status: number; headers: Record<string, string> } | null = null;
   let bytes = 0;
   let lastAt = performance.now();
   const pending = new Set<string>();
+  const documents = new Set<string>();
+  let pageUrl = "";
+  let others: "hold" | "release" | "refuse" = thirdParties ? "release" : "hold";
+  let heldBack = 0;
+  const held = new Map<string, string | undefined>();
   const { frameTree } = await session.send("Page.getFrameTree");
   const mainFrame = frameTree.frame.id;
 
@@ -45,15 +61,41 @@ export async function watchPage(session: CDPSession, { onDocument, onAnswer, onB
   // fails when the page is gone meanwhile, and then nobody waits for it
   const send: CDPSession["send"] = (method, params) => session.send(method, params).catch(() => ({}) as never);
 
+  const fail = (requestId: string) => send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+  async function part(requestId: string, networkId: string | undefined, type: string, url: string): Promise<unknown> {
+    if (NOT_LOADED.has(type)) return fail(requestId);
+    const third = isThirdParty(url, pageUrl);
+    // pings and beacons tell others of the visit and the page nothing
+    if (third && !CHANGING.has(type)) return fail(requestId);
+    if (!third || others === "release") return send("Fetch.continueRequest", { requestId });
+    heldBack++;
+    if (others === "refuse") return fail(requestId);
+    if (networkId !== undefined) pending.delete(networkId);
+    held.set(requestId, networkId);
+    return null;
+  }
+  function letGo(verdict: "release" | "refuse"): void {
+    others = verdict;
+    lastAt = performance.now();
+    for (const [requestId, networkId] of held) {
+      if (verdict === "release" && networkId !== undefined) pending.add(networkId);
+      void (verdict === "release" ? send("Fetch.continueRequest", { requestId }) : fail(requestId));
+    }
+    held.clear();
+  }
+
   session.on(
     "Fetch.requestPaused",
-    ({ requestId, resourceType, frameId, request, responseStatusCode, responseHeaders, responseErrorReason }) => {
+    ({ requestId, networkId, resourceType, frameId, request, responseStatusCode, responseHeaders, responseErrorReason }) => {
       void (async () => {
-        if (resourceType !== "Document") return send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+        if (resourceType !== "Document") return part(requestId, networkId, resourceType, request.url);
+        if (frameId !== mainFrame && isThirdParty(request.url, pageUrl))
+          return send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
         let allowed = true;
         let added: [string, string][] = [];
         if (frameId === mainFrame && responseStatusCode === undefined && responseErrorReason === undefined) {
           allowed = await guarded(async () => {
+            pageUrl = request.url;
             added = Object.entries(await onDocument(new URL(request.url)));
           });
         } else if (frameId === mainFrame && responseStatusCode !== undefined) {
@@ -71,11 +113,14 @@ export async function watchPage(session: CDPSession, { onDocument, onAnswer, onB
     },
   );
   session.on("Network.requestWillBeSent", ({ requestId, type }) => {
-    if (type === undefined || !CHANGING.has(type)) return;
+    // may come after the same request was held
+    if (type === undefined || !CHANGING.has(type) || [...held.values()].includes(requestId)) return;
     pending.add(requestId);
+    if (type === "Document") documents.add(requestId);
     lastAt = performance.now();
   });
   const finished = ({ requestId }: { requestId: string }): void => {
+    documents.delete(requestId);
     if (pending.delete(requestId)) lastAt = performance.now();
   };
   session.on("Network.loadingFinished", finished);
@@ -87,14 +132,16 @@ export async function watchPage(session: CDPSession, { onDocument, onAnswer, onB
   await session.send("Network.enable");
   await session.send("Fetch.enable", {
     patterns: [
-      { resourceType: "Document", requestStage: "Request" },
+      { urlPattern: "*", requestStage: "Request" },
       { resourceType: "Document", requestStage: "Response" },
-      { resourceType: "Image", requestStage: "Request" },
-      { resourceType: "Font", requestStage: "Request" },
-      { resourceType: "Media", requestStage: "Request" },
     ],
   });
-  return { answer: () => last, network: { pending: () => pending.size, lastAt: () => lastAt } };
+  return {
+    answer: () => last,
+    network: { pending: () => pending.size, pendingParts: () => pending.size - documents.size, lastAt: () => lastAt },
+    held: { waiting: () => held.size, release: () => letGo("release"), refuse: () => letGo("refuse") },
+    heldBack: () => heldBack,
+  };
 }
 
 /** Headers given here replace all that the browser would have sent, cookies apart. */

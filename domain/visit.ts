@@ -17,6 +17,8 @@ export interface VisitRequest {
   readonly session?: VisitSession;
   /** A browser takes a picture of the page. */
   readonly screenshot?: boolean;
+  /** A browser loads what the page wants of other sites at once, and not only when the page shows no price without. */
+  readonly thirdParties?: boolean;
 }
 
 /** What came back from a URL. `page` carries a body to be parsed; everything else is already an outcome. */
@@ -36,6 +38,8 @@ interface VisitBase {
   readonly requests?: number;
   /** The picture a browser took of the page, where one was asked for. */
   readonly screenshot?: Screenshot;
+  /** Requests of a browser's page to other sites that it did without; absent: none. */
+  readonly heldBack?: number;
   /** What the session's proxy did; absent: there was none. */
   readonly proxy?: ProxyUse;
 }
