@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
-import { beat } from "../store/heartbeat.ts";
+import { beat, forgetBeat } from "../store/heartbeat.ts";
 import { isOutage } from "./outage.ts";
 
 /** Name of the heartbeat that each batch of looks leaves. */
@@ -13,7 +13,7 @@ export const PULSE_LIMIT_SECONDS = 60;
 const EVERY_SECONDS = 15;
 
 /** Leaves a heartbeat of this process in Postgres: proof that its event loop turns and the database answers. */
-export function startPulse({ db, log, name }: { db: Db; log: Log; name: string }): { stop(): void } {
+export function startPulse({ db, log, name }: { db: Db; log: Log; name: string }): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     for (;;) {
@@ -29,5 +29,13 @@ export function startPulse({ db, log, name }: { db: Db; log: Log; name: string }
   loop().catch((error: unknown) => {
     if (!stopping.signal.aborted) log.error({ err: error }, "The pulse ended; restart this process");
   });
-  return { stop: () => stopping.abort() };
+  return {
+    /** Leaves no heartbeat behind: a process that was stopped on purpose is not one that hangs. */
+    async stop() {
+      stopping.abort();
+      await forgetBeat(db, PROCESS + name).catch((error: unknown) => {
+        if (!isOutage(error)) throw error;
+      });
+    },
+  };
 }

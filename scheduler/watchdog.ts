@@ -3,8 +3,10 @@ import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
 import { secondsSinceBeat } from "../store/heartbeat.ts";
 import { dueSources } from "../store/schedule.ts";
+import { saveProblems, type SchedulerProblem } from "../store/scheduler-problems.ts";
 import { sourcesToDiscover } from "../store/discovery.ts";
 import { crawlRing, DELIVER_RING, discoverRing, type Ring } from "./job-types.ts";
+import { findProblems } from "./find-problems.ts";
 import { isOutage } from "./outage.ts";
 import type { JobQueue } from "./queue.ts";
 import { TICK, tick } from "./tick.ts";
@@ -27,11 +29,13 @@ export interface WatchdogOptions {
 export function startWatchdog(options: WatchdogOptions): { stop(): void } {
   const { log, everySeconds = 15 } = options;
   const stopping = new AbortController();
+  const told: Told = new Map();
+  const startedAt = performance.now();
   const loop = async (): Promise<void> => {
     for (;;) {
       await pause(everySeconds * 1000, undefined, { signal: stopping.signal });
       try {
-        await inspect(options);
+        await inspect(options, told, (performance.now() - startedAt) / 1000);
       } catch (error) {
         // whoever lost a connection has said so already
         if (!isOutage(error) && !stopping.signal.aborted) log.error({ err: error }, "The watchdog could not look; it tries again");
@@ -44,14 +48,17 @@ export function startWatchdog(options: WatchdogOptions): { stop(): void } {
   return { stop: () => stopping.abort() };
 }
 
-/** One look. Returns what was mended. */
-export async function inspect({
-  db,
-  queue,
-  log,
-  tickSeconds,
-  overdueSeconds = 60,
-}: WatchdogOptions): Promise<{ ticked: boolean; freed: string[] }> {
+/** What was told, by key, and when, in milliseconds of the clock. */
+type Told = Map<string, { readonly message: string; readonly at: number }>;
+/** Trouble that goes on is told again so often. */
+const TELL_AGAIN_MS = 3_600_000;
+
+/** One look: returns what was mended, and keeps in Postgres what it cannot mend. Tells of that once, when it changes, and each hour. */
+export async function inspect(
+  { db, queue, log, tickSeconds, overdueSeconds = 60 }: WatchdogOptions,
+  told: Told = new Map(),
+  uptimeSeconds = Infinity,
+): Promise<{ ticked: boolean; freed: string[] }> {
   const silence = await secondsSinceBeat(db, TICK);
   const ticked = silence === null || silence > Math.max(3 * tickSeconds, 10);
   if (ticked) {
@@ -74,8 +81,26 @@ export async function inspect({
     freed.push(ring.key);
   }
   if (freed.length > 0) log.warn({ keys: freed }, "Jobs had been lost; they are rung for again");
-  if (waiting > 0 && overdue.length > 0) {
-    log.warn({ waiting, overdueSeconds }, "Jobs wait for a worker: start one (ROLE=worker), or raise WORKER_CONCURRENCY");
-  }
+  // one more or less is no news
+  const waitingJobs = overdue.length === 0 || waiting === 0 ? 0 : 2 ** Math.floor(Math.log2(waiting));
+  const problems = await findProblems(db, { waitingJobs, uptimeSeconds });
+  await saveProblems(db, problems);
+  tell(log, told, problems);
   return { ticked, freed };
+}
+
+function tell(log: Log, told: Told, problems: readonly SchedulerProblem[]): void {
+  const now = performance.now();
+  for (const { key, kind, sourceId, message } of problems) {
+    const before = told.get(key);
+    if (before !== undefined && before.message === message && now - before.at < TELL_AGAIN_MS) continue;
+    told.set(key, { message, at: now });
+    log.warn({ kind, ...(sourceId === null ? {} : { sourceId }) }, message);
+  }
+  const standing = new Set(problems.map(({ key }) => key));
+  for (const [key, { message }] of told) {
+    if (standing.has(key)) continue;
+    told.delete(key);
+    log.info({ was: message }, "What the watchdog had told of is over");
+  }
 }

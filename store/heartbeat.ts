@@ -20,6 +20,11 @@ export async function secondsSinceBeat(db: Db, name: string): Promise<number | n
   return row?.seconds ?? null;
 }
 
+/** Takes a heartbeat back. */
+export async function forgetBeat(db: Db, name: string): Promise<void> {
+  await db.deleteFrom("heartbeat").where("name", "=", name).execute();
+}
+
 export interface Heartbeat {
   readonly name: string;
   readonly secondsAgo: number;

@@ -1,7 +1,7 @@
 -- what the watchdog found and has not seen mended
 create table scheduler_problem (
   key text primary key,
-  kind text not null check (kind in ('starving-source', 'waiting-jobs', 'silent-process', 'lost-leases', 'broken-schedule')),
+  kind text not null check (kind in ('starving-source', 'waiting-jobs', 'silent-process', 'broken-schedule')),
   source_id bigint references source on delete cascade,
   -- one sentence for a person, with the remedy
   message text not null,
