@@ -98,7 +98,7 @@ async function askForTunnel(socket: Socket, authority: string, { proxy, connectT
   const asked = Promise.withResolvers<void>();
   const signal = AbortSignal.timeout(connectTimeoutMs);
   const headers = { host: authority, ...proxyAuthorization(proxy) };
-  requestByHttp({ method: "CONNECT", path: authority, headers, createConnection: () => socket, agent: false, signal })
+  requestByHttp({ method: "CONNECT", path: authority, headers, createConnection: () => socket, signal })
     .on("connect", ({ statusCode = 0 }, _, head) => {
       if (statusCode >= 200 && statusCode < 300) {
         if (head.length > 0) socket.unshift(head);

@@ -1,9 +1,11 @@
 import type { RequestListener } from "node:http";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect, test } from "vitest";
 import type { Visit } from "../domain/visit.ts";
 import type { FetchMode } from "../domain/observation.ts";
 import { servePages, type TestServer } from "../test/hostile-server.ts";
 import { serveProxy, serveSocksProxy } from "../test/proxy-server.ts";
+import { certificate, certificateAuthority, serveTls } from "../test/serve-tls.ts";
 import { asEnded, asPage, tryCrawler } from "../test/try-crawler.ts";
 import { openVisitSession, type OpenSession, type VisitSessionOptions } from "./open-visit-session.ts";
 
@@ -48,6 +50,12 @@ const PROXIES = [
   ["socks5", serveSocksProxy],
 ] as const;
 
+const WAYS: readonly [string, Partial<VisitSessionOptions>, FetchMode][] = [
+  ["undici", {}, "http"],
+  ["impit", { httpClient: "impit" }, "http"],
+  ["a browser", {}, "browser"],
+];
+
 test.each(PROXIES)(
   "a page and its robots.txt come through a %s proxy with credentials, and its bytes are counted",
   async (scheme, serve) => {
@@ -70,6 +78,31 @@ test.each(PROXIES)(
     expect(JSON.stringify(again)).not.toContain("w%rd");
   },
 );
+
+test.each(PROXIES)("https goes through a tunnel of a %s proxy, and the certificate must be the site's", async (scheme, serve) => {
+  const trusted = getCACertificates("default");
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => setDefaultCACertificates(trusted));
+  const ca = await certificateAuthority();
+  setDefaultCACertificates([...trusted, ca.cert]);
+  const proxy = stack.use(await serve({ credentials: CREDENTIALS }));
+  const crawling = stack.use(await tryCrawler({ allowedHosts: ["*.localhost", "127.0.0.1"] }));
+  const [right, wrong] = [await certificate("shop.localhost", { ca }), await certificate("other.localhost", { ca })];
+  const ends: (string | null)[] = [];
+  for (const [key, cert] of [
+    ["right", right],
+    ["wrong", wrong],
+  ] as const) {
+    const server = stack.use(await serveTls(cert, "<p>129,99 zł"));
+    const host = `shop.localhost:${server.port}`;
+    const through = session(host, { key, proxyUrl: `${scheme}://${USER_INFO}@127.0.0.1:${proxy.port}` });
+    const visit = await crawling.visit(`https://${host}/p`, { session: through });
+    expect(proxy.asked).toContain(host);
+    expect(visit.proxy?.failed).toBe(false);
+    ends.push(visit.kind === "page" ? asPage(visit).text : visit.reason);
+  }
+  expect(ends).toEqual(["<p>129,99 zł", expect.stringContaining("certificate belongs to another host")]);
+});
 
 test.each(PROXIES)("a %s proxy that fails is told as such, without its credentials", async (scheme, serve) => {
   await using shop = await serveShop();
@@ -99,6 +132,18 @@ test.each(PROXIES)("a %s proxy that fails is told as such, without its credentia
   expect(gone.reason).toContain("cannot be reached");
 });
 
+test.each(WAYS)("a proxy that refuses a tunnel is told as the proxy's failure by %s", async (_, options, fetchMode) => {
+  await using shop = await serveShop();
+  await using proxy = await serveProxy({ credentials: CREDENTIALS });
+  await using crawling = await tryCrawler({ allowedHosts: ["*.localhost", "127.0.0.1"] });
+  const host = `shop.localhost:${shop.port}`;
+  const through = session(host, { ...options, proxyUrl: `http://somebody:guess@127.0.0.1:${proxy.port}` });
+  const visit = asEnded(await crawling.visit(`https://${host}/page`, { session: through, fetchMode }));
+  expect(visit).toMatchObject({ outcome: "network", proxy: { failed: true } });
+  expect(visit.reason).toMatch(/^The proxy 127\.0\.0\.1:\d+ refuses the user name or password \(407\)/);
+  expect(shop.asked).toEqual([]);
+});
+
 test.each(PROXIES)("a %s proxy leads to no private address, and may itself be in no private network", async (scheme, serve) => {
   await using shop = await serveShop();
   await using proxy = await serve();
@@ -121,12 +166,6 @@ test.each(PROXIES)("a %s proxy leads to no private address, and may itself be in
   expect(visit.reason).toMatch(/^The proxy .* may not be used: .*ALLOWED_HOSTS/);
   expect(proxy.asked).toEqual([]);
 });
-
-const WAYS: readonly [string, Partial<VisitSessionOptions>, FetchMode][] = [
-  ["undici", {}, "http"],
-  ["impit", { httpClient: "impit" }, "http"],
-  ["a browser", {}, "browser"],
-];
 
 test.each(WAYS)(
   "cookies stay over two visits and a restart, given ones win, and nothing goes to another site, by %s",
