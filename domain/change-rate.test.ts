@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { afterLook, changesPerDay, NOTHING_LEARNT, rateOf, sourceRate, unchangedProbability, UNKNOWN_RATE } from "./change-rate.ts";
 import { seededRandom } from "../fixtures/seeded-random.ts";

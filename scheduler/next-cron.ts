@@ -24,6 +24,7 @@ function cronOf(cron: string, timeZone: string): Cron {
  * once, the first time. Throws when the expression or zone is not known, or names no moment.
  */
 export function nextCronMs(cron: string, timeZone: string, afterMs: number): number {
+  if (!isTimeZone(timeZone)) throw new RangeError(`the time zone "${timeZone}" is not known here`);
   const next = cronOf(cron, timeZone).nextRun(new Date(afterMs));
   if (next === null) throw new RangeError(`"${cron}" names no moment that ever comes`);
   return next.getTime();

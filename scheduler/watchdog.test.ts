@@ -1,6 +1,7 @@
 import { Queue } from "bullmq";
 import { describe, expect, test } from "vitest";
 import { beat, secondsSinceBeat } from "../store/heartbeat.ts";
+import { addScheduleRule } from "../store/schedule-rules.ts";
 import { collectedLog } from "../test/collected-log.ts";
 import { eventually } from "../test/eventually.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
@@ -8,7 +9,8 @@ import { QUEUE_BACKENDS, startRedis } from "../test/redis.ts";
 import { seedListing, seedSource } from "../test/seed.ts";
 import { crawlRing } from "./job-types.ts";
 import { openQueue } from "./queue.ts";
-import { schedulerHealth } from "./scheduler-health.ts";
+import { pulse, schedulerHealth } from "./scheduler-health.ts";
+import { starves } from "./find-problems.ts";
 import { tick } from "./tick.ts";
 import { inspect, startWatchdog } from "./watchdog.ts";
 
@@ -72,6 +74,41 @@ describe.each(QUEUE_BACKENDS)("with the queue on %s", (backend) => {
     gate.resolve();
   });
 
+  test("what it cannot mend is told once, shown while it lasts, and told when it is over", async () => {
+    await using stack = new AsyncDisposableStack();
+    const { db, queue, log, sourceId, watchdog } = await setUp(stack);
+    await tick(db, queue);
+    await db
+      .insertInto("heartbeat")
+      .values([
+        { name: "process:worker@hangs", at: new Date(Date.now() - 300_000) },
+        { name: "process:worker@long-gone", at: new Date(Date.now() - 8 * 3_600_000) },
+      ])
+      .execute();
+    await addScheduleRule(db, { scope: "default" }, { kind: "cron", cron: "0 6 * * *", timeZone: "Europe/Atlantis" }, "test");
+    const told: Parameters<typeof inspect>[1] = new Map();
+    const warnings = () => log.lines.filter(({ fields }) => fields["kind"] !== undefined).map(({ fields }) => fields["kind"]);
+    for (let look = 0; look < 3; look++) await inspect(watchdog, told);
+    expect(warnings()).toEqual(["waiting-jobs", "silent-process", "starving-source", "broken-schedule"]);
+    const { problems } = await schedulerHealth(db);
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^The process worker@hangs is silent; .*restart it/),
+        expect.stringMatching(/has had listings due for longer than its gap explains; .*WORKER_CONCURRENCY/),
+        expect.stringMatching(/Europe\/Atlantis\) cannot be followed .*correct it/),
+      ]),
+    );
+    // whoever has no key is told neither hosts nor machines
+    expect((await pulse(db)).problems.join(" ")).toMatch(/Sources wait for longer .*\(1\)/);
+    expect((await pulse(db)).problems.join(" ")).not.toMatch(/worker@|\.example/);
+    await db.updateTable("schedule").set({ next_check_at: "2999-01-01T00:00:00Z" }).where("source_id", "=", sourceId).execute();
+    await db.deleteFrom("heartbeat").where("name", "like", "process:%").execute();
+    await db.deleteFrom("schedule_rule").execute();
+    await inspect(watchdog, told);
+    expect((await schedulerHealth(db)).problems).toEqual([]);
+    expect(log.lines.filter(({ message }) => message === "What the watchdog had told of is over")).toHaveLength(4);
+  });
+
   test("it looks by itself until it is stopped", async () => {
     await using stack = new AsyncDisposableStack();
     const { db, watchdog } = await setUp(stack);
@@ -107,3 +144,12 @@ test.each(QUEUE_BACKENDS.filter((backend) => backend === "redis"))(
     expect(await queue.holder(crawlRing(sourceId))).toBe("waiting");
   },
 );
+
+test.each([
+  [{ due: 1, waitedSeconds: 600, gapMs: 2000 }, false],
+  [{ due: 1, waitedSeconds: 1000, gapMs: 2000 }, true],
+  [{ due: 5000, waitedSeconds: 20_000, gapMs: 2000 }, false],
+  [{ due: 5000, waitedSeconds: 31_000, gapMs: 2000 }, true],
+])("a source with %o starves: %s", (source, expected) => {
+  expect(starves(source)).toBe(expected);
+});

@@ -61,7 +61,7 @@ export async function longWaitingSources(db: Db, leastSeconds: number): Promise<
       order by sc.next_check_at limit 1
     ) oldest
     cross join lateral (
-      select count(*) as count from (select from schedule sc where sc.source_id = s.id and sc.next_check_at <= now() limit 20000) some
+      select count(*) as count from (select from schedule sc where sc.source_id = s.id and sc.next_check_at <= now() limit 20000) counted
     ) due
     where s.enabled and (s.paused_until is null or s.paused_until <= now())
       and greatest(oldest.next_check_at, s.paused_until) < now() - make_interval(secs => ${leastSeconds})
