@@ -53,6 +53,14 @@ export class QuietCrawler extends BasicCrawler {
   }
 
   /**
+   * Never: gaps are kept in the database. Crawlee measures this one by the system's clock, and when that is put back by an hour, it holds
+   * requests back for an hour, without any delay having been asked for.
+   */
+  protected override delayRequest(): boolean {
+    return false;
+  }
+
+  /**
    * run() installs a SIGINT listener that pauses the crawler for ever, and does so right before it starts the pool; there it is taken
    * away again. Ending the process is the business of main.ts.
    */

@@ -13,6 +13,8 @@ import { randomUUID } from "node:crypto";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { RhythmLook } from "../domain/change-rhythm.ts";
 import { hostAnswer } from "../domain/host-state.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Outcome } from "../domain/observation.ts";
 import type { Source } from "../domain/source.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
@@ -25,6 +27,7 @@ import { LOOK } from "../scheduler/pulse.ts";
 import { loadPace } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import type { PageStore } from "../store/page-store.ts";
+import { databaseClock } from "../store/database-clock.ts";
 import { beat } from "../store/heartbeat.ts";
 import { finishListing, releaseListings, type ClaimedListing } from "../store/schedule.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
@@ -78,7 +81,9 @@ interface Job {
   readonly sourceId: number;
   readonly leaseId: string;
   readonly signal: AbortSignal;
+  /** By performance.now(), as the system's clock may jump. */
   readonly deadline: number;
+  readonly clock: () => Instant;
   readonly turns: HostTurns;
   readonly budget: Budget;
   readonly rhythmLooks: RhythmLook[];
@@ -88,6 +93,8 @@ interface Job {
   readonly httpTrial: HttpTrial | null;
   /** One look a batch is enough to judge the source's validators. */
   validatorsJudged: boolean;
+  /** A page could not be read without what it wants of other sites: a browser loads that too from now on. */
+  thirdParties: boolean;
   /** No further visit is begun. */
   stopped: boolean;
   /** As the site's robots.txt asked for in this job. */
@@ -101,14 +108,14 @@ export async function crawlSource(
   { signal }: JobContext,
 ): Promise<void> {
   const { db, batch = 100, most = 5000, seconds = 60, leaseSeconds = 300 } = options;
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   const leaseId = randomUUID();
   await settleSource(options, sourceId);
   let left = most;
   const limit = (): number => {
     const gapMs = job === null ? 0 : gapOf(job);
     // what cannot be visited in time is not claimed
-    const reachable = gapMs === 0 ? batch : Math.ceil((deadline - Date.now()) / gapMs) + 1;
+    const reachable = gapMs === 0 ? batch : Math.ceil((deadline - performance.now()) / gapMs) + 1;
     const claimed = job?.stopped === true ? 0 : Math.min(batch, left, reachable);
     left -= claimed;
     return claimed;
@@ -119,6 +126,7 @@ export async function crawlSource(
   if (first === null) return;
   try {
     const source = await getSource(db, sourceId);
+    const clock = await databaseClock(db);
     const pace = await loadPace(db, sourceId, Date.now());
     const budget = spendBudget(db, pace);
     const turns = takeTurns(db, { sourceId, signal, budget });
@@ -126,8 +134,8 @@ export async function crawlSource(
     const way = await options.openWay?.(source, async () => job !== null && myTurn(job));
     const reading = { ...options, crawler: way ?? options.crawler };
     const httpTrial = tryHttpAgain(reading, source, (look) => byHttp(reading, job, look));
-    const state = { rhythmLooks: [], validatorsJudged: false, stopped: false, crawlDelayMs: 0 };
-    job = { sourceId, leaseId, signal, deadline, turns, budget, source, reader, httpTrial, ...state };
+    const state = { rhythmLooks: [], validatorsJudged: false, thirdParties: false, stopped: false, crawlDelayMs: 0 };
+    job = { sourceId, leaseId, signal, deadline, clock, turns, budget, source, reader, httpTrial, ...state };
     await readListings(reading, job, first, next);
     await httpTrial?.close();
     await turns.close();
@@ -200,6 +208,11 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
       if (!(await myTurn(job))) return null;
       look = await lookAt(options, job, listing);
     }
+    if (!job.thirdParties && look.heldBack > 0 && INCOMPLETE.has(look.observation.outcome)) {
+      job.thirdParties = true;
+      if (!(await myTurn(job))) return null;
+      look = await lookAt(options, job, listing);
+    }
     await job.httpTrial?.compare(look);
     // known before it is saved: nobody else is to be asked meanwhile
     if (nextCheck({ ...listing, ...look, outcome: look.observation.outcome }).pauseSourceSeconds !== null) job.stopped = true;
@@ -213,8 +226,11 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
   }
 }
 
+/** How a page ends that lacks what its scripts would have brought. */
+const INCOMPLETE: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-browser"]);
+
 async function myTurn(job: Job): Promise<boolean> {
-  if (!job.stopped && (await job.turns.next(job.deadline - Date.now()))) return true;
+  if (!job.stopped && (await job.turns.next(job.deadline - performance.now()))) return true;
   job.stopped = true;
   return false;
 }
@@ -247,19 +263,29 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   const { url, listingId } = listing;
   const { etag, lastModified, bodyHash } = conditionsOf(job, listing);
   const { fetchMode, screenshots } = source;
-  const visit = await crawler.visit({ url, fetchMode, etag, lastModified, bodyHash, screenshot: screenshots });
+  const observedAt = job.clock();
+  const visit = await crawler.visit({
+    url,
+    fetchMode,
+    etag,
+    lastModified,
+    bodyHash,
+    screenshot: screenshots,
+    thirdParties: job.thirdParties,
+  });
   job.budget.spent(visit.requests ?? 1);
   if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
   const reading =
     visit.kind === "page"
       ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
       : null;
-  const observation = { ...observationOf(listingId, visit, reading), reader: job.reader };
+  const observation = { ...observationOf(listingId, visit, reading), observedAt, reader: job.reader };
   job.turns.answered(hostAnswer(observation), visit.crawlDelayMs ?? null);
   return {
     listing,
     observation,
     retryAfterSeconds: visit.kind === "ended" ? visit.retryAfterSeconds : null,
+    heldBack: visit.heldBack ?? 0,
     evidence: evidenceOf(visit),
   };
 }

@@ -10,6 +10,7 @@ test.each([
   withCode("57P01", "terminating connection due to administrator command"),
   withCode("57P03", "the database system is starting up"),
   withCode("08006"),
+  withCode("53100", "could not extend file: No space left on device"),
   new Error("Connection terminated unexpectedly"),
   new Error("Client has encountered a connection error and is not queryable"),
   new Error("timeout exceeded when trying to connect"),

@@ -1,0 +1,17 @@
+import { sql } from "kysely";
+import type { Instant } from "../domain/instant.ts";
+import type { Db } from "./connect.ts";
+
+/**
+ * A clock that was set by the database's once and goes on by this process's monotonic one: what several machines write in turn stays in
+ * order, also when the clock of one of them is wrong or jumps.
+ */
+export async function databaseClock(db: Db): Promise<() => Instant> {
+  const before = performance.now();
+  const { rows } = await sql<{ now: Instant }>`select clock_timestamp() as now`.execute(db);
+  const now = rows[0]?.now;
+  if (now === undefined) throw new Error("The clock gave no row");
+  // of the time that the question took the half is the likeliest, none of it the safest: an instant never lies ahead
+  const zero = Date.parse(now) - Math.max(0, performance.now() - before);
+  return () => new Date(Math.floor(zero + performance.now() - before)).toISOString();
+}
