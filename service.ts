@@ -95,6 +95,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   if (does("worker")) {
     await savePageParsers(db, describeParsers(await loadParsers()));
     const { userAgent, allowedHosts, chromiumPath } = config;
+    if (!/https?:|mailto:|@/.test(userAgent)) {
+      log.warn("Sites cannot tell whom to ask about our visits: set CONTACT_URL to a page or a mailto: address of yours");
+    }
     const robots: RobotsCache = {
       get: (origin) => loadRobots(db, origin),
       set: (origin, entry) => saveRobots(db, { ...entry, origin }),

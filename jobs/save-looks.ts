@@ -13,6 +13,8 @@ import { saveObservation, type Look, type SavedObservation } from "./save-observ
 /** A look at a claimed listing. */
 export interface TakenLook extends Look {
   readonly listing: ClaimedListing;
+  /** Requests to other sites that a browser's page did without. */
+  readonly heldBack: number;
 }
 
 export interface SaveLooksOptions {
