@@ -13,6 +13,7 @@ import { addRead } from "./read.ts";
 import { addReplay } from "./replay.ts";
 import { addReread } from "./reread.ts";
 import { addSourceCommand } from "./source.ts";
+import { addStrategy } from "./strategy.ts";
 import { addWatch } from "./watch.ts";
 
 /**
@@ -39,6 +40,7 @@ export function cenoskop(): Command {
   addImport(program);
   addKey(program);
   addReplay(program);
+  addStrategy(program);
   addReread(program);
   addHealth(program);
   return program;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Market, MarketNeeds, MarketOffer, PricedProduct } from "../domain/market.ts";
 import type { Strategy } from "../domain/price-proposal.ts";
 import type { Db } from "./connect.ts";
+import { FIRST_ASSIGNMENT } from "./in-selection.ts";
 import { loadMarketFacts } from "./market-facts.ts";
 import type { MarketFacts } from "./market-facts.ts";
 import { toMoney } from "./to-money.ts";
@@ -49,7 +50,9 @@ export async function loadAllMarkets(
   const channels = await trx
     .selectFrom("product_channel as pc")
     .innerJoin("channel as c", "c.id", "pc.channel_id")
-    .innerJoin("strategy as s", "s.id", "pc.strategy_id")
+    .innerJoin("product as p", "p.id", "pc.product_id")
+    .leftJoinLateral(FIRST_ASSIGNMENT.as("a"), (join) => join.onTrue())
+    .innerJoin("strategy as s", (join) => join.on(sql<boolean>`s.id = coalesce(pc.strategy_id, a.strategy_id)`))
     .select(["pc.product_id", "pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
     .select("pc.rrp_minor")
     .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
-import type { DefaultedTimestamp, Id, Json, NullableTimestamp, Timestamp } from "./schema.ts";
+import type { ProductSelection } from "../domain/product-selection.ts";
+import type { DefaultedJson, DefaultedTimestamp, Id, Json, NullableTimestamp, Timestamp } from "./schema.ts";
 
 export interface ChannelTable {
   id: Id;
@@ -94,4 +95,26 @@ export interface PriceProposalTable {
   report_reason: string | null;
   change_seq: number;
   changed_at: DefaultedTimestamp;
+}
+
+export interface StrategyVersionTable {
+  strategy_id: number;
+  version: number;
+  rules: Json<readonly RuleUse[]>;
+  rounding: Json<Rounding>;
+  created_at: DefaultedTimestamp;
+  created_by: string | null;
+  reason: string | null;
+}
+
+export interface StrategyAssignmentTable {
+  id: Id;
+  name: string;
+  strategy_id: number;
+  channel_id: number;
+  priority: Generated<number>;
+  enabled: Generated<boolean>;
+  selection: DefaultedJson<ProductSelection>;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
 }

@@ -7,6 +7,7 @@ import { getChannel } from "./channels.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { FIRST_ASSIGNMENT } from "./in-selection.ts";
 import { withdrawOutsideLimits } from "./proposals.ts";
 import { toMoney } from "./to-money.ts";
 
@@ -19,10 +20,21 @@ export interface ProductChannel {
   readonly ceiling: Money | null;
   /** The maker's recommendation where this channel sells; null: the product's own counts. */
   readonly rrp: Money | null;
-  /** The strategy that prices it; null: it is not priced here. */
+  /** The strategy that the product itself names; null: the set decides that it is in. */
   readonly strategyId: number | null;
+  /** The strategy that prices it, and why that one; null: none does. */
+  readonly pricedBy: PricedBy | null;
   readonly priceChangedAt: Instant;
   readonly updatedAt: Instant;
+}
+
+export interface PricedBy {
+  readonly strategyId: number;
+  readonly strategyName: string;
+  readonly strategyVersion: number;
+  /** null: the product names the strategy itself. Else the assignment of the set that it is in. */
+  readonly assignmentId: number | null;
+  readonly assignmentName: string | null;
 }
 
 /** An absent field is left as it is, null clears it. */
@@ -34,6 +46,10 @@ export async function channelsOfProducts(db: Db, productIds: readonly number[]):
   const rows = await db
     .selectFrom("product_channel as pc")
     .innerJoin("channel as c", "c.id", "pc.channel_id")
+    .innerJoin("product as p", "p.id", "pc.product_id")
+    .leftJoinLateral(FIRST_ASSIGNMENT.as("a"), (join) => join.onTrue())
+    .leftJoin("strategy as s", (join) => join.on(sql<boolean>`s.id = coalesce(pc.strategy_id, a.strategy_id)`))
+    .select(["s.id as priced_by", "s.name as strategy_name", "s.version", "a.id as assignment_id", "a.name as assignment_name"])
     .select([
       "pc.product_id",
       "c.code",
@@ -61,6 +77,16 @@ export async function channelsOfProducts(db: Db, productIds: readonly number[]):
       ceiling: toMoney(row.ceiling_minor, row.currency),
       rrp: toMoney(row.rrp_minor, row.currency),
       strategyId: row.strategy_id,
+      pricedBy:
+        row.priced_by === null || row.strategy_name === null || row.version === null
+          ? null
+          : {
+              strategyId: row.priced_by,
+              strategyName: row.strategy_name,
+              strategyVersion: row.version,
+              assignmentId: row.assignment_id,
+              assignmentName: row.assignment_name,
+            },
       priceChangedAt: row.price_changed_at,
       updatedAt: row.updated_at,
     });

@@ -875,6 +875,41 @@ create table strategy (
   constraint strategy_name_key UNIQUE (name)
 );
 
+create table strategy_assignment (
+  id bigint generated always as identity not null,
+  name text not null,
+  strategy_id bigint not null,
+  channel_id bigint not null,
+  priority integer not null default 0,
+  enabled boolean not null default true,
+  selection jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint strategy_assignment_name_check CHECK ((name <> ''::text)),
+  constraint strategy_assignment_selection_check CHECK ((jsonb_typeof(selection) = 'object'::text)),
+  constraint strategy_assignment_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
+  constraint strategy_assignment_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
+  constraint strategy_assignment_pkey PRIMARY KEY (id),
+  constraint strategy_assignment_name_key UNIQUE (name)
+);
+CREATE INDEX strategy_assignment_order ON strategy_assignment USING btree (channel_id, priority DESC, id) WHERE enabled;
+CREATE INDEX strategy_assignment_strategy ON strategy_assignment USING btree (strategy_id);
+
+create table strategy_version (
+  strategy_id bigint not null,
+  version integer not null,
+  rules jsonb not null,
+  rounding jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  created_by text,
+  reason text,
+  constraint strategy_version_rounding_check CHECK ((jsonb_typeof(rounding) = 'object'::text)),
+  constraint strategy_version_rules_check CHECK ((jsonb_typeof(rules) = 'array'::text)),
+  constraint strategy_version_version_check CHECK ((version > 0)),
+  constraint strategy_version_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id) ON DELETE CASCADE,
+  constraint strategy_version_pkey PRIMARY KEY (strategy_id, version)
+);
+
 create table visit_session (
   id bigint generated always as identity not null,
   source_id bigint not null,

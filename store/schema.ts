@@ -22,7 +22,9 @@ import type {
   PriceProposalTable,
   ProductChannelTable,
   ProductTable,
+  StrategyAssignmentTable,
   StrategyTable,
+  StrategyVersionTable,
 } from "./pricing-schema.ts";
 import type {
   ProductImportanceTable,
@@ -39,6 +41,8 @@ export interface Database {
   host: HostTable;
   channel: ChannelTable;
   strategy: StrategyTable;
+  strategy_version: StrategyVersionTable;
+  strategy_assignment: StrategyAssignmentTable;
   product: ProductTable;
   product_channel: ProductChannelTable;
   own_price: OwnPriceTable;

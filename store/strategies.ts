@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { Strategy } from "../domain/price-proposal.ts";
@@ -7,6 +8,7 @@ import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
+import { getVersion, keepVersion } from "./strategy-versions.ts";
 
 export interface StrategyRecord extends Strategy {
   readonly createdAt: Instant;
@@ -38,6 +40,7 @@ export async function addStrategy(
   db: Db,
   { name, rules, rounding }: Pick<Strategy, "name" | "rules" | "rounding">,
   actor: string,
+  reason: string | null = null,
 ): Promise<StrategyRecord> {
   return inTransaction(db, async (trx) => {
     const row = await trx
@@ -47,6 +50,7 @@ export async function addStrategy(
       .returning(COLUMNS)
       .executeTakeFirst();
     if (row === undefined) throw nameTaken(name);
+    await keepVersion(trx, row, { actor, reason });
     await audit(trx, { actor, action: "strategy.create", subjectType: "strategy", subjectId: row.id, after: row });
     return row;
   });
@@ -58,6 +62,7 @@ export async function updateStrategy(
   id: number,
   fields: Fields<Pick<Strategy, "name" | "rules" | "rounding">>,
   actor: string,
+  reason: string | null = null,
 ): Promise<StrategyRecord> {
   const { name, rules, rounding } = definedFields(fields);
   return inTransaction(db, async (trx) => {
@@ -67,6 +72,7 @@ export async function updateStrategy(
       const taken = await trx.selectFrom("strategy").select("id").where("name", "=", name).executeTakeFirst();
       if (taken !== undefined) throw nameTaken(name);
     }
+    const changed = !isDeepStrictEqual([rules ?? before.rules, rounding ?? before.rounding], [before.rules, before.rounding]);
     const next = definedFields({
       name,
       rules: rules === undefined ? undefined : JSON.stringify(rules),
@@ -78,13 +84,31 @@ export async function updateStrategy(
       .set({
         ...next,
         updated_at: sql<Instant>`now()`,
-        ...(rules !== undefined || rounding !== undefined ? { version: sql<number>`version + 1` } : {}),
+        ...(changed ? { version: sql<number>`version + 1` } : {}),
       })
       .where("id", "=", id)
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+    if (changed) await keepVersion(trx, after, { actor, reason });
     await audit(trx, { actor, action: "strategy.update", subjectType: "strategy", subjectId: id, before, after });
     return after;
+  });
+}
+
+/**
+ * Makes the rules and rounding of an earlier version the newest one's. Whether that version can still be used is for the caller to check.
+ * @throws NotFoundError
+ */
+export async function rollBackStrategy(
+  db: Db,
+  id: number,
+  version: number,
+  { actor, reason }: { readonly actor: string; readonly reason: string | null },
+): Promise<StrategyRecord> {
+  return inTransaction(db, async (trx) => {
+    await getStrategy(trx, id);
+    const { rules, rounding } = await getVersion(trx, id, version);
+    return updateStrategy(trx, id, { rules, rounding }, actor, reason ?? `Back to version ${version}`);
   });
 }
 

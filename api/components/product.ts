@@ -10,7 +10,19 @@ export const ProductChannelSchema = Type.Object(
     floor: MaybeMoney,
     ceiling: MaybeMoney,
     rrp: MaybeMoney,
-    strategy_id: Nullable(Type.Integer({ description: "null: not priced on this channel" })),
+    strategy_id: Nullable(Type.Integer({ description: "null: the set decides that the product is in; see `priced_by`" })),
+    priced_by: Nullable(
+      Type.Object(
+        {
+          strategy_id: Id,
+          strategy_name: Type.String(),
+          strategy_version: Type.Integer(),
+          assignment_id: Nullable(Type.Integer({ description: "null: the product names the strategy itself" })),
+          assignment_name: Nullable(Type.String()),
+        },
+        { description: "The strategy that prices it here, and why that one; null: none does" },
+      ),
+    ),
     price_changed_at: InstantText,
     updated_at: InstantText,
   },

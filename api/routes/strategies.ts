@@ -1,12 +1,10 @@
 import { Type } from "typebox";
-import type { Strategy as DomainStrategy } from "../../domain/price-proposal.ts";
-import { BadInputError } from "../../errors.ts";
 import { rules } from "../../pricing/registry.ts";
-import { validateStrategy } from "../../pricing/validate-strategy.ts";
 import { addStrategy, getStrategy, listStrategies, updateStrategy } from "../../store/strategies.ts";
 import type { Routes } from "../app-types.ts";
+import { checkedStrategy } from "../checked-strategy.ts";
 import { Rounding, RuleUse, Strategy } from "../components/strategy.ts";
-import { DEFAULT_LIMIT, IdParams, Line, listQuery, pageOf } from "../schema.ts";
+import { DEFAULT_LIMIT, IdParams, Line, listQuery, Nullable, pageOf } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
 const tags = ["Pricing"];
@@ -15,8 +13,12 @@ const fields = {
   rules: Type.Array(RuleUse, { maxItems: 50, description: "Applied in this order" }),
   rounding: Rounding,
 };
-const NewStrategy = Type.Object({ ...fields, rounding: Type.Optional(Rounding) }, { additionalProperties: false });
-const StrategyPatch = Type.Partial(Type.Object(fields), { additionalProperties: false, minProperties: 1 });
+const reason = Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 1000, description: "Why, for the list of versions" })));
+const NewStrategy = Type.Object({ ...fields, rounding: Type.Optional(Rounding), reason }, { additionalProperties: false });
+const StrategyPatch = Type.Object(
+  { ...Type.Partial(Type.Object(fields)).properties, reason },
+  { additionalProperties: false, minProperties: 1 },
+);
 const NO_ROUNDING = { mode: "none", ending: 0, modulus: 1 } as const;
 
 const Rule = Type.Object({
@@ -80,13 +82,14 @@ export const routes: Routes = (app, { db }) => {
         operationId: "createStrategy",
         tags,
         summary: "Add a strategy",
-        description: "It prices nothing until a product's channel names it as `strategy_id`.",
+        description:
+          "It prices nothing until a product's channel names it as `strategy_id`, or a strategy assignment gives it a set of products.",
         body: NewStrategy,
         response: { 201: Strategy },
       },
     },
-    async ({ body, actor }, reply) => {
-      const strategy = await addStrategy(db, checked({ rounding: NO_ROUNDING, ...body }), actor);
+    async ({ body: { reason: why = null, ...body }, actor }, reply) => {
+      const strategy = await addStrategy(db, checkedStrategy({ rounding: NO_ROUNDING, ...body }), actor, why);
       return reply.code(201).header("location", `/v1/strategies/${strategy.id}`).send(toJson(strategy));
     },
   );
@@ -105,16 +108,10 @@ export const routes: Routes = (app, { db }) => {
         response: { 200: Strategy },
       },
     },
-    async ({ params, body, actor }) => {
+    async ({ params, body: { reason: why = null, ...body }, actor }) => {
       const { rules, rounding } = await getStrategy(db, params.id);
-      checked({ rules, rounding, ...body });
-      return toJson(await updateStrategy(db, params.id, body, actor));
+      checkedStrategy({ rules, rounding, ...body });
+      return toJson(await updateStrategy(db, params.id, body, actor, why));
     },
   );
 };
-
-function checked<T extends Pick<DomainStrategy, "rules" | "rounding">>(strategy: T): T {
-  const problems = validateStrategy(strategy);
-  if (problems.length === 0) return strategy;
-  throw new BadInputError("bad-settings", `The strategy cannot be used: ${problems[0]?.path} ${problems[0]?.message}`, { problems });
-}
