@@ -16,9 +16,9 @@ export interface StoppablePostgres extends AsyncDisposable {
 
 const silent = { info() {}, warn() {}, error() {} };
 
-/** A PostgreSQL of the test's own that can be away for a while. */
-export async function stoppablePostgres(): Promise<StoppablePostgres> {
-  const folder = await mkdtemp(join(tmpdir(), "cenoskop-outage-"));
+/** A PostgreSQL of the test's own that can be away for a while, its data in a new folder below `parent`. */
+export async function stoppablePostgres(parent = tmpdir()): Promise<StoppablePostgres> {
+  const folder = await mkdtemp(join(parent, "cenoskop-outage-"));
   // the server's user must be able to enter it
   await chmod(folder, 0o755);
   const options = { dataDir: folder, log: silent, fsync: false, revive: false };

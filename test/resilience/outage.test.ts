@@ -14,8 +14,7 @@ import { stoppablePostgres } from "../stoppable-postgres.ts";
 import { openTinyShop, type TinyShop } from "../tiny-shop.ts";
 import { everythingDueAgain, watchShops } from "../watch-shops.ts";
 
-/** "For ten seconds or more". */
-const OUTAGE_MS = 11_000;
+const OUTAGE_MS = 60_000;
 const SHOPS = 6;
 const PRODUCTS = 12;
 
