@@ -1,90 +1,13 @@
 import { expect, test } from "vitest";
-import type { DiscoveryLimits } from "../domain/discovery-limits.ts";
-import { openCrawler } from "../crawlers/open-crawler.ts";
-import type { PretendSiteName } from "../fixtures/pretend-market.ts";
-import { servePretendWeb, type PretendWeb } from "../fixtures/pretend-web.ts";
-import { listCandidates, type Candidate } from "../store/candidates.ts";
-import type { Db } from "../store/connect.ts";
 import { acceptCandidate } from "../store/decide-candidate.ts";
-import { listRuns, requestProductRuns, requestSourceRun, type DiscoveryRun } from "../store/discovery-runs.ts";
-import { updateDiscovery, type DiscoveryFields } from "../store/discovery.ts";
-import { addListing } from "../store/listings.ts";
+import { requestProductRuns } from "../store/discovery-runs.ts";
 import { addProduct } from "../store/products.ts";
-import { addSource, findSource } from "../store/sources.ts";
-import { collectedLog } from "../test/collected-log.ts";
-import { freshDatabase } from "../test/fresh-database.ts";
-import { servePages } from "../test/hostile-server.ts";
-import { discoverSource, type DiscoverSourceOptions } from "./discover-source.ts";
-
-interface Ground {
-  readonly db: Db;
-  readonly web: PretendWeb;
-  readonly sourceId: number;
-  readonly options: DiscoverSourceOptions;
-  /** One job. */
-  go(limits?: Partial<DiscoveryLimits>, signal?: AbortSignal): Promise<void>;
-  /** Asks for a run and lets it end. */
-  run(limits?: Partial<DiscoveryLimits>): Promise<DiscoveryRun>;
-  set(fields: DiscoveryFields): Promise<void>;
-  candidates(): Promise<readonly Candidate[]>;
-}
-
-async function setUp(stack: AsyncDisposableStack, site: PretendSiteName, fields: DiscoveryFields = {}): Promise<Ground> {
-  const { db } = stack.use(await freshDatabase());
-  const web = stack.use(await servePretendWeb({ seed: 7 }));
-  const log = collectedLog();
-  const given = { userAgent: "Cenoskop/0 (test)", allowedHosts: ["*.localhost"], chromiumPath: null, log, limits: { retryDelayMs: 10 } };
-  const crawler = stack.adopt(await openCrawler(given), (it) => it.close());
-  const kind = site === "targowisko" ? "marketplace" : site === "porownywarka" ? "comparator" : "shop";
-  const parser = site === "porownywarka" ? "ceneo.pl" : null;
-  const { id: sourceId } = await addSource(db, { host: web.host(site), kind, currency: "PLN", minGapMs: 0, parser }, "test");
-  const set = async (more: DiscoveryFields): Promise<void> => void (await updateDiscovery(db, sourceId, more, "test"));
-  await set(fields);
-  const options = { db, crawler, log, jitterMs: 0 };
-  const never = new AbortController().signal;
-  const go = (limits: Partial<DiscoveryLimits> = {}, signal = never) =>
-    discoverSource({ ...options, limits: { looksPerRun: 0, ...limits } }, { sourceId }, { jobId: "1", signal });
-  return {
-    db,
-    web,
-    sourceId,
-    options,
-    go,
-    set,
-    async run(limits) {
-      await requestSourceRun(db, sourceId, "test");
-      await go(limits);
-      return lastRun(db);
-    },
-    candidates: async () => (await listCandidates(db, { limit: 1000, sourceId })).items,
-  };
-}
-
-async function lastRun(db: Db): Promise<DiscoveryRun> {
-  const [run] = (await listRuns(db, { limit: 1 })).items;
-  if (run === undefined) throw new Error("there is no run");
-  return run;
-}
-
-const entry = (
-  web: { origin(site: PretendSiteName): string },
-  site: PretendSiteName,
-  kind: "sitemap" | "listing" | "feed" | "shopify" | "woocommerce",
-  path: string,
-) => ({
-  entryPoints: [{ kind, url: `${web.origin(site)}${path}` }],
-});
-
-/** A watched address tells by which scheme a site is asked. */
-async function watchOne({ db, web }: Ground): Promise<string> {
-  const url = web.listings[0]?.url ?? "";
-  await addListing(db, { url }, "test");
-  return url;
-}
+import { findSource } from "../store/sources.ts";
+import { discoveryGround, entryAt, lastRun, watchOne } from "../test/discovery-ground.ts";
 
 test("without a word about it, a shop is searched by robots.txt and its sitemaps, gzipped ones too", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   const watched = await watchOne(ground);
   expect(await ground.run()).toMatchObject({
     state: "done",
@@ -104,7 +27,7 @@ test("without a word about it, a shop is searched by robots.txt and its sitemaps
 
 test("a second run asks whether anything changed, and reads nothing twice", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   await watchOne(ground);
   await ground.run();
   const before = await ground.candidates();
@@ -121,9 +44,9 @@ test.each([
   ["feed", "/feeds/produkty.csv", 48],
 ] as const)("a %s at %s tells name, code and price of all products without a visit to one", async (kind, path, count) => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   const { web } = ground;
-  await ground.set(entry(web, "elektro", kind, path));
+  await ground.set(entryAt(web, "elektro", kind, path));
   expect(await ground.run()).toMatchObject({ state: "done", added: count, problems: [], cutOff: [] });
   const candidates = new Map((await ground.candidates()).map((candidate) => [candidate.url, candidate]));
   for (const { url, product } of web.listings.filter(({ site }) => site === "elektro")) {
@@ -140,17 +63,17 @@ test.each([
   ["jsklep", "woocommerce", "/wp-json/wc/store/v1/products?per_page=5&page=1", 16, { sku: "JS-P-0001" }],
 ] as const)("%s is read by the API of %s", async (site, kind, path, count, first) => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, site);
-  await ground.set(entry(ground.web, site, kind, path));
+  const ground = await discoveryGround(stack, site);
+  await ground.set(entryAt(ground.web, site, kind, path));
   expect(await ground.run()).toMatchObject({ state: "done", added: count });
   expect((await ground.candidates()).find(({ sku }) => sku === first.sku)).toMatchObject({ price: { currency: "PLN" }, state: "new" });
 });
 
 test("a new listing of a product's GTIN is proposed for it; by policy it is watched, once, and audited", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   const { db, web } = ground;
-  await ground.set({ ...entry(web, "elektro", "feed", "/feeds/google.xml"), enabled: true });
+  await ground.set({ ...entryAt(web, "elektro", "feed", "/feeds/google.xml"), enabled: true });
   const [first, second] = web.products;
   const { id: productId } = await addProduct(db, { externalId: "A", name: "A", gtin: first?.gtin ?? "" }, "test");
   web.setListed("elektro", first?.slug ?? "", false);
@@ -195,9 +118,9 @@ test("a new listing of a product's GTIN is proposed for it; by policy it is watc
 
 test("what nothing but its own page tells is looked at there, bounded; what is no product is not asked again", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   const { web } = ground;
-  await ground.set({ ...entry(web, "elektro", "sitemap", "/sitemap.xml"), includePaths: ["/p/sluchawki*.html", "/kontakt"] });
+  await ground.set({ ...entryAt(web, "elektro", "sitemap", "/sitemap.xml"), includePaths: ["/p/sluchawki*.html", "/kontakt"] });
   const limits = { looksPerRun: 2 };
   expect(await ground.run(limits)).toMatchObject({
     state: "cut-off",
@@ -221,9 +144,9 @@ test("what nothing but its own page tells is looked at there, bounded; what is n
 
 test("what a complete run does not find is gone, and comes back; a list that broke takes nothing with it", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   const { web } = ground;
-  await ground.set(entry(web, "elektro", "listing", "/k/wszystko"));
+  await ground.set(entryAt(web, "elektro", "listing", "/k/wszystko"));
   await ground.run();
   const slug = web.products[3]?.slug ?? "";
   web.setListed("elektro", slug, false);
@@ -240,31 +163,9 @@ test("what a complete run does not find is gone, and comes back; a list that bro
   await ground.db.updateTable("source").set({ paused_until: null, paused_reason: null, pause_kind: null }).execute();
 });
 
-test("limits cut a run off and say so, and nothing is taken for gone", async () => {
-  await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
-  await ground.set(entry(ground.web, "elektro", "listing", "/k/wszystko"));
-  await ground.run();
-  expect(await ground.run({ pagesPerRun: 2, trustUnchangedDays: 0 })).toMatchObject({
-    state: "cut-off",
-    pagesRead: 2,
-    gone: 0,
-    complete: false,
-    cutOff: [expect.stringMatching(/^2 addresses/)],
-  });
-  expect(await ground.run({ listingDepth: 1, trustUnchangedDays: 0 })).toMatchObject({
-    state: "cut-off",
-    pagesRead: 2,
-    cutOff: [expect.stringMatching(/more than 1 pages/)],
-  });
-  expect(await ground.run({ listingsPerRun: 20, trustUnchangedDays: 0 })).toMatchObject({ state: "cut-off", found: 20, gone: 0 });
-  expect(await ground.run({ bytesPerRun: 10, trustUnchangedDays: 0 })).toMatchObject({ state: "cut-off", pagesRead: 1 });
-  expect((await ground.candidates()).every(({ state }) => state === "new")).toBe(true);
-});
-
 test("a product is searched for by GTIN, then by brand and MPN, then by name", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "porownywarka");
+  const ground = await discoveryGround(stack, "porownywarka");
   const { db, web } = ground;
   const [first, second, third] = web.products;
   await ground.set({ searchUrl: `${web.origin("porownywarka")}/;szukaj-{query}` });
@@ -290,96 +191,11 @@ test("a product is searched for by GTIN, then by brand and MPN, then by name", a
   expect((await ground.candidates()).map(({ state }) => state)).toEqual(["new", "new"]);
 });
 
-test("a job that is stopped, killed or doubled goes on where it was", async () => {
-  await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
-  await ground.set(entry(ground.web, "elektro", "listing", "/k/wszystko"));
-  await requestSourceRun(ground.db, ground.sourceId, "test");
-  await discoverSource(
-    { ...ground.options, seconds: 0 },
-    { sourceId: ground.sourceId },
-    { jobId: "1", signal: new AbortController().signal },
-  );
-  expect(await lastRun(ground.db)).toMatchObject({ state: "running", pagesWaiting: 1, pagesRead: 0 });
-  await ground.go({}, AbortSignal.abort());
-  expect(await lastRun(ground.db)).toMatchObject({ state: "running", pagesRead: 0 });
-
-  // another worker holds it, and is dead
-  await ground.db
-    .updateTable("discovery")
-    .set({ lease_id: "00000000-0000-0000-0000-000000000000", leased_until: new Date(Date.now() + 60_000) })
-    .execute();
-  await ground.go();
-  expect(await lastRun(ground.db)).toMatchObject({ pagesRead: 0 });
-  await ground.db
-    .updateTable("discovery")
-    .set({ leased_until: new Date(0) })
-    .execute();
-  await Promise.all([ground.go(), ground.go(), ground.go()]);
-  expect(await lastRun(ground.db)).toMatchObject({ state: "done", pagesRead: 5, added: 48 });
-  expect(ground.web.requests("elektro", "/k/wszystko")).toBe(5);
-});
-
-test("robots.txt, walls and other hosts are told; a rejected candidate stays so", async () => {
-  await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
-  const { web } = ground;
-  await ground.set({
-    entryPoints: [
-      { kind: "listing", url: `${web.origin("elektro")}/szukaj?q=x` },
-      { kind: "feed", url: `${web.origin("jsklep")}/nothing.xml` },
-    ],
-  });
-  expect(await ground.run()).toMatchObject({
-    state: "failed",
-    pagesFailed: 2,
-    problems: [expect.stringMatching(/robots\.txt .*forbids/), expect.stringMatching(/404/)],
-  });
-  // addresses of another shop are none of this one's
-  await ground.set({ entryPoints: [{ kind: "feed", url: `${web.origin("jsklep")}/wp-json/wc/store/v1/products` }] });
-  expect(await ground.run()).toMatchObject({ added: 0, problems: [expect.stringMatching(/no product feed/)] });
-  await ground.set({ entryPoints: [{ kind: "listing", url: `${web.origin("elektro")}/k/wszystko` }] });
-  web.setMode("elektro", "redirect-loop", "/k/wszystko");
-  expect(await ground.run()).toMatchObject({ state: "failed", problems: [expect.stringMatching(/redirects in a circle/)] });
-});
-
-test("a site's redirects and lists do not lead to private addresses", async () => {
-  await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
-  const { db, options } = ground;
-  await using shop = await servePages({
-    "/robots.txt": (_, response) => void response.writeHead(404).end(),
-    "/moved": (_, response) => void response.writeHead(302, { location: `http://127.0.0.1:${shop.port}/secret` }).end(),
-    "/elsewhere": (_, response) => void response.writeHead(302, { location: `${ground.web.origin("elektro")}/sitemap.xml` }).end(),
-    "/feed": (_, response) => void response.end("id,link\n1,http://127.0.0.1/a\n2,http://169.254.169.254/b\n3,http://[::1]/c\n"),
-    "/secret": (_, response) => void response.end("<urlset/>"),
-  });
-  const origin = `http://shop.localhost:${shop.port}`;
-  const { id } = await addSource(db, { host: new URL(origin).host, kind: "shop", minGapMs: 0 }, "test");
-  const entryPoints = [
-    { kind: "sitemap" as const, url: `${origin}/moved` },
-    { kind: "feed" as const, url: `${origin}/feed` },
-  ];
-  await updateDiscovery(db, id, { entryPoints }, "test");
-  await requestSourceRun(db, id, "test");
-  await discoverSource(options, { sourceId: id }, { jobId: "1", signal: new AbortController().signal });
-  expect(await lastRun(db)).toMatchObject({
-    state: "cut-off",
-    found: 0,
-    problems: [expect.stringMatching(/moved: 127\.0\.0\.1 is .*not visited from here/), expect.stringMatching(/^3 entries were left out/)],
-  });
-  // a page that is no entry point may not lead away either
-  await updateDiscovery(db, id, { entryPoints: [{ kind: "listing", url: `${origin}/elsewhere` }] }, "test");
-  await requestSourceRun(db, id, "test");
-  await discoverSource(options, { sourceId: id }, { jobId: "1", signal: new AbortController().signal });
-  expect((await listCandidates(db, { limit: 10, sourceId: id })).items).toEqual([]);
-});
-
 test("a candidate that somebody accepts at the same time as another becomes one listing", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, "elektro");
+  const ground = await discoveryGround(stack, "elektro");
   const { db } = ground;
-  await ground.set(entry(ground.web, "elektro", "feed", "/feeds/google.xml"));
+  await ground.set(entryAt(ground.web, "elektro", "feed", "/feeds/google.xml"));
   await ground.run();
   const [candidate] = await ground.candidates();
   const { id: productId } = await addProduct(db, { externalId: "A", name: "A" }, "test");

@@ -2,7 +2,8 @@
  * One source's runs of discovery, page after page:
  *   store/discovery-runs      the run to go on with, or the one that is due
  *   jobs/plan-discovery       where it begins: entry points, front page, search
- *   jobs/take-turns           the host's gap, as for every other request; store/source-budget the source's requests a day
+ *   jobs/take-turns           the host's gap and the source's requests a day, as for every other request
+ *   jobs/open-way             proxies and sessions, where the source wants them
  *   crawlers                  URL -> Visit, conditional where the page is known
  *   parsers/discovery         page -> listings, and where there is more
  *   store/save-candidates     candidates, in one transaction with the run's progress
@@ -10,12 +11,14 @@
  */
 import { DISCOVERY_LIMITS, type DiscoveryLimits } from "../domain/discovery-limits.ts";
 import { hostAnswer } from "../domain/host-state.ts";
+import type { Source } from "../domain/source.ts";
 import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
 import { ConflictError } from "../errors.ts";
 import type { JobContext, JobData } from "../scheduler/job-types.ts";
 import { isOutage } from "../scheduler/outage.ts";
 import { acceptableByPolicy } from "../store/candidates.ts";
+import { loadPace } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import { acceptCandidate, rejectCandidate } from "../store/decide-candidate.ts";
 import { leaseDiscovery, releaseDiscovery } from "../store/discovery.ts";
@@ -25,12 +28,15 @@ import { noteTrouble } from "../store/host-trouble.ts";
 import { getSource } from "../store/sources.ts";
 import { needsNoVisit, savePage, visitOf } from "./discovery-page.ts";
 import { endOrGoOn, overLimit, startIfNew } from "./discovery-steps.ts";
-import { takeRequest } from "./take-request.ts";
+import type { Way } from "./open-way.ts";
+import { spendBudget } from "./spend-budget.ts";
 import { takeTurns, type HostTurns } from "./take-turns.ts";
 
 export interface DiscoverSourceOptions {
   readonly db: Db;
   readonly crawler: { visit(request: VisitRequest): Promise<Visit> };
+  /** How a source is visited that wants proxies, cookies or headers; absent: plainly. */
+  readonly openWay?: (source: Source, myTurn: () => Promise<boolean>) => Promise<Way>;
   readonly log: Log;
   readonly limits?: Partial<DiscoveryLimits>;
   /** No visit begins after so many seconds. Default 60. */
@@ -51,6 +57,14 @@ export interface DiscoveryJob {
   readonly log: Log;
 }
 
+/** How one job asks the source's host. */
+interface Asking {
+  readonly turns: HostTurns;
+  /** False: there is no time left, or nobody may ask now. */
+  readonly myTurn: () => Promise<boolean>;
+  readonly visit: (request: VisitRequest) => Promise<Visit>;
+}
+
 /** Most listings that the policy makes at once. */
 const ACCEPTED_AT_ONCE = 200;
 
@@ -61,30 +75,37 @@ export async function discoverSource(
   { signal }: JobContext,
 ): Promise<void> {
   const { db, log, seconds = 60, leaseSeconds = 300, jitterMs } = options;
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   const leaseId = await leaseDiscovery(db, sourceId, leaseSeconds);
   // somebody else is at it, or was until a moment ago
   if (leaseId === null) return;
   const job: DiscoveryJob = { db, sourceId, leaseId, leaseSeconds, limits: { ...DISCOVERY_LIMITS, ...options.limits }, log };
-  const turns = takeTurns(db, { sourceId, signal, ...(jitterMs === undefined ? {} : { jitterMs }) });
   try {
+    const budget = spendBudget(db, await loadPace(db, sourceId, Date.now()));
+    const turns = takeTurns(db, { sourceId, signal, budget, ...(jitterMs === undefined ? {} : { jitterMs }) });
+    const myTurn = async (): Promise<boolean> => performance.now() < deadline && (await turns.next(deadline - performance.now()));
+    const way = await options.openWay?.(await getSource(db, sourceId), myTurn);
+    const asking: Asking = {
+      myTurn,
+      turns,
+      async visit(request) {
+        const visit = await (way ?? options.crawler).visit(request);
+        budget.spent(visit.requests ?? 1);
+        return visit;
+      },
+    };
     for (let run = await nextRun(db, sourceId); run !== null; run = await nextRun(db, sourceId)) {
-      if (!(await goOnWith(options, job, run, turns, deadline))) break;
+      if (!(await goOnWith(job, run, asking))) break;
     }
     await turns.close();
+    await budget.close();
   } finally {
     await release(job);
   }
 }
 
 /** False: the time is over, or nobody may ask the host now. */
-async function goOnWith(
-  options: DiscoverSourceOptions,
-  job: DiscoveryJob,
-  begun: DiscoveryRun,
-  turns: HostTurns,
-  deadline: number,
-): Promise<boolean> {
+async function goOnWith(job: DiscoveryJob, begun: DiscoveryRun, asking: Asking): Promise<boolean> {
   const { db } = job;
   await startIfNew(job, begun);
   await acceptByPolicy(job, begun.id);
@@ -101,12 +122,12 @@ async function goOnWith(
     if (needsNoVisit(page, job.limits)) {
       if (!(await savePage(job, run, page, null))) return false;
     } else {
-      if (Date.now() >= deadline || !(await turns.next(deadline - Date.now())) || !(await takeRequest(db, job.sourceId))) return false;
+      if (!(await asking.myTurn())) return false;
       const source = await getSource(db, job.sourceId);
       if (!source.enabled) return false;
-      const visit = await options.crawler.visit(visitOf(page, source, job.limits));
+      const visit = await asking.visit(visitOf(page, source, job.limits));
       const answer = hostAnswer({ outcome: visit.kind === "page" ? "offers" : visit.outcome, httpStatus: visit.status });
-      turns.answered(answer, visit.crawlDelayMs ?? null);
+      asking.turns.answered(answer, visit.crawlDelayMs ?? null);
       if (!(await savePage(job, run, page, visit))) return false;
       if (answer !== null && answer !== "good" && visit.kind === "ended") {
         const { reason, retryAfterSeconds } = visit;
