@@ -129,7 +129,7 @@ test("looks recorded in batches leave what the same looks leave one by one", { t
       }
       expect(await written(batched)).toEqual(await written(single));
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
   expect(plainLooks).toBeGreaterThan(10);
 });
