@@ -93,7 +93,10 @@ export function assumedCurrency(page: Page, { country, countryFrom, language }: 
     return only !== undefined && others.length === 0 && isNamed(page.html, only) ? only : null;
   }
   const codes = findCurrencies(sign)[0]?.codes ?? [];
-  const local = country === null ? [] : currenciesOf(country).filter((code) => codes.includes(code));
+  const known = country === null ? [] : currenciesOf(country);
+  // A dash for the cents is no sign: the country's own money, where the country is sure.
+  const local =
+    sign === ",-" ? (countryFrom === "lang" || countryFrom === "og:locale" ? [] : known) : known.filter((code) => codes.includes(code));
   const [own] = local;
   if (own !== undefined && local.length === 1 && !isDoubtful(page, { country, countryFrom, language })) return own;
   const plain = sign.toLowerCase().replace(/\.$/, "").replace("￥", "¥");

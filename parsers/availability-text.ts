@@ -38,7 +38,7 @@ const DISCONTINUED = phrases(
 
 const NOT_AVAILABLE = phrases(
   "brak w magazynie|brak towaru|brak produktu|brak na stanie|brak w sprzedazy|chwilowo brak|chwilowy brak|produkt niedostepn*|niedostepn*|nie jest dostepn*|nie dostepn*|nie ma w magazynie|wyprzedan*|towar niedostepn*|powiadom o dostepnosci|powiadom mnie|brak",
-  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|0 in stock|none in stock|notify me when|email when available|outofstock",
+  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|0 in stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
   "nicht auf lager|nicht lagernd|nicht vorratig|nicht verfugbar|nicht lieferbar|nicht bestellbar|nicht erhaltlich|nicht mehr auf lager|derzeit ausverkauft|ausverkauft|vergriffen|leider ausverkauft|kein lagerbestand|zur zeit nicht *|nicht am lager|keine lieferung|aktuell nicht *",
   "neni skladem|nejsou skladem|nie je skladom|nie su skladom|vyprodano|vypredane|vypredany|nedostupn*|neni dostupn*|nie je dostupn*|momentalne nedostupn*|docasne nedostupn*|neni na sklade|nie je na sklade|nelze objednat|neda sa objednat|hlidat dostupnost",
   "rupture de stock|en rupture|rupture|indisponible|non disponible|pas disponible|pas en stock|epuise*|n'est pas disponible|pas disponibles|actuellement indisponible",
@@ -47,7 +47,8 @@ const NOT_AVAILABLE = phrases(
   "niet op voorraad|uitverkocht|niet leverbaar|niet beschikbaar|geen voorraad|tijdelijk uitverkocht|niet voorradig|momenteel niet *|niet in voorraad",
   "stoc epuizat|nu este in stoc|nu este disponibil*|indisponibil*|fara stoc|lipsa stoc|stoc zero|epuizat|momentan indisponibil*|nu e in stoc|anunta-ma",
   "nincs raktaron|nincs keszleten|elfogyott|nem elerheto|nem kaphato|nem rendelheto|jelenleg nem *|keszlethiany|nem raktaron|kifogyott|nincs a raktaron|ertesitest kerek",
-  "otsas|labi muudud|ei ole laos|pole laos|laost otsas|ei ole saadaval|pole saadaval|laos puudub|hetkel ei ole *|nav noliktava|nav pieejam*|izpardots|nera sandelyje|neturime|isparduota|нет в наличии|немає в наявності|няма в наличност|slut i lager|ikke pa lager|ei varastossa|udsolgt|utsolgt|slutsald|loppunut|nije dostupno|nema na zalihi|ni na zalogi",
+  "otsas|labi muudud|ei ole laos|pole laos|laost otsas|ei ole saadaval|pole saadaval|laos puudub|hetkel ei ole *|nav noliktava|nav pieejam*|izpardots|nera sandelyje|neturime|isparduota|нет в наличии|немає в наявності|няма в наличност|нет на складе|нет в продаже|распродан*|закончил*|отсутствует|временно недоступ*|нет под заказ|закінчил*|немає на складі|изчерпан*|slut i lager|slut i webblager|ej i lager|tillfalligt slut|finns ej|ikke tilgjengelig|ikke pa nettlager|ikke pa lager|ei varastossa|udsolgt|utsolgt|slutsald|loppunut|nije dostupno|nema na zalihi|ni na zalogi|rasprodan*|razprodan*|nije na stanju|nema na stanju|ei saatavilla|loppu",
+  "在庫なし*|在庫無し*|在庫切れ*|在庫がありません*|売り切れ*|売切*|品切*|完売*|入荷待ち*|sold out*|缺货*|缺貨*|售罄*|无货*|無貨*|已售完*|售完*|补货*|補貨*|暂无库存*|품절*|일시품절*|재고 없*|재고없*|tukendi|stokta yok|stoklarimizda yok|stokta bulunm*|temin edilem*|esgotad*|indisponivel|fora de estoque|sem estoque|sem stock|εξαντλ*|μη διαθεσιμ*|δεν ειναι διαθεσιμ*|het hang|tam het hang|stok habis|habis terjual|tidak tersedia|stok kosong|אזל*|לא במלאי|חסר במלאי|غير متوفر*|نفد*|نفذ*|غير متاح*|สินค้าหมด*|ناموجود*",
 );
 
 const PRE_ORDER = phrases(
@@ -80,7 +81,7 @@ const LIMITED = phrases(
 
 const AVAILABLE = phrases(
   "dostepn*|w magazynie|na stanie|od reki|duza ilosc|srednia ilosc|wysylka w|wysylka dzis|wysylka jutro|wysylamy w|gotowy do wysylki|produkt w magazynie|jest w magazynie|wysylka do #|wysylka natychmiast*|wysylka 24|do koszyka",
-  "in stock|instock|in-stock|available|ready to ship|ships within|ships today|ships in|dispatched within|ready for dispatch|add to cart|add to basket|in store & online|on stock|immediate dispatch",
+  "in stock|instock|in-stock|available|ready to ship|ships within|ships today|ships in|dispatched within|ready for dispatch|add to cart|add to basket|in store & online|on stock|in-stock|usually ships|usually dispatched|ready to dispatch|same day dispatch|plenty in stock|free to ship|item is in stock|immediate dispatch",
   "auf lager|lagernd|vorratig|verfugbar|lieferbar|sofort lieferbar|sofort verfugbar|versandbereit|versandfertig|versandlager|lieferzeit|am lager|in den warenkorb|lieferung in|lieferung bis|ab lager|lagerware|abholbereit|sofort|werktage|werktag|werktagen|lagerbestand|versand in",
   "skladem|skladom|na sklade|ihned k odeslani|dostupn*|k dispozici|k dispozicii|expedice do|odesleme|odosleme|ihned|ihned k odberu|do kosiku|do kosika|do #h|do 24 hodin",
   "en stock|disponible|disponibles|expedie sous|expedition sous|livre sous|livraison sous|ajouter au panier|en magasin|envio inmediato|en existencia|hay existencias|hay stock|entrega en|anadir al carrito|envio en",
@@ -88,7 +89,8 @@ const AVAILABLE = phrases(
   "op voorraad|voorradig|leverbaar|direct leverbaar|in voorraad|beschikbaar|morgen in huis|vandaag besteld|in winkelwagen|uit voorraad leverbaar|levertijd",
   "in stoc|disponibil|disponibila|disponibile|stoc suficient|adauga in cos|livrare in|stoc disponibil|in stock depozit",
   "raktaron|keszleten|azonnal szallithato|elerheto|kaphato|kosarba|van keszleten|azonnal atveheto|raktarrol|azonnal",
-  "ir noliktava|noliktava|pieejams|ir uz vietas|yra sandelyje|turime sandelyje|laos|laos olemas|saadaval|olemas|kohe olemas|lisa korvi|в наличии|в наявності|в наличност|i lager|pa lager|varastossa|na zalogi|na zalihi|dostupno|є в наявності",
+  "ir noliktava|noliktava|pieejams|ir uz vietas|yra sandelyje|turime sandelyje|laos|laos olemas|saadaval|olemas|kohe olemas|lisa korvi|в наличии|в наявності|в наличност|i lager|pa lager|varastossa|na zalogi|na zalihi|dostupno|є в наявності|есть в наличии|на складе|много|есть на складе|в наявності|на склад|finns i lager|i webblager|pa nettlager|klar til levering|pa fjernlager|heti saatavilla|saatavilla|toimitetaan heti|na stanju|na skladistu",
+  "在庫あり*|在庫有*|在庫 あり*|在庫:あり*|在庫：あり*|在庫：○*|在庫◎*|在庫○*|即納*|即日発送*|当日発送*|现货*|現貨*|有货*|有貨*|有库存*|有庫存*|库存充足*|庫存充足*|재고 있*|재고있*|구매 가능*|구매가능*|stokta var|stokta|stokta mevcut|stoklarda|em estoque|em stock|disponivel|pronta entrega|διαθεσιμ*|αμεσα διαθεσιμ*|ετοιμοπαραδοτ*|σε αποθεμα*|παραδοση σε|con hang|san hang|stok tersedia|tersedia|ready stock|stok ada|במלאי|קיים במלאי|זמין במלאי|متوفر*|متاح*|موجود*|มีสินค้า*|พร้อมส่ง*",
 );
 
 // "Not in the shop around the corner" says nothing of what can be ordered here.

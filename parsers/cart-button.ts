@@ -2,7 +2,7 @@ import type { PageElement } from "./page-element.ts";
 import { textIn } from "./text-in.ts";
 
 const CART_WORDS =
-  /add[-_ ]?to[-_ ]?(cart|bag|basket|trolley)|addtocart|btn-?cart|buy[-_ ]?(now|button|box|it)|in-?den-?(warenkorb|einkaufswagen)|do[-_ ]?koszyka|dodaj|warenkorb|koszyk|einkaufswagen|panier|carrito|carrello|winkelwagen|kosar|košík|kosik|ostukorv|in den korb|cos-?(de)?-?cumparaturi|adauga|cumpar[aă]|kup (teraz|to)|kupuj|jetzt kaufen|^\s*kaufen|acheter|comprar|acquista|koupit|kúpiť|kopen|köp(a)?$|\bosta\b|купить|купити|купи|корзин|кошик|grozam|krepšel/;
+  /add[-_ ]?to[-_ ]?(cart|bag|basket|trolley)|addtocart|btn-?cart|buy[-_ ]?(now|button|box|it)|in-?den-?(warenkorb|einkaufswagen)|do[-_ ]?koszyka|dodaj|warenkorb|koszyk|einkaufswagen|panier|carrito|carrello|winkelwagen|kosar|košík|kosik|ostukorv|in den korb|cos-?(de)?-?cumparaturi|adauga|cumpar[aă]|kup (teraz|to)|kupuj|jetzt kaufen|^\s*kaufen|acheter|comprar|acquista|koupit|kúpiť|kopen|köp(a)?(?: nu)?$|\bosta\b|купить|купити|купи|корзин|кошик|grozam|krepšel|buy$|(?:add|buy)(?:-to)?-?(?:bag|basket|trolley)|add (?:item )?to (?:my )?(?:order|tote|shopping)|order now|purchase now|agregar al|añadir a la (?:cesta|bolsa)|adicionar|sacola|sepete|satın al|varukorg|kundvagn|i kurv|køb nu|handlekurv|handlevogn|kjøp|ostoskori|košaric|kosarica|καλάθι|カートに|カートへ|かごに|購入(?:する|手続き|へ|$)|加入购物车|加入購物車|立即购买|立即購買|放入購物車|장바구니|구매하기|바로구매|לסל|קנה עכשיו|إلى السلة|إلى العربة|หยิบใส่|ใส่ตะกร้า|giỏ hàng|mua ngay|keranjang|troli|سبد خرید|количк|до кошику/;
 
 /** Whether a button, input or link puts something into the cart, by its words and attributes. */
 export function isCartButton(element: PageElement): boolean {

@@ -1,6 +1,7 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import type { Found } from "./draft.ts";
 import { SPLIT_DIGITS } from "./line-buffer.ts";
+import { isGrossOf } from "./vat-rates.ts";
 import { signature, type RatedAmount } from "./visible-price.ts";
 
 /** A price that structured data states for the page's product. */
@@ -28,7 +29,6 @@ export type PriceDecision =
 export const ENOUGH_ALONE = 6;
 export const ENOUGH_TO_OVERRULE = 8.5;
 const LEAD = 1.5;
-const VAT_PERCENTS = [5, 5.5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27];
 
 /** What the page's product costs, out of what its structured data states and what a person sees. Never the lowest, never the first. */
 export function decidePrice(
@@ -102,7 +102,12 @@ function decide(stated: readonly StatedPrice[], amounts: readonly RatedAmount[])
       );
     return decideUnseen(only, amounts);
   }
-  if (top.score >= ENOUGH_TO_OVERRULE && leads(top, shown)) return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
+  const doubted = amounts.some(
+    ({ kind, perhapsRegular, hidden, money }) =>
+      kind === "regular" && perhapsRegular && !hidden && distinct.some((price) => sameMoney(price.money, money)),
+  );
+  if (top.score >= ENOUGH_TO_OVERRULE && !doubted && leads(top, shown))
+    return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
   return ambiguous("Structured data and the visible page disagree", [
     ...distinct.map((price) => statedAs(price, null)),
     { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) },
@@ -161,10 +166,6 @@ function grossOf(net: Money, amounts: readonly RatedAmount[], seen: RatedAmount)
       (amount) => amount.kind === "price" && !amount.hidden && Math.abs(amount.order - seen.order) < 80 && isGrossOf(amount.money, net),
     ) ?? null
   );
-}
-
-function isGrossOf(gross: Money, net: Money): boolean {
-  return gross.currency === net.currency && VAT_PERCENTS.some((percent) => Math.abs(net.minor * (1 + percent / 100) - gross.minor) <= 1);
 }
 
 /** Whether the chosen amount is gross, where the page tells: words beside it, or a net amount of it nearby. */

@@ -51,7 +51,7 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
   const found = findAmounts(survey).filter(
     (amount) => amount.context.end < cut && !ARTICLE_NUMBER.test(amount.text) && !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
-  const sign = commonSign(found);
+  const sign = commonSign(found) ?? (found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text)) ? ",-" : null);
   const country = sign === "$" && isDoubtful(page, locale) ? null : locale.country;
   const fallbackCurrency =
     structuredCurrency(structured) ??

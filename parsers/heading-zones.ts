@@ -1,14 +1,17 @@
-import type { Context, Heading } from "./survey.ts";
+import { isCartButton } from "./cart-button.ts";
+import type { Context, Heading, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
 
 /**
  * The part of the page that an element belongs to, seen from the product's heading: a block that holds the heading is the product's own,
- * whatever its class is called. What is "main" without knowing the heading stays so.
+ * whatever its class is called, and so is the one that holds the only button on the page that buys: a "product-sidebar" is no sidebar.
+ * What is "main" without knowing the heading stays so.
  */
-export function zonesAround(heading: Heading | null): (context: Context) => Zone {
+export function zonesAround(heading: Heading | null, survey: Survey): (context: Context) => Zone {
   if (heading === null) return ({ zone }) => zone;
   const own = new Set<Context>();
   for (let at: Context | null = heading.context; at !== null; at = at.parent) own.add(at);
+  for (let at: Context | null = buyButton(survey, own, heading); at !== null; at = at.parent) own.add(at);
   const known = new Map<Context, Zone>();
   const zone = (context: Context): Zone => {
     if (context.zone === "main" || own.has(context)) return "main";
@@ -19,4 +22,29 @@ export function zonesAround(heading: Heading | null): (context: Context) => Zone
     return opened;
   };
   return zone;
+}
+
+/** The page's only button that buys, where it stands in a part that its class calls something else; null where the main part has one. */
+function buyButton({ buttons }: Survey, own: ReadonlySet<Context>, { context: { order } }: Heading): Context | null {
+  let found: Context | null = null;
+  for (const button of buttons) {
+    if (button.name === "a" && button.zone !== "main") continue;
+    if ((button.zone === "cart" || button.zone === "review") && !hasAncestor(button, own)) continue;
+    if (!isCartButton(button)) continue;
+    if (found !== null || button.zone === "main") return null;
+    found = button;
+  }
+  return found !== null && found.order > order && !insideFrame(found) ? found : null;
+}
+
+function hasAncestor(context: Context, own: ReadonlySet<Context>): boolean {
+  for (let at = context.parent; at !== null; at = at.parent) if (own.has(at) && at.zone !== "main") return true;
+  return false;
+}
+
+const FRAMES = new Set(["header", "footer", "nav"]);
+
+function insideFrame(context: Context): boolean {
+  for (let at: Context | null = context; at !== null; at = at.parent) if (FRAMES.has(at.name)) return true;
+  return false;
 }

@@ -9,20 +9,36 @@ import type { Context, Heading, Line, LineAndNext, Survey } from "./survey.ts";
 
 type LabelledField = Extract<DraftField, "gtin" | "sku" | "mpn" | "brand" | "sellerName">;
 
+/** A pattern for plain words: letters without their accents, syllables in their parts. */
+function plain({ source }: RegExp): RegExp {
+  return new RegExp(source.normalize("NFD").replace(/\p{M}+/gu, ""), "u");
+}
+
 /** Labels under which shops print a product's numbers and brand, in plain words; the whole label must match. */
 const LABELS: Readonly<Record<LabelledField, RegExp>> = {
-  gtin: /^(ean|gtin|upc|isbn|isbn-?1[03]|barcode|ean-?1[34]|gtin-?1[34]|e\.?a\.?n\.?|(kod|code|numer|nr\.?|cislo|cod|codigo|codice)[ -]*(kreskowy|ean|gtin|barre)s?|ean[ -]?(code|kod|nummer|nr\.?|number)|code[ -]barre|barcode[ -]?\(?ean\)?|ean ?\/ ?(gtin|upc|isbn)|gtin ?\/ ?ean|upc ?\/ ?ean|strichcode|triipkood|ribakood|carovy kod|ciarovy kod|vonalkod|cod de bare|codigo de barras|codice a barre|code[- ]barres|streepjescode|kod paskowy|europaische artikelnummer)$/,
-  mpn: /^(mpn|han|herst(eller|\.)?[ .-]*(artikel)?[ .-]*(nr|nummer|no|teilenummer|artikelnummer|code|id|sku)\.?|hersteller-?art\.?-?nr\.?|(manufacturer|mfr|mfg|vendor)('s)?\.?[ .]*(part|product|item|model)?[ .]*(number|no|nr|code|sku|ref(erence)?|#)\.?|part[ .]?(number|no|nr|#)\.?|model( ?(number|nr|no\.?|nummer|#|code))?|modell(-?(nummer|nr\.?|bezeichnung))?|herstellerartikelnummer|kod producenta|kod prod\.?|(symbol|numer|nr|indeks|oznaczenie) producenta|kod wyrobu|symbol fabryczny|numer czesci|fabrikantcode|artikelcode fabrikant|ref(erence|\.)? (fabricant|constructeur)|codice (produttore|fabbricante)|referencia (del )?fabricante|cod producator|gyartoi (cikkszam|kod|azonosito)|kod vyrobce|kod vyrobcu|oznaceni vyrobce|part ?no|product ?number|p\/?n|pn|teilenummer|artikel-?(nr|nummer)\.? (des|vom) herstellers?|tootja kood|valmistajan tuotekoodi)$/,
-  sku: /^(sku|art(ikel|\.)?[ .-]*(nr|nummer|no|code|id|bez|num|kod|number)\.?|artnr\.?|artikel ?#|unsere art\.?-?nr\.?|best(ell|\.)?[ .-]?(nr|nummer|code)\.?|produkt-?(nr|nummer|code|id)\.?|produktkod|varenr\.?|varenummer|item[ .]*(number|no|nr|code|id|#)?\.?|(internet|store sku|sku|store|item|web) ?#|product[ .]*(code|id|no|sku|#|number)\.?|catalog(ue)?[ .]*(number|no|#)\.?|kod|kod (produktu|towaru|katalogowy|artykulu|zbozi|tovaru|wewnetrzny|sklepu|kat\.?)|(numer|nr\.?) (katalogowy|produktu|artykulu|kat\.?|towaru|magazynowy|czesci katalogowy)|(numer|nr|id) ?(prod\.?|produktu)|indeks( produktu| towaru)?|symbol( produktu| towaru)?|nr ?kat\.?|katalogove cislo|kat\. ?c(islo)?\.?|cislo (produktu|zbozi|tovaru)|obj\.? ?c(\.|islo)?|objednac(i|ie) cislo|ref(\.|erence|erencia)?( produit| article| interne)?|code (article|produit)|codigo( de producto| articulo)?|codice( articolo| prodotto)?|cod\.?(ul)?( produs| articol| prodotto| intern)?|cikkszam|termekkod|cikkszam\/sku|artikelnummer des shops|artikelcode|productcode|bestelnummer|artikelnr\.?|style ?(number|no\.?|#|code)?|stock ?(code|no\.?)|toote ?kood|tootekood|tootenumber|tuotenumero|web ?id|prekes kodas|preces kods|nr)$/,
-  sellerName:
-    /^(verkaufer|verkauf durch|verkauf und versand durch|verkauft von|anbieter|sprzedawca|sprzedaje|sprzedaz i wysylka|sprzedawane przez|sold by|seller|vendor|shipped and sold by|vendu par|vendu et expedie par|vendeur|prodejce|prodava|predajca|vendido por|vendedor|venduto da|venditore|verkoper|verkocht door|vandut de|vanzator|elado|forgalmazo|muuja)$/,
-  brand:
-    /^(brand|marke|hersteller|producent|producent\/marka|marka|manufacturer|manufactured by|maker|marque|fabricant|marca|produttore|fabricante|vyrobce|vyrobca|znacka|gyarto|marka|merk|fabrikant|tootja|brand|producator|brand name|varumarke|tillverkare|razotajs|gamintojas|valmistaja|merkki|wytworca|firma)$/,
+  gtin: plain(
+    /^(ean|gtin|upc|isbn|isbn-?1[03]|barcode|ean-?1[34]|gtin-?1[34]|e\.?a\.?n\.?|(kod|code|numer|nr\.?|cislo|cod|codigo|codice)[ -]*(kreskowy|ean|gtin|barre)s?|ean[ -]?(code|kod|nummer|nr\.?|number)|code[ -]barre|barcode[ -]?\(?ean\)?|ean ?\/ ?(gtin|upc|isbn)|gtin ?\/ ?ean|upc ?\/ ?ean|strichcode|triipkood|ribakood|carovy kod|ciarovy kod|vonalkod|cod de bare|codigo de barras|codice a barre|code[- ]barres|streepjescode|kod paskowy|europaische artikelnummer|jan|jan(コード)?|janコード|штрих-?код|штрихкод|barkod|barkod no|條碼|条码|바코드|국제바코드|codigo ean|gtin-?12|upc ?(code|#|number)?|isbn ?(no|number)?|isbn ?13|ean ?number|codigo universal|דאנאקוד|ברקוד)$/,
+  ),
+  mpn: plain(
+    /^(mpn|han|herst(eller|\.)?[ .-]*(artikel)?[ .-]*(nr|nummer|no|teilenummer|artikelnummer|code|id|sku)\.?|hersteller-?art\.?-?nr\.?|(manufacturer|mfr|mfg|vendor)('s)?\.?[ .]*(part|product|item|model)?[ .]*(number|no|nr|code|sku|ref(erence)?|#)\.?|part[ .]?(number|no|nr|#)\.?|model( ?(number|nr|no\.?|nummer|#|code))?|modell(-?(nummer|nr\.?|bezeichnung))?|herstellerartikelnummer|kod producenta|kod prod\.?|(symbol|numer|nr|indeks|oznaczenie) producenta|kod wyrobu|symbol fabryczny|numer czesci|fabrikantcode|artikelcode fabrikant|ref(erence|\.)? (fabricant|constructeur)|codice (produttore|fabbricante)|referencia (del )?fabricante|cod producator|gyartoi (cikkszam|kod|azonosito)|kod vyrobce|kod vyrobcu|oznaceni vyrobce|part ?no|product ?number|p\/?n|pn|teilenummer|artikel-?(nr|nummer)\.? (des|vom) herstellers?|tootja kood|valmistajan tuotekoodi|model ?(num|ref|name)|mfr ?(part)?( ?#| no| number)?|mfg ?(part)?( ?#| no| number)?|manufacturer ?#|manuf\.? ?(part|code|no)\.?( ?(no|number|#))?|модель|номер модели|код производителя|артикул производителя|модел|型番|型號|型号|모델명|모델번호|모델|model no|model kodu|kod modelu|produktnummer tillverkare|tillverkarens art\.?-?n(umme)?r|leverandor(ens)? vare(nummer|nr)|valmistajan koodi|ref\.? fabricante|referencia do fabricante|κωδικος κατασκευαστη|oem( no| number| code)?|style ?(id|no)? ?code|manufacturer (model|style)( number)?|דגם|kataloski broj proizvodaca)$/,
+  ),
+  sku: plain(
+    /^(sku|art(ikel|\.)?[ .-]*(nr|nummer|no|code|id|bez|num|kod|number)\.?|artnr\.?|artikel ?#|unsere art\.?-?nr\.?|best(ell|\.)?[ .-]?(nr|nummer|code)\.?|produkt-?(nr|nummer|code|id)\.?|produktkod|varenr\.?|varenummer|item[ .]*(number|no|nr|code|id|#)?\.?|(internet|store sku|sku|store|item|web) ?#|product[ .]*(code|id|no|sku|#|number)\.?|catalog(ue)?[ .]*(number|no|#)\.?|kod|kod (produktu|towaru|katalogowy|artykulu|zbozi|tovaru|wewnetrzny|sklepu|kat\.?)|(numer|nr\.?) (katalogowy|produktu|artykulu|kat\.?|towaru|magazynowy|czesci katalogowy)|(numer|nr|id) ?(prod\.?|produktu)|indeks( produktu| towaru)?|symbol( produktu| towaru)?|nr ?kat\.?|katalogove cislo|kat\. ?c(islo)?\.?|cislo (produktu|zbozi|tovaru)|obj\.? ?c(\.|islo)?|objednac(i|ie) cislo|ref(\.|erence|erencia)?( produit| article| interne)?|code (article|produit)|codigo( de producto| articulo)?|codice( articolo| prodotto)?|cod\.?(ul)?( produs| articol| prodotto| intern)?|cikkszam|termekkod|cikkszam\/sku|artikelnummer des shops|artikelcode|productcode|bestelnummer|artikelnr\.?|style ?(number|no\.?|#|code)?|stock ?(code|no\.?)|toote ?kood|tootekood|tootenumber|tuotenumero|web ?id|prekes kodas|preces kods|nr|item|item ?(num|sku)\.?|product ?(ref|reference|sku)|ref ?(no|number|code|#)|reference ?(no|number|code)?|part ?code|stock ?(number|num|#|id)|stock keeping unit|our ?(ref|code|part no)|order ?(code|no|number)|catalog(ue)? ?(code|id)|dpci|tcin|asin|web ?(code|number|no|#|item)|article ?(number|no|code|id|#)?|artikel|art|produkt|artno|style ?(id|ref)|sku ?(no|number|code|id|#)|variant ?sku|store ?sku|online ?(code|id|sku)|артикул|арт|код|код (товара|товару|продукта|продукту|изделия)|каталожный номер|номенклатурный номер|кат\. ?номер|номер товара|id товара|каталожен номер|商品番号|商品コード|商品(no|id|管理番号)|品番|注文番号|管理番号|お申込番号|货号|貨號|商品编号|商品編號|商品貨號|产品编号|產品編號|編號|상품코드|상품번호|품번|제품번호|자체상품코드|상품 ?코드|stok ?kodu|urun ?kodu|urun no|urun id|kod no|codigo do produto|cod\.?( do produto| produto)?|referencia do produto|art\.? ?nr|artikelnummer|artnr|varenr|vare ?nr|vare(nummer)?|produktnr|prod\.? ?nr|artikkelnummer|artikkelnr|produktkode|tuotenro|tuote ?nro|tuotekoodi|tuotenumero|κωδικος( προιοντος)?|κωδ|κωδ\.? ?προιοντος|ma (sp|san pham|hang)|kode( produk| barang)?|no\.? ?produk|sifra( proizvoda| artikla| izdelka)?|kat\.? ?(broj|st)|kataloski broj|מק"?ט|מק״ט|קוד (מוצר|פריט)|رقم (المنتج|الموديل)|رمز المنتج|รหัสสินค้า|prekes kodas|preces (kods|numurs)|c[oó]d(igo)? ?(sku|interno|articulo|producto)?)$/,
+  ),
+  sellerName: plain(
+    /^(verkaufer|verkauf durch|verkauf und versand durch|verkauft von|anbieter|sprzedawca|sprzedaje|sprzedaz i wysylka|sprzedawane przez|sold by|seller|vendor|shipped and sold by|vendu par|vendu et expedie par|vendeur|prodejce|prodava|predajca|vendido por|vendedor|venduto da|venditore|verkoper|verkocht door|vandut de|vanzator|elado|forgalmazo|muuja|продавец|продавець|販売元|판매자|卖家|satici|vendido e entregue por|seljare|selger|saelger)$/,
+  ),
+  brand: plain(
+    /^(brand|marke|hersteller|producent|producent\/marka|marka|manufacturer|manufactured by|maker|marque|fabricant|marca|produttore|fabricante|vyrobce|vyrobca|znacka|gyarto|marka|merk|fabrikant|tootja|brand|producator|brand name|varumarke|tillverkare|razotajs|gamintojas|valmistaja|merkki|wytworca|firma|бренд|производитель|изготовитель|торговая марка|марка|виробник|торгова марка|производител|ブランド(名)?|メーカー(名)?|品牌|厂商|廠商|브랜드|제조사|제조사\/브랜드|marka|uretici|varemerke|merke|maerke|fabrikat|produsent|producer|tuotemerkki|brandi|μαρκα|κατασκευαστης|εταιρεια|thuong hieu|hang san xuat|nha san xuat|merek|brend|proizvodac|proizvajalec|znamka|blagovna znamka|מותג|יצרן|العلامة التجارية|الماركة|ยี่ห้อ|แบรนด์|designer|label|vendor|by|marka adi|fabricado por|gamintojas|prekes zenklas|razotajs|zimols)$/,
+  ),
 };
 const LABEL_BLOCKS = labelBlocks(Object.values(LABELS));
 // What a button says, or the label that follows where a value is drawn as an image.
 const NO_VALUE =
   /^(kategori\p{L}*|categor\p{L}*|cena|preis|price|wybierz|alle|wszystkie|select|choose|all|any|dowolny|beliebig|model|typ|kod|ean|sku|dostepnosc|verfugbarkeit|availability|lieferzeit|mehr|more|weitere|zobacz|pokaz|in den warenkorb|do koszyka|add to cart|dodaj|gewicht|waga|weight|farbe|kolor|color|szukaj|suche|search|sortuj|ilosc|menge|anzahl|artikel\p{L}*|nazwa|name|pytanie|frage|brak|n\/a)(?![\p{L}\d])/u;
+/** Labels that need no colon: "Art.-Nr. 5805C006", "SKU KL-220", "Артикул 12345". */
+const BARE_LABEL =
+  /(?:nr|no|nro|nummer|numero|number|kod|code|sku|ean|gtin|symbol|indeks)\.?$|(?<!\p{L})(?:upc|isbn|asin|item|ref|model|mpn|артикул|арт|код(?: товар\p{L}+)?|品番|型番)\.?$/iu;
 const LONGEST_LABEL = 40;
 const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
 
@@ -31,7 +47,7 @@ const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
  * two EANs stand there, that of the part or of a similar product in the specification loses to the one among the product's other numbers.
  */
 export function labelledValues(survey: Survey, heading: Heading | null, cutAt = Number.POSITIVE_INFINITY): Fields {
-  const zone = zonesAround(heading);
+  const zone = zonesAround(heading, survey);
   const counts = ({ hidden, runs: [run] }: Line): boolean =>
     !hidden && run !== undefined && run.context.end < cutAt && zone(run.context) === "main";
   // Where there is but one number, it does not matter where the lines without labels stand.
@@ -82,14 +98,14 @@ function pairs(line: Line, next: Line | undefined): Pair[] {
   if (run === undefined) return [];
   const { context } = run;
   const found: Pair[] = [];
-  const marked = line.text.length <= 400 && /[:#]/.test(line.text);
+  const marked = line.text.length <= 400 && /[:#：№]/.test(line.text);
   for (const part of marked ? line.text.split(/\s+[|•·]\s+|\s{2,}/) : []) {
-    const match = /^\W{0,3}([\p{L}][\p{L}\d .'/#()-]{1,38}?)\s*[.:]?[:#]\s*(\S.{0,80})$/u.exec(part);
+    const match = /^[^\p{L}\d]{0,3}([\p{L}][\p{L}\d .'"״/#()-]{1,38}?)\s*[.:]?[:#：№]\s*(\S.{0,80})$/u.exec(part);
     if (match?.[1] !== undefined && match[2] !== undefined) found.push({ label: match[1], value: match[2], context });
   }
   // "Art.-Nr. 5805C006"
   const bare = line.text.length <= 60 ? /^(\p{L}[\p{L} ./-]{1,30}?)\s+(\S*\d\S*)$/u.exec(line.text) : null;
-  if (bare?.[1] !== undefined && bare[2] !== undefined && /(nr|no|nummer|number|kod|code|sku|ean|gtin|symbol|indeks)\.?$/i.test(bare[1]))
+  if (bare?.[1] !== undefined && bare[2] !== undefined && BARE_LABEL.test(bare[1]))
     found.push({ label: tidy(bare[1]), value: bare[2], context });
   // "<b>Hersteller</b> NEC <b>EAN</b> 590…": labels are pieces of their own.
   for (const [i, one] of line.runs.entries()) {
@@ -113,8 +129,8 @@ const understand = remembered((written): { readonly label: string; readonly fiel
 
 function tidy(label: string): string {
   return plainWords(label)
-    .replace(/[\s:.#*]+$/, "")
-    .replace(/^\W+/, "");
+    .replace(/[\s:.#*：№]+$/, "")
+    .replace(/^[^\p{L}\p{N}]+/u, "");
 }
 
 function fieldOf(label: string): LabelledField | null {

@@ -156,7 +156,9 @@ function splitDecimals(
   const counted = MEASURED.test(rest) || MULTIPLIER.test(rest) || RATED.test(rest);
   if (behind !== null && behind.end <= next.start) {
     const gap = folded.slice(behind.end, next.start);
-    const glued = behind.start === number.end && gap === "";
+    const touches =
+      behind.start - number.end <= 1 && /^[€$£]$/.test(behind.text) && mentionBehind(folded, next.end, mentions) === null && !counted;
+    const glued = gap === "" && (behind.start === number.end || touches);
     const minor = MINOR_WORD.test(rest) && !/^ ?(?:h|st)(?!\p{L})/iu.test(rest);
     const spaced =
       gap === " " && before === null && !counted && !/^ ?[x×-]/.test(rest) && mentionBehind(folded, next.end, mentions) === null;

@@ -5,7 +5,7 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ["lowest-30-days", /omnibus|lowest-?(price|30)|najnizsz|30-?(days|dni|tage)/],
   [
     "regular",
-    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)[\w]*[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|normalprice|normal-price|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)/,
+    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)[\w]*[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|normalprice|normal-price|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)|(^|[\s_-])(mrp|rrp|msrp|was|before|strikethrough|strike-through|slash(ed)?|crossed(-?out)?)([\s_-]|$)|original-?price|price-?original|compare-?at|ticket-?price/,
   ],
   [
     "net",

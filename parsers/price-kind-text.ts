@@ -49,8 +49,11 @@ interface KindWords {
 
 const MONTH = String.raw`(?:monat|monatlich|mtl|month|mo|mies|miesiac\p{L}*|miesiec\p{L}*|mc|mois|mes|mese|maand|mesic\p{L}*|mesiac\p{L}*|luna|honap|ho|kuu|man)`;
 const UNIT = String.raw`(?:kg|kilo\p{L}*|g|gr|gram\p{L}*|mg|l|lt|lit[re]\p{L}*|ml|dl|cl|m|m2|m²|m3|m³|mb|bm|cm|lfm|qm|metr\p{L}*|meter\p{L}*|mtr|oz|lbs?|sq|kwh|tab\p{L}*|kaps\p{L}*|waschladung\p{L}*|waschgang|wl|wasche|pranie|rolle|blatt|sheet|tabs)`;
-const DELIVERY = String.raw`(?:(?:gratis-?)?versand(?!fertig|bereit|kostenfrei|frei)\p{L}*|lieferkosten|liefergebuhr|lieferung|zustell\p{L}*|porto|shipping|delivery|postage|p ?& ?p|dostaw\p{L}*|wysylk\p{L}*|przesylk\p{L}*|doprav\p{L}*|postovn\p{L}*|dorucen\p{L}*|livraison|frais de port|expedition|envio|gastos de envio|spedizion\p{L}*|verzend\p{L}*|bezorg\p{L}*|livrare|transport\p{L}*|(?:ki)?szallit\p{L}*|tarne\p{L}*|kattetoim\p{L}*|saatmis\p{L}*|frakt|fragt|frete|toimitus\p{L}*|postnin\p{L}*)`;
-const FREE = String.raw`(?:gratis|free|kostenlos\p{L}*|kostenfrei|darmow\p{L}*|za darmo|bezplatn\p{L}*|frei|portofrei|gratuit\p{L}*|offert\p{L}*|zdarma|zadarmo|ingyenes|tasuta|versandkostenfrei|gratisversand)`;
+const DELIVERY =
+  String.raw`(?:(?:gratis-?)?versand(?!fertig|bereit|kostenfrei|frei)\p{L}*|lieferkosten|liefergebuhr|lieferung|zustell\p{L}*|porto|shipping|delivery|postage|p ?& ?p|dostaw\p{L}*|wysylk\p{L}*|przesylk\p{L}*|doprav\p{L}*|postovn\p{L}*|dorucen\p{L}*|livraison|frais de port|expedition|envio|gastos de envio|spedizion\p{L}*|verzend\p{L}*|bezorg\p{L}*|livrare|transport\p{L}*|(?:ki)?szallit\p{L}*|tarne\p{L}*|kattetoim\p{L}*|saatmis\p{L}*|frakt|fragt|frete|toimitus\p{L}*|postnin\p{L}*|доставк\p{L}*|kargo\p{L}*|ongkir|μεταφορικα|送料|配送料|运费|運費|郵費|배송비|택배비|משלוח|الشحن|dostava|postarina|postina|ship|s&h|freight)`.normalize(
+    "NFD",
+  );
+const FREE = String.raw`(?:gratis|free|kostenlos\p{L}*|kostenfrei|darmow\p{L}*|za darmo|bezplatn\p{L}*|frei|portofrei|gratuit\p{L}*|offert\p{L}*|zdarma|zadarmo|ingyenes|tasuta|versandkostenfrei|gratisversand|бесплатн\p{L}*|безкоштовн\p{L}*|ucretsiz|bedava|fri|fria|ilmainen|ilmaiset|gratuito|無料|免運|免运|包邮|무료|δωρεαν|mien phi|חינם|besplatn\p{L}*|brezplacn\p{L}*)`;
 
 /** A short way that holds no other number and no end of a sentence. */
 const near = (most: number): string => String.raw`\.?[^.!?;\d]{0,${most}}$`;
@@ -73,9 +76,9 @@ function either(...patterns: readonly RegExp[]): RegExp {
 }
 
 const NET =
-  "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0";
+  "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0|税抜*|税別*|本体価格*|未税*|부가세 별도|без налога|kdv haric|+ kdv|sem iva|exkl moms|eksl. mva|ekskl. mva|uten mva|ex. moms|ex moms|exc. gst|ex gst|ex. gst|excl. gst|+ gst|plus gst|excluding gst|excl gst|exc gst|before tax|pre-tax|χωρις φ.π.α.";
 const GROSS =
-  "brutto|gross|z vat|incl. vat|incl vat|inc vat|inc. vat|including vat|including tax|incl. tax|incl tax|inc tax|inc. tax|tax incl.|tax included|inkl. mwst|inkl mwst|inkl. ust|inkl ust|inkl. gesetzl. mwst|inkl. ges. mwst|inkl. der gesetzlichen mwst|inklusive mwst|inkl. mehrwertsteuer|incl. mwst|incl. ust|incl. btw|inclusief btw|s dph|vc. dph|vcetne dph|ttc|t.t.c|toutes taxes comprises|tva incluse|con iva|iva incluido|iva inc*|iva inclusa|iva compresa|ivato|cu tva|tva inclus*|incl. tva|afaval|brutto ar*|afat tartalmaz*|koos km|km-ga|с ндс|з пдв|με φπα|inkl. moms|inkl. mva|s pdv|z ddv|ar pvn|su pvm";
+  "brutto|gross|z vat|incl. vat|incl vat|inc vat|inc. vat|including vat|including tax|incl. tax|incl tax|inc tax|inc. tax|tax incl.|tax included|inkl. mwst|inkl mwst|inkl. ust|inkl ust|inkl. gesetzl. mwst|inkl. ges. mwst|inkl. der gesetzlichen mwst|inklusive mwst|inkl. mehrwertsteuer|incl. mwst|incl. ust|incl. btw|inclusief btw|s dph|vc. dph|vcetne dph|ttc|t.t.c|toutes taxes comprises|tva incluse|con iva|iva incluido|iva inc*|iva inclusa|iva compresa|ivato|cu tva|tva inclus*|incl. tva|afaval|brutto ar*|afat tartalmaz*|koos km|km-ga|с ндс|з пдв|με φπα|inkl. moms|inkl. mva|s pdv|z ddv|ar pvn|su pvm|税込*|内税*|含税*|含稅*|부가세 포함|vat포함|kdv dahil*|com iva|inkl moms|inkl mva|inkl. alv|sis. alv|inc. gst|inc gst|incl. gst|incl gst|including gst|gst included|inclusive of all taxes|incl. of all taxes|με φ.π.α.";
 
 const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   // Directive 98/6/EC, article 6a, in the wording that shops of each member state use.
@@ -112,20 +115,28 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       ),
       new RegExp(String.raw`${DELIVERY}[^.]{0,30}${FREE}[^.\d]{0,25}$`, "u"),
     ),
-    behind: new RegExp(String.raw`^[^.\d]{0,25}${FREE}[^.]{0,12}${DELIVERY}`, "u"),
+    behind: either(
+      new RegExp(String.raw`^[^.\d]{0,25}${FREE}[^.]{0,12}${DELIVERY}`, "u"),
+      new RegExp("^ ?(?:이상|以上|起免|免運|免运|包邮)".normalize("NFD"), "u"),
+    ),
   },
   instalment: {
     before: either(
       before(
         25,
-        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|parcela*|manadskostnad|w # ratach|# fois",
+        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|# rate|# rate de|in # rate|parcela*|manadskostnad|w # ratach|# fois|payments of|payment of|payments|easy pays|easy pay|flexpay|flex pay|afterpay|klarna|affirm|sezzle|laybuy|clearpay|quadpay|openpay|interest free|fortnightly|pay in #|per month from|delbetal*|taksit*|рассрочк*|частями|в кредит|em ate #|分割*|分期*|무이자*|할부*|δοσεις|δοσης|tra gop|cicilan",
       ),
+      /(?<!\d)\d{1,2} (?:meses|mois|months|monate|mensualidades|pagos|cuotas|payments|raten|rate|rat)(?: (?:sin intereses?|sans frais|interest[- ]free))?(?: (?:de|of|po|a|zu|da))? ?$/u,
       /(?:^|[^\d,.])\d{1,2} ?[x×] ?(?:(?:de|po|a|je|of) ?)?$/u,
     ),
     behind: either(
       new RegExp(String.raw`^[^\p{L}\d]{0,4}(?:(?:pro|per|na|im|al|par|por|pe|a|za|p\.?) ?|x ?|× ?)?${MONTH}(?![\p{L}])`, "u"),
       /^ ?[x×] ?\d+ ?(?:rat|cuotas|mon|mies|meses|mois|fois)/u,
       behind("monthly|monatlich|miesiecznie|mesicne|mesacne|mensual*|lunar|havonta|sem juros|rate mensili"),
+      behind(
+        "/mo|/mo.|/month|a month|/week|per week|weekly|fortnightly|/mies|/mes|в месяц|мес|/мес|ay taksitle|x taksit|/月|/期|/개월|with affirm|with klarna|with afterpay|with zip|with sezzle",
+      ),
+      /^ ?\/ ?(?:mo|month|mån|mnd|md|kk|mēn|mies|мес)\b/u,
       // A number of months: "12,99 zł x 10 rat", "12,50 € en 4 fois".
       /^ ?(?:w|en|in|na|x|×|a) ?\d+ (?:rat\p{L}*|fois|mon\p{L}*|mies\p{L}*|cuotas|rate[n]?|splat\p{L}*)/u,
     ),
@@ -158,10 +169,10 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   saving: {
     before: before(
       20,
-      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty",
+      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
     ),
     behind: behind(
-      "gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings",
+      "gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|de desconto|скидка|indirim|お得|off|cash back|back",
     ),
   },
   deposit: {
@@ -174,7 +185,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   used: {
     before: before(
       25,
-      "uzywan*|z drugiej reki|po zwrocie|powystawow*|used|pre-owned|second hand|gebraucht*|b-ware|retourware|refurb*|warehouse|resealed|pouzit*|pouzite|bazar|occasion|d'occasion|segunda mano|usado*|reacondicionado*|usato|usati|tweedehands|second-hand|hasznalt*|kasutatud|begagnad*|brugt|odnowion*|generaluberholt*|ricondizionat*|reconditionne*",
+      "uzywan*|z drugiej reki|po zwrocie|powystawow*|used|pre-owned|second hand|gebraucht*|b-ware|retourware|refurb*|warehouse|resealed|resigilat*|open box|open-box|b-stock|ex-demo|tweedekans|pouzit*|pouzite|bazar|occasion|d'occasion|segunda mano|usado*|reacondicionado*|usato|usati|tweedehands|second-hand|hasznalt*|kasutatud|begagnad*|brugt|odnowion*|generaluberholt*|ricondizionat*|reconditionne*",
     ),
     behind: behind("gebraucht|used|uzywany|uzywane|d'occasion|refurbished"),
   },
@@ -200,15 +211,19 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         25,
-        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|instead of|previously|retail price|compare at|standard price|reg. price",
+        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|orig|orig.|originally|list|reg|retail|retail value|value|valued at|comp. value|comparable value|compare|est. retail|usually|usual price|market price|avp|lkp|أصلي|قبل|كان|السعر قبل|πριν|bylo|преди|ord|veil|vejl|u.p.|up|mrp|m.r.p.|m.r.p|maximum retail price|suggested retail*|ticket price|full price|non-sale|ex|instead of|previously|retail price|compare at|standard price|reg. price",
         "uvp*|unverb. preisempf*|unverbindliche preisempfehlung|preisempfehlung|statt|vorher|bisher|bisheriger preis|ehemalig*|alter preis|listenpreis|normalpreis|originalpreis|regularer preis|ursprunglich*|fruher*|streichpreis|puvodn* cena*|puvodne|bezna cena*|bezn* cena*|pred slevou|doporucen* cena*|dmoc|moc|katalogov* cena|povodn* cena|pred zlavou|odporucan* cena",
         "prix conseille|prix barre|prix de base|prix de reference|ancien prix|au lieu de|avant|prix public|pvp recomendado|pvp|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|anziche|invece di|prima",
-        "adviesprijs|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta",
+        "adviesprijs|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta|norm. hinta|ovh|цена без скидки|обычная цена|вместо|было|без скидки|раньше|звичайна ціна|preco original|preco antigo|preco de|eski fiyat*|liste fiyat*|piyasa fiyat*|normal fiyat*|indirimsiz*|αρχικη τιμη|αρχικη|π.λ.τ.|πλτ|κανονικη τιμη|gia cu|gia goc|gia niem yet|gia thi truong|harga normal|harga asli|harga coret|מחיר מחירון|מחיר רגיל|במקום|السعر الأصلي|كان|بدلا من|ราคาปกติ|redovna cijena|redna cena|mpc|stara cijena",
+        "通常価格*|通常販売価格*|定価*|標準価格*|希望小売価格*|メーカー希望小売価格*|参考価格*|元の価格*|元値*|原价*|原價*|市场价*|市場價*|市价*|定价*|定價*|建議售價*|建议零售价*|专柜价*|專櫃價*|吊牌价*|정가*|소비자가*|정상가*|시중가*|기존가*|권장소비자가*",
       ),
       /(?<!\p{L})van ?$/u,
     ),
-    behind: behind(
-      "helyett|uvp|rrp|msrp|list price|regular price|original price|old price|cena regularna|cena katalogowa|prix conseille|precio anterior",
+    behind: either(
+      behind(
+        "helyett|value|prix original|prix initial|prix normal|original|was|regular|reguliere prijs|prezzo originale|precio original|cena pierwotna|ursprunglicher preis|urspr. preis|ordinarie|ordinarie pris|uvp|rrp|msrp|list price|regular price|original price|old price|cena regularna|cena katalogowa|prix conseille|precio anterior|定価|yerine",
+      ),
+      /^ ?(?:now(?: only)?|jetzt(?: nur)?|teraz|nu|ahora|agora|por|maintenant|nyni|сеичас|теперь|зараз) ?:? ?$/u,
     ),
   },
   net: { before: before(20, NET), behind: either(behind(NET), /^ ?\+ ?(?:vat|mwst|iva|dph|tva|afa|btw)(?!\p{L})/u) },
@@ -235,15 +250,23 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     ),
   },
   total: {
-    before: before(
-      20,
-      "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv",
+    before: either(
+      before(
+        20,
+        "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont",
+      ),
+      // The tax itself: "VAT: 54.04".
+      /(?:^|[^\p{L}.+]\s*)(?:vat|podatek|podatek vat|kwota vat|mwst|ust|iva|tva|dph|btw|moms|sales tax|tax|gst|steuer)(?: ?\(?\d+ ?%?\)?)? ?: ?$/u,
+    ),
+    // Part of the price itself, or of what comes with it.
+    behind: behind(
+      "d'eco-part*|d'eco part*|d'ecoparticipation|eco-part*|eco participation|ecoparticipation|d'ecotaxe|ecotaxe|d'eco-contribution|deee|ecotax|recycling fee|eco fee|environmental fee|warranty|protection plan|year protection|subtotal|con transferencia*|por transferencia*|transferencia|en efectivo|no pix|a vista|no boleto|pix|com desconto no pix|with wire|via wire|wire transfer|bank transfer|with e-check|cash price|bij vooruitbetaling|bei vorkasse|przelewem",
     ),
   },
   "other-shop": {
     before: before(
       25,
-      "weitere angebote|andere angebote|weitere anbieter|andere anbieter|other offers|other sellers|inne oferty|autres offres|autres vendeurs|inca o oferta|inca # oferte|alte oferte|new & used|new from",
+      "weitere angebote|andere angebote|weitere anbieter|andere anbieter|other offers|other sellers|inne oferty|autres offres|autres vendeurs|inca o oferta|inca # oferte|alte oferte|new & used|new from|ebook|e-book|kindle|audiobook|audio cd|tambien en|tambien disponible|also available|also available as|auch erhaltlich als|auch als|egalement disponible|available as|als ebook|disponible en ebook",
     ),
   },
   from: {
@@ -286,7 +309,7 @@ export function readTaxWords(label: string): { readonly net: boolean; readonly g
 
 const PRICE_LABEL = gated(
   new RegExp(
-    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
+    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|الآن|السعر بعد|τωρα|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today|sale|special|only|deal|your|ahora|agora|por|por apenas|fiyat|fiyati|satis fiyati|τιμη|gia|gia ban|harga|preco|מחיר|السعر|ราคา|цена со скидкой|価格|販売価格|特別価格|通販価格|特価|セール価格|税込価格|售价|售價|价格|價格|促销价|特价|特價|優惠價|网购价|價錢|판매가|할인가|판매가격|가격|할인판매가|cijena|akcijska cijena|akcija)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
     "u",
   ),
 );

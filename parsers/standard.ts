@@ -2,7 +2,6 @@ import { sameMoney } from "../domain/money.ts";
 import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
-import { isCartButton } from "./cart-button.ts";
 import {
   decidePrice,
   ENOUGH_ALONE,
@@ -18,6 +17,7 @@ import { whyNoProduct } from "./why-no-product.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
 import { freeShipping } from "./free-shipping.ts";
 import type { Findings } from "./gather-findings.ts";
+import { isProductPage } from "./is-product-page.ts";
 import { neighbouringAmounts } from "./neighbouring-amounts.ts";
 import { normalizeDraft, type NormalizeContext } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
@@ -57,8 +57,7 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     ...(own === null ? {} : tagged(own.fields, own.label)),
   });
   if (decision.kind === "none") return withoutPrice(page, findings, leader, fields, decision.reason);
-  if (leader === undefined && ownPrice === null && !(looksLikeProduct(findings) && standsByHeading(findings, page, decision)))
-    return { ...whyNoProduct(page), offers: [] };
+  if (leader === undefined && ownPrice === null && !isProductPage(page, findings, decision)) return { ...whyNoProduct(page), offers: [] };
   const extractor = decision.kind === "stated" ? decision.stated.extractor : "visible";
   const draft = { extractor, fields: withDecision(page, fields, decision, findings), breadcrumbs: structured.breadcrumbs };
   return { outcome: "offers", reason: null, offers: [normalizeDraft(draft, context)] };
@@ -194,26 +193,6 @@ function taxBelow({ survey }: Page, { order, line }: RatedAmount): boolean | nul
     if (said !== null) return said;
   }
   return null;
-}
-
-const CART =
-  /^\W*((mein|ihr|dein|twój|your|shopping|mi|il mio|mon) )?(warenkorb|einkaufswagen|koszyk|cart|basket|bag|panier|carrito|carrello|košík|winkelwagen|ostukorv|kosár|coșul?( meu)?|checkout|kasse|zamówienie)\W*$/i;
-
-/** Without structured data: a heading of its own and either a number that products carry or an amount that can hardly be anything else. */
-function looksLikeProduct({ heading, fields, amounts }: Findings): boolean {
-  const numbered = fields.sku !== undefined || fields.gtin !== undefined || fields.mpn !== undefined;
-  return heading !== null && !CART.test(heading.text) && (numbered || amounts.some((amount) => amount.score >= 7));
-}
-
-/** The price stands where one looks for it: not far below the heading, or beside a button that buys. */
-function standsByHeading({ heading }: Findings, page: Page, decision: PriceDecision): boolean {
-  const shown = decision.kind === "stated" || decision.kind === "shown" ? decision.shown : null;
-  if (shown === null || heading === null) return shown === null;
-  const gap = shown.order - heading.context.order;
-  const bought = page.survey.buttons.some(
-    (button) => button.zone === "main" && Math.abs(button.order - shown.order) < 350 && isCartButton(button),
-  );
-  return bought || (gap > -80 && gap < 700);
 }
 
 /** Amounts stand on the page, but nothing tells in which currency. */

@@ -5,6 +5,7 @@ import { sameMoney, type Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { withoutRepeats } from "./price-said-again.ts";
+import { settleKinds } from "./settle-kinds.ts";
 import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
@@ -24,6 +25,13 @@ const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci[oa]|(^|[\s_-])pret|prijs
 const SELLING_WORDS =
   /current|final|sale|sales|our|actual|special|(^|[\s_-])(new|now|main|big)|brutto|gross|offer|aktual|unser|highlight|buy|product|pdp|artikel|detail/;
 
+const DELIVERY =
+  /shipping|delivery|postage|versand|liefer|dostaw|wysy[łl]k|livraison|env[ií]o|spedizion|verzend|bezorg|livrare|sz[aá]ll[ií]t|frakt|fragt|frete|доставк|送料|运费|運費|배송/i;
+const NOT_COUNTED =
+  /(?:inkl|incl|inc|zzgl|exkl|excl|plus|ex|hors|frais de|\+)\.? ?[^\d€$£]{0,30}?(?:mwst|ust|vat|tax|gst|versand\p{L}*|shipping|lieferung|delivery|iva|tva|btw|moms)\.?|[-–(]?\d+ ?%\)?|(?:prix|price|preis|cena|precio|prezzo|prijs)|original|regular|promo\p{L}*|sale|now|jetzt|nur|only|sie sparen|you save/giu;
+const speaksOfDelivery = remembered((text) => DELIVERY.test(text.replace(NOT_COUNTED, "")));
+/** Characters of a line without what stands beside every price. */
+const saidBeside = remembered((text) => text.replace(NOT_COUNTED, "").length);
 const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const hasSellingWords = remembered((words) => SELLING_WORDS.test(words));
 
@@ -34,21 +42,24 @@ export function rateAmounts(
   heading: Heading | null,
 ): RatedAmount[] {
   const cardOf = cardLinks(survey);
-  const zone = zonesAround(heading);
+  const zone = zonesAround(heading, survey);
   const elsewhere = relatedRegions(survey, heading);
   const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
-  const carts = survey.buttons.filter((button) => zone(button) === "main" && isCartButton(button)).map((button) => button.order);
-  const placed = withoutRepeats(amounts)
-    .map(asPrice)
-    .map((amount) => {
+  const first = heading === null ? Number.NEGATIVE_INFINITY : heading.context.order - 300;
+  const buttons = survey.buttons.filter((button) => button.order > first && zone(button) === "main" && isCartButton(button));
+  const carts = buttons.map((button) => button.order);
+  const placed = settleKinds(
+    withoutRepeats(amounts).map((amount) => {
       const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
-      const counts = (amount.kind === "price" || amount.kind === "from") && !amount.hidden && own === "main";
+      const counts = (amount.kind === "price" || amount.kind === "from" || amount.perhapsRegular) && !amount.hidden && own === "main";
       return { ...amount, zone: own, card: counts ? cardOf(amount.context) : null };
-    });
+    }),
+  );
   const grid = gridSignatures(placed);
   const inLine = new Map<Line, number>();
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
-  const page = { heading, carts, grid, inLine };
+  const own = ownPlace(heading, buttons);
+  const page = { heading, carts, grid, inLine, own };
   const alone = aloneByHeading(placed, heading, carts, grid);
   return placed.map((amount) => {
     const counts = amount.kind === "price" && !amount.hidden;
@@ -72,37 +83,38 @@ function aloneByHeading(
   const start = heading.context.order;
   const button = carts.find((order) => order > start) ?? Number.POSITIVE_INFINITY;
   const end = Math.min(button + 100, start + 700);
-  const inside = amounts.filter(
-    ({ kind, hidden, zone, order }) => (kind === "price" || kind === "from") && !hidden && zone === "main" && order > start && order < end,
+  const near = amounts.filter(
+    ({ kind, hidden, zone, order }) =>
+      (kind === "price" || kind === "from") && !hidden && zone === "main" && order > start - 120 && order < end,
   );
+  const below = near.filter(({ order }) => order > start);
+  const inside = below.length > 0 ? below : near;
   const [first] = inside;
   // The first card of a list is not alone, only first.
   if (first === undefined || (grid.get(signature(first.context)) ?? 0) >= 2) return null;
   return inside.every(({ kind, money }) => kind === "price" && sameMoney(money, first.money)) ? first.money : null;
 }
 
-/** What only its class calls regular is the price where nothing near it is cheaper. */
-function asPrice<Amount extends VisibleAmount & { money: Money }>(amount: Amount, _: number, all: readonly Amount[]): Amount {
-  if (!amount.perhapsRegular || amount.hidden) return amount;
-  const reduced = all.some(
-    (other) =>
-      other.kind === "price" &&
-      Math.abs(other.order - amount.order) < 60 &&
-      other.money.currency === amount.money.currency &&
-      other.money.minor < amount.money.minor,
-  );
-  return reduced ? amount : { ...amount, kind: "price" };
+/** Between the heading and the button below it that buys, where no other button on the page is built alike: there stands the product's own price. */
+function ownPlace(heading: Heading | null, buttons: readonly Context[]): { readonly from: number; readonly to: number } | null {
+  if (heading === null) return null;
+  const from = heading.context.order;
+  const button = buttons.find(({ order }) => order > from);
+  if (button === undefined || button.order - from > 700) return null;
+  const own = signature(button);
+  return buttons.some((other) => other !== button && signature(other) === own) ? null : { from, to: button.order };
 }
 
 interface Page {
   readonly heading: Heading | null;
+  readonly own: { readonly from: number; readonly to: number } | null;
   readonly carts: readonly number[];
   readonly grid: ReadonlyMap<string, number>;
   /** Characters that amounts take in each line. */
   readonly inLine: ReadonlyMap<Line, number>;
 }
 
-function rate(amount: Placed, { heading, carts, grid, inLine }: Page): number {
+function rate(amount: Placed, { heading, carts, grid, inLine, own }: Page): number {
   const { context, line, order, zone } = amount;
   let score = { main: 0, related: -7, cart: -9, chrome: -6, review: -6 }[zone];
   const around = [context, context.parent, context.parent?.parent, context.parent?.parent?.parent];
@@ -113,9 +125,12 @@ function rate(amount: Placed, { heading, carts, grid, inLine }: Page): number {
   if (amount.perPiece) score -= 1;
   if (amount.signed) score += 1;
   if (isEmphasised(context)) score += 0.5;
-  const rest = line.text.length - (inLine.get(line) ?? amount.text.length);
+  if (isOnCartButton(context)) score += 3;
+  const rest = saidBeside(line.text) - (inLine.get(line) ?? amount.text.length);
   if (rest <= 12) score += 1.5;
+  else if (rest <= 32 && (amount.named || inLine.get(line) !== amount.text.length)) score += 0.75;
   else if (rest > 120) score -= 3;
+  if (rest > 12 && speaksOfDelivery(line.text)) score -= 2;
   if (insideLink(context)) score -= 2;
   if (heading !== null) {
     const gap = order - heading.context.order;
@@ -125,7 +140,11 @@ function rate(amount: Placed, { heading, carts, grid, inLine }: Page): number {
   const nearest = Math.min(Number.POSITIVE_INFINITY, ...carts.map((cart) => Math.abs(cart - order)));
   if (nearest < 120) score += 1.5;
   else if (nearest < 350) score += 0.75;
-  if ((grid.get(signature(context)) ?? 0) >= 3) score -= 4;
+  const inPlace = own !== null && own.from < order && order < own.to;
+  if (inPlace) score += 1.25;
+  const alike = grid.get(signature(context)) ?? 0;
+  if (alike >= 3) score -= 4;
+  else if (alike === 2 && !inPlace) score -= 2.5;
   return score;
 }
 
@@ -164,6 +183,13 @@ function isEmphasised(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
     if (EMPHASISED.has(at.name)) return true;
   }
+  return false;
+}
+
+/** "Add to cart – $14.95" */
+function isOnCartButton(context: Context): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++)
+    if (at.name === "button") return isCartButton(at);
   return false;
 }
 

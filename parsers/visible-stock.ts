@@ -55,7 +55,7 @@ export function visibleStock(
   const centre = priceOrder ?? heading?.context.order;
   if (centre === undefined) return { fields: {}, sure: false };
   const from = Math.min(centre - AROUND, heading === null ? Number.POSITIVE_INFINITY : heading.context.order - 20);
-  const zone = zonesAround(heading);
+  const zone = zonesAround(heading, survey);
   const rated: Rated[] = [];
   const fields: Fields = {};
   const rate = (text: string, context: Context, order: number, availability: Availability, named: boolean): void => {

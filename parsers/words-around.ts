@@ -13,6 +13,9 @@ interface Span {
 const RANGE = /^[^\p{L}\d]{0,4}(?:-|~|to|do|bis|až|és|à|a|al|ao|hasta|tot|până la|до|and|und|i|y)[^\p{L}\d]{0,5}$/iu;
 // A new statement begins: "199 zł + dostawa 12 zł", "12 € net | 15 € gross".
 const NEW_STATEMENT = /[+;|(•\n]| [-/] |, | (?:ou|or|lub|albo|oder|nebo|alebo|o|vagy|sau) /;
+/** What stands behind the last amount names it, so each label stands behind its amount. */
+const LABEL_LAST =
+  /^\s*(?:\p{L}+ )?(?:prix|price|preis|cena|precio|prezzo|prijs|pre[țt]|pris|hinta|original|regular|sale|actuel|promo\w*)(?:\s+\p{L}+){0,2}\s*$/iu;
 const LABEL_BEHIND = /netto|brutto|\bnet\b|gross|vat\b|mwst|dph|iva\b|tva\b|btw|\bht\b|ttc|mtl|month|miesi|mies\b/iu;
 const FARTHEST_BEFORE = 60;
 const FARTHEST_BEHIND = 40;
@@ -23,7 +26,11 @@ const FARTHEST_BEHIND = 40;
  */
 export function wordsAround(text: string, spans: readonly Span[]): WordsAround[] {
   const labelsFirst = /\p{L}{2}/u.test(text.slice(0, spans[0]?.start ?? 0));
-  const gaps = spans.slice(1).map((span, i) => deal(text.slice(spans[i]?.end ?? 0, span.start), labelsFirst));
+  const labelsLast = !labelsFirst && spans.length > 1 && LABEL_LAST.test(text.slice(spans.at(-1)?.end ?? 0));
+  const gaps = spans.slice(1).map((span, i) => {
+    const gap = text.slice(spans[i]?.end ?? 0, span.start);
+    return labelsLast && !gap.includes(":") ? { previous: gap, next: "", range: RANGE.test(gap) } : deal(gap, labelsFirst);
+  });
   return spans.map((span, i) => {
     const gapBefore = gaps[i - 1];
     const gapBehind = gaps[i];
@@ -38,7 +45,8 @@ export function wordsAround(text: string, spans: readonly Span[]): WordsAround[]
 function deal(gap: string, labelsFirst: boolean): { readonly previous: string; readonly next: string; readonly range: boolean } {
   const range = RANGE.test(gap);
   if (range || gap.trimEnd().endsWith(":")) return { previous: "", next: range ? "" : gap, range };
-  const parted = NEW_STATEMENT.exec(gap.slice(1));
+  // "Save 20 % / 5 €" says one thing twice.
+  const parted = /%\s*\)?\s*[/|=]?\s*$/.test(gap) ? null : NEW_STATEMENT.exec(gap.slice(1));
   if (parted !== null) return { previous: gap.slice(0, parted.index + 1), next: gap.slice(parted.index + 1), range };
   // "/kg" always speaks of the amount that it touches; net, gross and monthly do so where labels stand behind. All else leads the next.
   if (!labelsFirst && LABEL_BEHIND.test(gap)) return { previous: gap, next: "", range };

@@ -3,6 +3,8 @@ import { findCurrencies } from "../currency-text.ts";
 import { foldText } from "../fold-text.ts";
 import { kindByClass } from "../price-kind-class.ts";
 import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
+import { phrases } from "../phrases.ts";
+import { plainWords } from "../plain-words.ts";
 import { remembered } from "../remembered.ts";
 import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
 import { wordsAround } from "../words-around.ts";
@@ -37,7 +39,16 @@ export interface VisibleAmount {
 
 const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\d) (?=\d\d\D*$))\d{1,4})?(?:[.,][-–—]{1,2})?\*?$/;
 const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
-const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|,[-–—]{1,2})(?!\s*%)/g;
+const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|[.,:][-–—]{1,2})(?!\s*%)/g;
+const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
+const OTHER_DIGIT = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
+const DASHED_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})[.,:][-–—]{1,2}(?!\d)/g;
+const WEAK_LABEL = phrases(
+  "regular price|list price|list|retail|retail price|pvp|rrp|msrp|mrp|m.r.p|m.r.p.|uvp|listenpreis|normalpreis|regularer preis|cena katalogowa|cena regularna|cena detaliczna|cena standardowa|prix public|standard price|full price|prezzo di listino|bezna cena|定価|希望小売価格|メーカー希望小売価格|定价|定價|建議售價|정가|소비자가|공식가|maximum retail price|suggested retail price|recommended retail price",
+);
+/** "211,04 inkl. 20% MwSt.": only prices are with tax or without. */
+const TAXED_NUMBER =
+  /^[^\p{L}\d]{0,3}(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})[.,]\d\d[ *]{0,3}\(?(?:inkl|incl|inc\b|exkl|excl|zzgl|ttc|brutto|netto|z vat|s dph|iva|kdv|m\. ?moms)/iu;
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|pret|prijs|hind|pris\b|amount|betrag|koszt/;
 const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const PIECE =
@@ -57,15 +68,20 @@ export function findAmounts(survey: Survey): VisibleAmount[] {
   let label = "";
   let looked = 0;
   for (const line of survey.lines) {
-    if (line.text.length <= LONGEST_LINE && /\d/.test(line.text)) {
+    if (line.text.length <= LONGEST_LINE && HAS_DIGIT.test(line.text)) {
       looked += line.text.length;
-      for (const amount of amountsIn(line, label, read)) amounts.push(amount);
+      for (const amount of amountsIn(OTHER_DIGIT.test(line.text) ? withPlainDigits(line) : line, label, read)) amounts.push(amount);
       if (looked > MOST_TEXT || amounts.length > MOST_AMOUNTS)
         throw new UnreadablePageError(`the page shows more than ${MOST_AMOUNTS} amounts, or ${MOST_TEXT} characters around numbers`);
     }
     if (!line.hidden) label = isLabel(line) ? line.text : "";
   }
   return amounts;
+}
+
+/** Arabic, Persian, Indian and wide digits as 0-9, each where it stood. */
+function withPlainDigits(line: Line): Line {
+  return { ...line, text: foldText(line.text).replaceAll("٫", ".").replaceAll("٬", ",") };
 }
 
 interface Words {
@@ -107,12 +123,16 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   if (!signed) {
     const [run] = line.runs;
     const labelled =
+      TAXED_NUMBER.test(line.text) ||
       hasPriceWords(run?.context.words ?? "") ||
       hasPriceWords(run?.context.parent?.words ?? "") ||
       callsItPrice(previous) ||
       /^\W*(price|preis|cena|prix|prezzo|precio|pre[țt]|hind)/i.test(line.text);
     if (labelled && line.text.length < 120)
       for (const match of line.text.matchAll(BARE_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
+    // "1 299,-" is money wherever it stands.
+    else if (line.text.length < 60)
+      for (const match of line.text.matchAll(DASHED_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
   if (spans.length === 0) return [];
   const around = wordsAround(foldText(line.text), spans);
@@ -124,17 +144,12 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
     if (run === undefined || words === undefined) return [];
     const headed = i === 0 && words.before.trim() === "";
     const before = headed ? previous.slice(-80) : words.before;
-    const { kinds: told, perPiece, ...own } = read(before, words.behind, headed);
+    const { kinds, perPiece, ...own } = read(before, words.behind, headed);
     // "Price £20 £24": nothing parts them, and nothing tells which of them it names.
     const named = own.named || (label && before.trim() === "");
     label = named;
-    // "24 € Regular price 30 €": what parts two amounts names the second.
-    const kinds =
-      i + 1 < spans.length && told.includes("regular") && !read(before, "", headed).kinds.includes("regular")
-        ? told.filter((kind) => kind !== "regular")
-        : told;
     const range = words.range || around[i - 1]?.range === true;
-    const { kind, perhapsRegular } = range ? { kind: "from" as const, perhapsRegular: false } : kindOf(run.context, kinds, named);
+    const { kind, ...found } = range ? { kind: "from" as const, perhapsRegular: false } : kindOf(run.context, kinds, named);
     return [
       {
         // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
@@ -151,7 +166,8 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
         named,
         gross: kinds.includes("gross"),
         perPiece,
-        perhapsRegular,
+        // "List price" alone is what is asked; beside a lower one it is what is struck through elsewhere.
+        perhapsRegular: found.perhapsRegular || (kind === "regular" && !run.context.struck && WEAK_LABEL.test(plainWords(before))),
         order: line.order,
         line,
       },
@@ -175,7 +191,10 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     const head = text.slice(free, mention.start);
     const gap = /\s*$/.exec(head)?.[0].length ?? 0;
     const before = NUMBER_BEFORE.exec(head.slice(0, head.length - gap))?.[0] ?? "";
-    if (/\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
+    // "Model 12 $40.00": a sign that touches the number behind it is that one's; "35 €99" are euros and cents.
+    const leads =
+      gap > 0 && /^\d/.test(text.slice(mention.end, mention.end + 1)) && !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4));
+    if (!leads && /\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
       const cents = /[.,]\d{1,2}$|[.,][-–—]{1,2}\*?$/.test(before) ? 0 : centsBehind(text, mention.end, runs);
       spans.push({ start: mention.start - gap - before.length, end: mention.end + cents });
       free = mention.end + cents;
@@ -192,7 +211,8 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
   // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all: what is unreadable is kept whole.
   return spans.map(({ start, end }) => ({
     start: text[start - 1] === SPLIT_DIGITS ? start - splitBefore(text, start) : start,
-    end: text[end] === SPLIT_DIGITS ? end + splitBehind(text, end) : end,
+    // What has its decimals is whole: the next number stands beside it.
+    end: text[end] === SPLIT_DIGITS && !/[.,]\d\d$/.test(text.slice(start, end)) ? end + splitBehind(text, end) : end,
   }));
 }
 
@@ -208,8 +228,10 @@ function splitBehind(text: string, end: number): number {
 function centsBehind(text: string, end: number, runs: Line["runs"]): number {
   const [found, digits] = /^\s?(\d{2})(?![\d.,:%\p{L}]|\s?[\p{L}%])/u.exec(text.slice(end, end + 12)) ?? [];
   if (found === undefined || digits === undefined) return 0;
+  // "149€99": nothing but cents touches a sign that touches the number.
+  if (found === digits && /\d[€$£]$/.test(text.slice(0, end))) return found.length;
   const run = runs.find((candidate) => candidate.start <= end + found.length - 1 && candidate.end >= end + found.length);
-  return run !== undefined && text.slice(run.start, run.end).trim() === digits ? found.length : 0;
+  return run !== undefined && /^[€$£]?\d\d$/.test(text.slice(run.start, run.end).trim()) ? found.length : 0;
 }
 
 function kindOf(context: Context, kinds: readonly AmountKind[], named: boolean): { kind: ShownKind; perhapsRegular: boolean } {

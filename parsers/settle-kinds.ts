@@ -1,0 +1,134 @@
+import type { Money } from "../domain/money.ts";
+import type { VisibleAmount } from "./extractors/visible-amounts.ts";
+import { phrases } from "./phrases.ts";
+import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
+import type { Context } from "./survey.ts";
+import { isGrossOf } from "./vat-rates.ts";
+import type { Zone } from "./zones.ts";
+
+type Amount = VisibleAmount & { readonly money: Money; readonly zone: Zone; readonly card: string | null };
+
+/** Orders within which amounts speak of one price. */
+const NEAR = 60;
+/** Two amounts of one price tag touch: nothing but tags and a blank stands between them. */
+const TOUCHING = 14;
+const MOST_NEAR = 30;
+/** Farther away, and behind more words than a label has, stands the price of something else. */
+const BESIDE = 26;
+const LONGEST_LABEL = 15;
+const LEAST_SHARE = 0.2;
+const MOST_SHARE = 0.97;
+
+const SALE_LABEL = phrases(
+  "sale price|special price|promo price|promotional price|promotion price|clearance price|discounted price|reduced price|deal price|now|now only|on sale|special offer|cena promocyjna|cena po rabacie|cena specjalna|aktionspreis|sonderpreis|angebotspreis|jetzt nur|prix promo*|prix solde*|prix remise|precio oferta|precio de oferta|precio rebajado|precio con descuento|prezzo scontato|prezzo speciale|prezzo offerta|actieprijs|aanbiedingsprijs|akcni cena|akciova cena|zlavnena cena|cena po sleve|pret promotional|pret redus|pret special|akcios ar|kampanjpris|tilbudspris|tarjoushinta|reapris|цена со скидкой|цена по акции|акционная цена|акцiина цена|indirimli fiyat*|セール価格|特価|特別価格|促销价|优惠价|優惠價|特价|特價|할인가|특가|할인판매가|preco promocional|por apenas|τιμη προσφορας|ειδικη τιμη|akcijska cijena|akcijska cena|soodushind",
+);
+const callsItSale = remembered((before): boolean => {
+  const found = SALE_LABEL.exec(plainWords(before));
+  return found !== null && /^[^\p{L}\d]*$/u.test(plainWords(before).slice(found.index + found[0].length));
+});
+
+/** What amounts are beside each other: regular where a cheaper one is the price now, a price where none is, net where the gross one is told. */
+export function settleKinds<One extends Amount>(amounts: readonly One[]): One[] {
+  const settled = amounts.map((amount, i) => asPrice(amount, around(amounts, i)));
+  for (const [i, amount] of settled.entries()) {
+    if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
+    const near = around(settled, i).filter((other) => isRival(other, amount));
+    if (near.length === 0) continue;
+    if (isDearerThanSale(amount, near)) settled[i] = { ...amount, kind: "regular" };
+    else if (
+      !amount.gross &&
+      near.some((other) => other.gross && other.order - amount.order <= TOUCHING && isGrossOf(other.money, amount.money))
+    )
+      settled[i] = { ...amount, kind: "net" };
+    else if (isOldOfPair(amount, near)) settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
+  }
+  return settled;
+}
+
+/** The amounts within reach of one, in order; of crowds no more than the nearest. */
+function around<One extends Amount>(amounts: readonly One[], i: number): One[] {
+  const own = amounts[i]?.order ?? 0;
+  let from = i;
+  while (from > 0 && i - from < MOST_NEAR && own - (amounts[from - 1]?.order ?? 0) < NEAR) from--;
+  let to = i + 1;
+  while (to < amounts.length && to - i < MOST_NEAR && (amounts[to]?.order ?? 0) - own < NEAR) to++;
+  return amounts.slice(from, to);
+}
+
+/** Words of its own call it a price, and those of a lower one call that the price of a sale. */
+function isDearerThanSale(amount: Amount, near: readonly Amount[]): boolean {
+  if (callsItSale(amount.before)) return false;
+  return near.some(
+    (other) =>
+      other.money.minor < amount.money.minor &&
+      callsItSale(other.before) &&
+      (/\p{L}{2}/u.test(amount.before) || (amount.order < other.order && !isGrossOf(amount.money, other.money))),
+  );
+}
+
+function isRival(other: Amount, amount: Amount): boolean {
+  return (
+    other.kind === "price" &&
+    !other.hidden &&
+    other.zone === "main" &&
+    Math.abs(other.order - amount.order) < NEAR &&
+    other.money.currency === amount.money.currency &&
+    other.money.minor !== amount.money.minor
+  );
+}
+
+/** What only its class or a list's word calls regular is the price where nothing near it is cheaper. */
+function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
+  if (!amount.perhapsRegular || amount.hidden) return amount;
+  const reduced = all.some(
+    (other) =>
+      isRival(other, amount) &&
+      other.money.minor < amount.money.minor &&
+      Math.abs(other.order - amount.order) < BESIDE &&
+      (other.line === amount.line || other.named || other.line.text.length - other.text.length <= LONGEST_LABEL),
+  );
+  return reduced ? amount : { ...amount, kind: "price" };
+}
+
+/**
+ * Two amounts that touch, in two elements drawn differently, and no third one near: the price tag of what is reduced, whose old price a
+ * style sheet strikes through. Not where one may be the other with tax, nor where words say what each of them is.
+ */
+function isOldOfPair(amount: Amount, near: readonly Amount[]): boolean {
+  const beside = near.filter(({ order }) => Math.abs(order - amount.order) <= TOUCHING);
+  const [other] = beside;
+  if (other === undefined || beside.some(({ money }) => money.minor !== other.money.minor)) return false;
+  if (other.money.minor > amount.money.minor * MOST_SHARE || other.money.minor < amount.money.minor * LEAST_SHARE) return false;
+  if (
+    (amount.named && !other.named) ||
+    isGrossOf(amount.money, other.money) ||
+    amount.gross ||
+    other.gross ||
+    amount.perPiece !== other.perPiece
+  )
+    return false;
+  const [first, second] =
+    amount.order < other.order || (amount.order === other.order && startsBefore(amount, other)) ? [amount, other] : [other, amount];
+  return (
+    second.order - first.order <= TOUCHING &&
+    first.card === second.card &&
+    !/\p{L}{2}/u.test(second.before.replace(first.text.toLowerCase(), "")) &&
+    !/\p{L}{2}/u.test(second.after) &&
+    shareTag(first.context, second.context) &&
+    look(first.context) !== look(second.context)
+  );
+}
+
+function startsBefore(a: Amount, b: Amount): boolean {
+  return a.line === b.line && a.line.text.indexOf(a.text) < b.line.text.indexOf(b.text);
+}
+
+function shareTag(a: Context, b: Context): boolean {
+  const above = [a.parent, a.parent?.parent];
+  return a !== b && [b.parent, b.parent?.parent].some((at) => at !== null && at !== undefined && above.includes(at));
+}
+
+function look({ name, words, parent }: Context): string {
+  return `${name}.${words}<${parent?.name}.${parent?.words}`;
+}
