@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { listCandidates } from "../store/candidates.ts";
 import { requestSourceRun } from "../store/discovery-runs.ts";
 import { updateDiscovery } from "../store/discovery.ts";
-import { addSource } from "../store/sources.ts";
+import { setBudget } from "../store/source-budget.ts";
+import { addSource, getSource } from "../store/sources.ts";
 import { discoveryGround, entryAt, lastRun } from "../test/discovery-ground.ts";
 import { servePages } from "../test/hostile-server.ts";
 import { discoverSource } from "./discover-source.ts";
@@ -138,4 +139,18 @@ test("a site's redirects and lists do not lead to private addresses", async () =
   await requestSourceRun(db, id, "test");
   await discoverSource(options, { sourceId: id }, { jobId: "1", signal: new AbortController().signal });
   expect((await listCandidates(db, { limit: 10, sourceId: id })).items).toEqual([]);
+});
+
+test("a source's requests a day are kept: the run waits, and the source rests until its next day", async () => {
+  await using stack = new AsyncDisposableStack();
+  const ground = await discoveryGround(stack, "jsklep");
+  const { db, sourceId, web } = ground;
+  await ground.set(entryAt(web, "jsklep", "woocommerce", "/wp-json/wc/store/v1/products?per_page=1&page=1"));
+  await setBudget(db, sourceId, { requestsPerDay: 10 }, "test");
+  expect(await ground.run()).toMatchObject({ state: "running", complete: true, pagesWaiting: 1 });
+  expect(web.requests("jsklep")).toBeLessThanOrEqual(10);
+  expect(await getSource(db, sourceId)).toMatchObject({ pausedReason: expect.stringMatching(/^The budget of 10 requests a day/) });
+  await setBudget(db, sourceId, { requestsPerDay: null }, "test");
+  await ground.go();
+  expect(await lastRun(db)).toMatchObject({ state: "done", added: 16 });
 });
