@@ -12,6 +12,7 @@ interface SetOptions extends HintOptions {
   readonly kind?: string;
   readonly gap?: string;
   readonly fetch?: string;
+  readonly budget?: string;
   readonly hours?: string;
   readonly json?: true;
 }
@@ -41,12 +42,15 @@ export function addSourceCommand(program: Command): void {
     .option("--name <name>", "what to call it")
     .option("--kind <kind>", SOURCE_KINDS.join(", "))
     .option("--gap <milliseconds>", "least time between two requests to it")
+    .option("--budget <requests>", "most requests a day, at least 10; none for no limit")
     .option("--fetch <mode>", FETCH_MODES.join(" or "))
     .option("--hours <hours>", 'when it may be visited: "08:00-20:00 Europe/Warsaw", or "any"')
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop source set www.example.com --currency USD --country US")
     .action(async (host: string, options: SetOptions) => {
       const { findSource, updateSource } = await import("../store/sources.ts");
+      const { setBudget } = await import("../store/source-budget.ts");
+      const budget = options.budget === undefined ? undefined : requestsPerDay(options.budget);
       const fields = {
         ...hintsOf(options),
         ...(options.name === undefined ? {} : { name: options.name }),
@@ -58,6 +62,7 @@ export function addSourceCommand(program: Command): void {
       const changed = await withDatabase(async (db) => {
         const found = await findSource(db, host);
         if (found === null) throw new NotFoundError(`No address of "${host}" is watched; see the hosts with: cenoskop source list`);
+        if (budget !== undefined) await setBudget(db, found.id, { requestsPerDay: budget }, "cli");
         return updateSource(db, found.id, fields, "cli");
       });
       await (options.json === true ? printJson(changed) : printLine(oneLine(changed)));
@@ -80,6 +85,12 @@ function oneOf<T extends string>(what: string, allowed: readonly T[], text: stri
   const found = allowed.find((one) => one === text);
   if (found !== undefined) return found;
   throw new BadInputError("bad-option", `"${text}" is no ${what}; write one of ${allowed.join(", ")}.`);
+}
+
+function requestsPerDay(text: string): number | null {
+  if (text === "none") return null;
+  if (/^\d{2,8}$/.test(text) && Number(text) >= 10) return Number(text);
+  throw new BadInputError("bad-option", `"${text}" is no number of requests a day; write one from 10 on, or none.`);
 }
 
 function milliseconds(text: string): number {

@@ -49,7 +49,7 @@ test("the most specific schedule applies, and the listing tells which and why", 
   for (const [index, target] of targets.entries()) {
     const timing = { kind: "interval", interval_seconds: 3600 * (index + 1) };
     const answer = await api.call("POST", "/v1/schedules", { target, timing });
-    expect(answer.statusCode, answer.body).toBe(201);
+    expect(answer.statusCode).toBe(201);
     made.push(answer.json().id);
     expect(answer.json()).toMatchObject({ target, timing });
     expect(await nextCheck(listing.id)).toMatchObject({ origin: target.scope, rule_id: answer.json().id });
