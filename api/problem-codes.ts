@@ -50,6 +50,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "listing-disabled": { status: 409, title: "The listing is not watched" },
   "listing-exists": { status: 409, title: "The URL is watched already" },
   "no-search": { status: 409, title: "No source can be searched for a product" },
+  "not-priced": { status: 409, title: "No strategy prices the product there" },
   "nothing-held": { status: 409, title: "Nothing of the source is held, and it is not in quarantine" },
   "outside-limits": { status: 409, title: "The product's limits have moved past the proposed price" },
   "product-exists": { status: 409, title: "The product exists already" },

@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly needs?: (strategy: Strategy) => MarketNeeds;
   /** False for looking only: nothing is locked, and nothing may be saved from it. */
   readonly lock?: boolean;
+  /** Prices the products with this strategy, on this channel only, whichever prices them now; for looking only. */
+  readonly draft?: { readonly channel: string; readonly strategy: Strategy };
 }
 
 const EVERYTHING: MarketNeeds = { channelPrices: true, line: true, changesHours: 72, movesHours: 72 };
@@ -35,7 +37,7 @@ export async function loadAllMarkets(
   trx: Db,
   productIds: readonly number[],
   now: Date,
-  { needs, lock = true }: LoadOptions = {},
+  { needs, lock = true, draft }: LoadOptions = {},
 ): Promise<PricingTask[]> {
   const products = await trx
     .selectFrom("product")
@@ -52,11 +54,12 @@ export async function loadAllMarkets(
     .innerJoin("channel as c", "c.id", "pc.channel_id")
     .innerJoin("product as p", "p.id", "pc.product_id")
     .leftJoinLateral(FIRST_ASSIGNMENT.as("a"), (join) => join.onTrue())
-    .innerJoin("strategy as s", (join) => join.on(sql<boolean>`s.id = coalesce(pc.strategy_id, a.strategy_id)`))
+    .leftJoin("strategy as s", (join) => join.on(sql<boolean>`s.id = coalesce(pc.strategy_id, a.strategy_id)`))
     .select(["pc.product_id", "pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
     .select("pc.rrp_minor")
     .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])
     .where(sql<boolean>`pc.product_id = any(${products.map(({ id }) => id)}::bigint[])`)
+    .where((eb) => (draft === undefined ? eb("s.id", "is not", null) : eb("c.code", "=", draft.channel)))
     .orderBy("pc.product_id")
     .orderBy("pc.channel_id")
     .$if(lock, (query) => query.forUpdate("pc"))
@@ -70,7 +73,8 @@ export async function loadAllMarkets(
   const tasks = channels.flatMap((row) => {
     const product = productOf.get(row.product_id);
     if (product === undefined) return [];
-    const strategy = { id: row.strategy_id, name: row.strategy_name, version: row.version, rules: row.rules, rounding: row.rounding };
+    const strategy = draft?.strategy ?? strategyOf(row);
+    if (strategy === null) return [];
     return [{ row, product, strategy, needs: needs?.(strategy) ?? EVERYTHING }];
   });
   const facts = await loadMarketFacts(
@@ -102,6 +106,18 @@ export async function loadAllMarkets(
     };
     return { market: { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() }, strategy };
   });
+}
+
+function strategyOf(row: {
+  readonly strategy_id: number | null;
+  readonly strategy_name: string | null;
+  readonly version: number | null;
+  readonly rules: Strategy["rules"] | null;
+  readonly rounding: Strategy["rounding"] | null;
+}): Strategy | null {
+  const { strategy_id: id, strategy_name: name, version, rules, rounding } = row;
+  if (id === null || name === null || version === null || rules === null || rounding === null) return null;
+  return { id, name, version, rules, rounding };
 }
 
 /** Absent means unknown: what nobody has told takes no room in receipts. */

@@ -1,8 +1,7 @@
 import { Type } from "typebox";
-import { AVAILABILITIES, ITEM_CONDITIONS } from "../../domain/offer.ts";
 import { PROPOSAL_STATUSES } from "../../domain/price-proposal.ts";
-import { SOURCE_KINDS } from "../../domain/source.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
+import { DroppedOffer, MarketOffer, MarketProduct, PriceStep } from "./market.ts";
 import { MaybeMoney, MoneyText } from "./money.ts";
 import { strategy } from "./strategy.ts";
 
@@ -38,54 +37,17 @@ const summary = {
 export const ProposalSchema = Type.Object(summary, { $id: "Proposal", description: "A proposed price" });
 export const Proposal = refTo(ProposalSchema);
 
-const Product = Type.Object({
-  product_id: Id,
-  external_id: Type.String(),
-  name: Type.String(),
-  channel_id: Id,
-  channel_code: Type.String(),
-  currency: Type.String(),
-  current_price: MaybeMoney,
-  cost: MaybeMoney,
-  vat_percent: Nullable(Type.Number()),
-  floor: MaybeMoney,
-  ceiling: MaybeMoney,
-});
-const Offer = Type.Object({
-  offer_id: Id,
-  observation_id: Id,
-  listing_id: Id,
-  source_id: Id,
-  source_name: Type.String(),
-  source_kind: OneOf(SOURCE_KINDS),
-  seller_name: Nullable(Type.String()),
-  price: MoneyText,
-  shipping_price: MaybeMoney,
-  tax_included: Nullable(Type.Boolean()),
-  availability: Nullable(OneOf(AVAILABILITIES)),
-  item_condition: Nullable(OneOf(ITEM_CONDITIONS)),
-  url: Type.String(),
-  last_seen_at: InstantText,
-});
-const Step = Type.Object({
-  rule: Type.String(),
-  before: MaybeMoney,
-  after: MaybeMoney,
-  code: Type.String(),
-  reason: Type.String(),
-  observation_ids: Type.Array(Type.Integer()),
-});
-const Dropped = Type.Object({ offer_id: Id, observation_id: Id, code: Type.String(), reason: Type.String() });
-
 export const ReceiptSchema = Type.Object(
   {
-    market: Type.Object({ product: Product, offers: Type.Array(Offer), as_of: InstantText }),
+    market: Type.Object({ product: MarketProduct, offers: Type.Array(MarketOffer), as_of: InstantText }),
     strategy: Type.Object(strategy),
     pricing: Type.Object({
       price: MaybeMoney,
       hold_reason: Nullable(Type.String()),
-      steps: Type.Array(Step),
-      dropped: Type.Array(Dropped),
+      hold_code: Type.Optional(Nullable(Type.String())),
+      needs_person: Type.Optional(Type.Boolean()),
+      steps: Type.Array(PriceStep),
+      dropped: Type.Array(DroppedOffer),
       observation_ids: Type.Array(Type.Integer()),
     }),
   },
