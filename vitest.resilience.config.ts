@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/resilience/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
-    testTimeout: 180_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
     maxWorkers: 1,
   },
