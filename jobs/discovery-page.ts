@@ -7,7 +7,8 @@ import { bareSiteHost } from "../domain/site-url.ts";
 import type { Source } from "../domain/source.ts";
 import type { PageVisit, Visit, VisitRequest } from "../domain/visit.ts";
 import type { FoundPage, NextPage } from "../parsers/discovery/found-page.ts";
-import { DISCOVERY_VERSION, readFoundPage, siteUrls } from "../parsers/discovery/read-found-page.ts";
+import { DISCOVERY_VERSION } from "../parsers/discovery/read-found-page.ts";
+import { searchPage } from "../parsers/discovery/search-page.ts";
 import { isOutage } from "../scheduler/outage.ts";
 import type { Db } from "../store/connect.ts";
 import { addPages, pageFailed, pageRead, pageUnchanged, removePage, type WaitingPage } from "../store/discovery-pages.ts";
@@ -95,7 +96,7 @@ async function read(
   if (!given && bareSiteHost(new URL(visit.finalUrl).host) !== bareSiteHost(source.host)) {
     return { listings: [], next: [], problems: [], cutOff: [], unreadable: `it leads to another host, ${new URL(visit.finalUrl).host}` };
   }
-  const result = await readFoundPage({
+  const result = await searchPage({
     kind: page.kind,
     url: visit.finalUrl,
     body: visit.body,
@@ -103,7 +104,7 @@ async function read(
     headers: visit.headers ?? {},
     fetchedAt: visit.fetchedAt,
     hints: source,
-    siteUrl: await siteUrls(source.host, source),
+    host: source.host,
     limits,
   });
   if (includePaths.length === 0 || page.kind === "product" || page.kind === "search") return result;

@@ -7,7 +7,7 @@ import { loadParsers } from "./registry.ts";
  * Pages of so many bytes are read in a thread of their own. Below that even pages made to be dear took less than 60 ms on a busy machine
  * (a shop's own page 3 ms); handing a page over costs a tenth of a millisecond.
  */
-const LARGE = 100_000;
+export const LARGE = 100_000;
 const readers = pageReaders();
 
 /**

@@ -1,11 +1,21 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Reading } from "../domain/observation.ts";
+import type { SourceHints } from "../domain/source.ts";
 import type { PageToRead } from "./read-page.ts";
 
-interface Task {
-  readonly page: PageToRead;
-  readonly finish: (reading: Reading) => void;
+interface Task<P, R> {
+  readonly page: P;
+  readonly finish: (reading: R) => void;
+}
+
+interface Work<P, R> {
+  /** The page as it is sent to the thread, its body last: a copy, which then moves, so that the caller's bytes stay the caller's. */
+  readonly pack: (page: P) => { readonly body: Uint8Array<ArrayBuffer> };
+  /** What is said of a page that no thread could read. */
+  readonly failed: (reason: string) => R;
+  readonly stuckMs: number;
+  readonly idleMs: number;
 }
 
 /** A page that takes longer would take forever: the dearest that was found takes a second. */
@@ -15,9 +25,9 @@ const IDLE_MS = 30_000;
 const MOST_MEGABYTES = 400;
 const MOST_WORKERS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
-export interface PageReaders {
+export interface PageReaders<P, R> {
   /** Never rejects: a thread that dies or does not answer makes the page `unreadable`. */
-  read(page: PageToRead): Promise<Reading>;
+  read(page: P): Promise<R>;
   /** Ends the threads; pages that they are reading become `unreadable`. */
   close(): Promise<void>;
 }
@@ -30,16 +40,26 @@ export function pageReaders({
   script = new URL("./page-worker.ts", import.meta.url),
   stuckMs = STUCK_MS,
   idleMs = IDLE_MS,
-} = {}): PageReaders {
-  const waiting: Task[] = [];
-  const idle: Reader[] = [];
-  const all = new Set<Reader>();
+} = {}): PageReaders<PageToRead, Reading> {
+  return readersOf({ script, pack, failed, stuckMs, idleMs });
+}
 
-  function start(): Reader | null {
+/** The same for another script that answers each message with what it made of the page. */
+export function readersOf<P, R>({
+  script,
+  stuckMs = STUCK_MS,
+  idleMs = IDLE_MS,
+  ...how
+}: Pick<Work<P, R>, "pack" | "failed"> & { readonly script: URL; readonly stuckMs?: number; readonly idleMs?: number }): PageReaders<P, R> {
+  const waiting: Task<P, R>[] = [];
+  const idle: Reader<P, R>[] = [];
+  const all = new Set<Reader<P, R>>();
+
+  function start(): Reader<P, R> | null {
     if (all.size >= MOST_WORKERS) return null;
-    const reader: Reader = new Reader(
+    const reader: Reader<P, R> = new Reader(
       script,
-      { stuckMs, idleMs },
+      { ...how, stuckMs, idleMs },
       {
         free: () => {
           idle.push(reader);
@@ -79,20 +99,17 @@ export function pageReaders({
 }
 
 /** One thread, which reads one page after another. */
-class Reader {
+class Reader<P, R> {
   readonly #worker: Worker;
-  readonly #stuckMs: number;
-  #task: Task | null = null;
+  readonly #work: Work<P, R>;
+  #task: Task<P, R> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(
-    script: URL,
-    { stuckMs, idleMs }: { readonly stuckMs: number; readonly idleMs: number },
-    on: { readonly free: () => void; readonly leaving: () => void; readonly gone: () => void },
-  ) {
-    this.#stuckMs = stuckMs;
+  constructor(script: URL, work: Work<P, R>, on: { readonly free: () => void; readonly leaving: () => void; readonly gone: () => void }) {
+    this.#work = work;
+    const { idleMs, failed } = work;
     this.#worker = new Worker(script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
-    this.#worker.on("message", (reading: Reading) => {
+    this.#worker.on("message", (reading: R) => {
       this.#finish(reading);
       this.#worker.unref();
       this.#wait(idleMs, () => {
@@ -109,27 +126,23 @@ class Reader {
     });
   }
 
-  read(task: Task): void {
+  read(task: Task<P, R>): void {
+    const { stuckMs, failed, pack } = this.#work;
     this.#task = task;
     this.#worker.ref();
-    this.#wait(this.#stuckMs, () => {
-      this.#finish(failed(`reading it took longer than ${this.#stuckMs / 1_000} seconds`));
+    this.#wait(stuckMs, () => {
+      this.#finish(failed(`reading it took longer than ${stuckMs / 1_000} seconds`));
       void this.end();
     });
-    const { url, contentType, hints, requestedUrl } = task.page;
-    const { kind, country, currency, taxIncluded, parser } = hints;
-    // A copy, which then moves: the caller's bytes stay the caller's.
-    const body = new Uint8Array(task.page.body);
-    this.#worker.postMessage({ url, contentType, requestedUrl, body, hints: { kind, country, currency, taxIncluded, parser } }, [
-      body.buffer,
-    ]);
+    const packed = pack(task.page);
+    this.#worker.postMessage(packed, [packed.body.buffer]);
   }
 
   async end(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  #finish(reading: Reading): void {
+  #finish(reading: R): void {
     const task = this.#task;
     this.#task = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -140,6 +153,15 @@ class Reader {
     if (this.#timer !== null) clearTimeout(this.#timer);
     return (this.#timer = setTimeout(then, ms));
   }
+}
+
+function pack({ url, contentType, hints, requestedUrl, body }: PageToRead) {
+  return { url, contentType, requestedUrl, hints: plainHints(hints), body: new Uint8Array(body) };
+}
+
+/** What a thread is told of a source: no more than parsers may know. */
+export function plainHints({ kind, country, currency, taxIncluded, parser }: SourceHints) {
+  return { kind, country, currency, taxIncluded, parser };
 }
 
 function failed(reason: string): Reading {
