@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Receipt } from "../domain/price-proposal.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
-import { saveProposal } from "../store/proposals.ts";
+import { saveProposal } from "../store/save-proposals.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
 import { jsonLines, runCli } from "../test/run-cli.ts";
 import { pln, sampleMarket, sampleOffer } from "../test/sample-market.ts";

@@ -1,8 +1,9 @@
+import { decideApproval } from "../pricing/decide-approval.ts";
 import { marketNeeds } from "../pricing/market-needs.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
 import type { Db } from "../store/connect.ts";
 import { loadAllMarkets } from "../store/markets.ts";
-import { saveProposals } from "../store/proposals.ts";
+import { saveProposals } from "../store/save-proposals.ts";
 
 /** A proposal that nobody took up by then is made anew from the market as it is. */
 const PROPOSAL_HOURS = 24;
@@ -23,7 +24,7 @@ export async function priceAllAgain(trx: Db, productIds: readonly number[]): Pro
     strategy,
     pricing: proposePrice(market, strategy),
   }));
-  for (const [index, { result }] of (await saveProposals(trx, receipts, { validUntil })).entries()) {
+  for (const [index, { result }] of (await saveProposals(trx, receipts, { validUntil, decide: decideApproval })).entries()) {
     const productId = receipts[index]?.market.product.productId;
     if (result === "saved" && productId !== undefined) fresh.set(productId, (fresh.get(productId) ?? 0) + 1);
   }

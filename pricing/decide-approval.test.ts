@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { ApprovalPolicy } from "../domain/approval-policy.ts";
 import type { Market } from "../domain/market.ts";
 import { pln, sampleMarket, sampleOffer, sampleStrategy } from "../test/sample-market.ts";
-import { decideApproval, type ApprovalPolicy } from "./decide-approval.ts";
+import { decideApproval } from "./decide-approval.ts";
 import { proposePrice } from "./propose-price.ts";
 
 const OPEN: ApprovalPolicy = {

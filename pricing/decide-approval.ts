@@ -1,43 +1,15 @@
+import { needsTwoPersons, type ApprovalDecision, type ApprovalPolicy } from "../domain/approval-policy.ts";
 import { marginPercent } from "../domain/margin-percent.ts";
 import type { Money } from "../domain/money.ts";
 import type { Receipt } from "../domain/price-proposal.ts";
 import { mulDiv } from "./mul-div.ts";
 import { showMoney } from "./show-money.ts";
 
-/** What a policy may approve by itself on a channel. Every limit given must hold; a policy without limits approves nothing. */
-export interface ApprovalPolicy {
-  readonly direction: "both" | "down" | "up";
-  /** Largest move from the price now asked, in percent of it. */
-  readonly maxPercent: number | null;
-  readonly maxAmount: Money | null;
-  /** Least margin of the net price that must be left. */
-  readonly minMarginPercent: number | null;
-  /** Only prices within these. */
-  readonly priceFrom: Money | null;
-  readonly priceTo: Money | null;
-  /** Every rival that the price stands on must be our product at least this surely, 0 to 100. */
-  readonly minMatchPercent: number | null;
-  /** Approvals by policy a day and channel. */
-  readonly maxPerDay: number | null;
-  /** A larger move than this needs two people, in percent of the price now asked. */
-  readonly twoPersonsAbovePercent: number | null;
-}
-
-export interface ApprovalDecision {
-  readonly approve: boolean;
-  /** Stable: "approved-by-policy", "move-too-large", ... */
-  readonly code: string;
-  /** One sentence. */
-  readonly reason: string;
-  /** How many people must say yes where the policy does not. */
-  readonly persons: 1 | 2;
-}
-
 /** Whether a policy approves a proposed price, or which single limit leaves it to people. What is not known passes no limit. */
 export function decideApproval(policy: ApprovalPolicy, receipt: Receipt, approvedToday: number): ApprovalDecision {
   const { price, needsPerson } = receipt.pricing;
   const { currentPrice, currency } = receipt.market.product;
-  const persons = needsTwo(policy, receipt) ? 2 : 1;
+  const persons = price !== null && needsTwoPersons(policy.twoPersonsAbovePercent, currentPrice, price) ? 2 : 1;
   const wait = (code: string, reason: string): ApprovalDecision => ({ approve: false, code, reason, persons });
   if (price === null) return wait("no-price", "No price is proposed.");
   if (needsPerson === true) return wait("needs-person", "A rule asks for a person's decision; its step says why.");
@@ -93,14 +65,6 @@ function matchAndDay(policy: ApprovalPolicy, { market, pricing }: Receipt, appro
   if (maxPerDay !== null && approvedToday >= maxPerDay)
     return wait("enough-today", `The policy has approved ${approvedToday} prices today; ${maxPerDay} are allowed.`);
   return null;
-}
-
-function needsTwo({ twoPersonsAbovePercent }: ApprovalPolicy, { market, pricing }: Receipt): boolean {
-  const current = market.product.currentPrice;
-  if (twoPersonsAbovePercent === null || pricing.price === null) return false;
-  // a first price is a move of unknown size
-  if (current === null) return true;
-  return Math.abs(pricing.price.minor - current.minor) * 10_000 > current.minor * Math.round(twoPersonsAbovePercent * 100);
 }
 
 function percentOf(part: number, whole: number): number {

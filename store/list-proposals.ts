@@ -39,6 +39,14 @@ export interface ProposalRecord {
   readonly reportReason: string | null;
   readonly changeSeq: number;
   readonly changedAt: Instant;
+  /** What the channel's policy said of it: "approved-by-policy", "move-too-large", "no-policy"; null: made before policies. */
+  readonly approvalCode: string | null;
+  readonly approvalReason: string | null;
+  /** How many people must approve it, 1 or 2. */
+  readonly personsNeeded: number;
+  /** The first of two. */
+  readonly firstApprovedAt: Instant | null;
+  readonly firstApprovedBy: string | null;
 }
 
 export interface ProposalFilter {
@@ -170,7 +178,8 @@ function select(db: Db) {
       "p.reported_at",
       "p.report_reason",
     ])
-    .select(["p.change_seq", "p.changed_at", "product.cost_minor", "product.cost_currency", "product.vat_percent"]);
+    .select(["p.change_seq", "p.changed_at", "product.cost_minor", "product.cost_currency", "product.vat_percent"])
+    .select(["p.approval_code", "p.approval_reason", "p.persons_needed", "p.first_approved_at", "p.first_approved_by"]);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
@@ -205,6 +214,11 @@ function toRecord(row: Row): ProposalRecord {
     reportReason: row.report_reason,
     changeSeq: row.change_seq,
     changedAt: row.changed_at,
+    approvalCode: row.approval_code,
+    approvalReason: row.approval_reason,
+    personsNeeded: row.persons_needed,
+    firstApprovedAt: row.first_approved_at,
+    firstApprovedBy: row.first_approved_by,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { ApprovalPolicy } from "../domain/approval-policy.ts";
 import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
 import type { ProductSelection } from "../domain/product-selection.ts";
 import type { DefaultedJson, DefaultedTimestamp, Id, Json, NullableTimestamp, Timestamp } from "./schema.ts";
@@ -95,6 +96,27 @@ export interface PriceProposalTable {
   report_reason: string | null;
   change_seq: number;
   changed_at: DefaultedTimestamp;
+  approval_code: string | null;
+  approval_reason: string | null;
+  persons_needed: Generated<number>;
+  first_approved_at: NullableTimestamp;
+  first_approved_by: string | null;
+}
+
+export interface ApprovalPolicyTable {
+  channel_id: number;
+  direction: ApprovalPolicy["direction"];
+  max_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  max_amount_minor: number | null;
+  min_margin_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  price_from_minor: number | null;
+  price_to_minor: number | null;
+  min_match_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  max_per_day: number | null;
+  two_persons_above_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  time_zone: string;
+  created_at: DefaultedTimestamp;
+  updated_at: DefaultedTimestamp;
 }
 
 export interface StrategyVersionTable {

@@ -17,6 +17,7 @@ import type {
 
 import type { OfferFacts } from "./offer-facts.ts";
 import type {
+  ApprovalPolicyTable,
   ChannelTable,
   OwnPriceTable,
   PriceProposalTable,
@@ -64,6 +65,7 @@ export interface Database {
   delivery: DeliveryTable;
   delivery_attempt: DeliveryAttemptTable;
   price_proposal: PriceProposalTable;
+  approval_policy: ApprovalPolicyTable;
   robots_txt: RobotsTxtTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;

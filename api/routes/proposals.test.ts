@@ -4,7 +4,7 @@ import { proposePrice } from "../../pricing/propose-price.ts";
 import { importCatalogue } from "../../store/catalogue-import.ts";
 import { loadMarkets } from "../../store/markets.ts";
 import { recordObservation } from "../../store/observations.ts";
-import { saveProposal } from "../../store/proposals.ts";
+import { saveProposal } from "../../store/save-proposals.ts";
 import { openTestApi, type TestApi } from "../../test/api.ts";
 import { observationOf, offerOf, seedListing, seedSource } from "../../test/seed.ts";
 

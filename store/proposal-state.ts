@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import type { ProposalStatus } from "../domain/price-proposal.ts";
+import { audit } from "./audit.ts";
+import type { Db } from "./connect.ts";
+import { getProposal } from "./list-proposals.ts";
+import type { ProposalRecord } from "./list-proposals.ts";
+
+/** What a decision is checked against. */
+export interface ProposalLimits {
+  readonly price_minor: number | null;
+  readonly floor_minor: number | null;
+  readonly ceiling_minor: number | null;
+  /** Of the channel's approval policy; numeric comes as text. */
+  readonly two_persons_above_percent: string | null;
+}
+
+const FEED_LOCK = 7_223_602;
+
+/**
+ * The product's channel, as in loadMarkets; then the feed, until commit: places in it are given out one transaction after the other, so
+ * a reader never sees a later place before an earlier one. Always in this order.
+ */
+export async function lockForFeed(trx: Db, proposalId: number): Promise<ProposalLimits | undefined> {
+  const { rows } = await sql<ProposalLimits>`
+    select pc.price_minor, pc.floor_minor, pc.ceiling_minor, a.two_persons_above_percent
+    from product_channel pc join price_proposal p on p.product_id = pc.product_id and p.channel_id = pc.channel_id
+    left join approval_policy a on a.channel_id = pc.channel_id
+    where p.id = ${proposalId} for update of pc`.execute(trx);
+  await lockFeed(trx);
+  return rows[0];
+}
+
+export async function lockFeed(trx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${FEED_LOCK})`.execute(trx);
+}
+
+export async function setStatus(
+  trx: Db,
+  id: number,
+  status: ProposalStatus,
+  columns: {
+    decided_at?: Date;
+    decided_by?: string;
+    decision_reason?: string | null;
+    reported_at?: Date;
+    report_reason?: string | null;
+  } = {},
+): Promise<void> {
+  await trx
+    .updateTable("price_proposal")
+    .set({ status, ...columns, change_seq: sql<number>`nextval('price_proposal_change_seq')`, changed_at: sql<Date>`clock_timestamp()` })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Withdraws a proposal in favour of another. The feed's lock must be held. */
+export async function supersedeById(trx: Db, id: number, actor: string): Promise<void> {
+  const before = await getProposal(trx, id);
+  await setStatus(trx, id, "superseded");
+  await audited(trx, before, actor, "proposal.supersede");
+}
+
+export async function audited(trx: Db, before: ProposalRecord, actor: string, action: string): Promise<ProposalRecord> {
+  const after = await getProposal(trx, before.id);
+  await audit(trx, { actor, action, subjectType: "proposal", subjectId: before.id, before, after });
+  return after;
+}
