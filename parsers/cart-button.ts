@@ -1,4 +1,5 @@
 import type { PageElement } from "./page-element.ts";
+import { remembered } from "./remembered.ts";
 import { textIn } from "./text-in.ts";
 
 const CART_WORDS =
@@ -6,7 +7,18 @@ const CART_WORDS =
 
 /** Whether a button, input or link puts something into the cart, by its words and attributes. */
 export function isCartButton(element: PageElement): boolean {
+  const found = known.get(element);
+  if (found !== undefined) return found;
+  const is = speaksOfCart(wordsOf(element).toLowerCase());
+  known.set(element, is);
+  return is;
+}
+
+const known = new WeakMap<PageElement, boolean>();
+/** The links and buttons of a site's menus are the same on all its pages. */
+const speaksOfCart = remembered((words) => CART_WORDS.test(words));
+
+function wordsOf(element: PageElement): string {
   const value = (name: string): string => element.attribute(name) ?? "";
-  const words = `${element.words} ${value("alt")} ${value("name")} ${value("value")} ${value("title")} ${value("aria-label")} ${value("href")} ${element.name === "input" ? "" : textIn(element, 60)}`;
-  return CART_WORDS.test(words.toLowerCase());
+  return `${element.words} ${value("alt")} ${value("name")} ${value("value")} ${value("title")} ${value("aria-label")} ${value("href")} ${element.name === "input" ? "" : textIn(element, 60)}`;
 }

@@ -10,7 +10,7 @@ const AROUND = 160;
 
 /** A line beside the price that says, without any condition or footnote, that delivery of this product costs nothing. */
 export function freeShipping(survey: Survey, priceOrder: number): Found | null {
-  for (const line of survey.lines) {
+  for (const line of survey.linesBetween(priceOrder - AROUND, priceOrder + AROUND)) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || run.context.zone !== "main" || Math.abs(line.order - priceOrder) > AROUND) continue;
     if ((line.text.length <= 60 && FREE.test(line.text)) || (line.text.length <= 120 && LABELLED.test(line.text)))

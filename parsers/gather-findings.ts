@@ -16,9 +16,12 @@ import { productIdentity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney } from "./read-money.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
-import type { Heading } from "./survey.ts";
+import { amountsByHeading, type Amounts } from "./amounts-by-heading.ts";
+import type { Heading, Line } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
 import { whereCut } from "./where-cut.ts";
+
+const MODEL = /: (?:model|modelo|part|product ?number|style|модель|型番|型号|型號)/;
 
 /** "ID 3881074": the sign of the Iraqi dinar, and what shops write before an article's number. */
 const ARTICLE_NUMBER = /^\s*ID\b/i;
@@ -42,13 +45,46 @@ export interface Findings {
   readonly own: { readonly label: string; readonly fields: Fields } | null;
 }
 
-export function gatherFindings(page: Page, hints: SourceHints): Findings {
+/** `onlyStandard`: no parser of a site or shop program will ask for amounts that do not matter to the standard extraction. */
+export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = false): Findings {
   const { survey } = page;
   const heading = mainHeading(survey);
   const structured = readStructuredData(page, heading?.text ?? null);
+  const gather = (lines?: Iterable<Line>): Amounts => amountsOf(page, hints, { heading, structured }, lines);
+  const mayBeEnough = onlyStandard && heading !== null && structuredCurrency(structured) !== null;
+  const near = mayBeEnough ? amountsByHeading(page, heading, structured, gather) : null;
+  const { amounts, unread, country, fallbackCurrency } = near ?? gather();
+  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading, whereCut(page)) }, "visible");
+  return {
+    heading,
+    structured,
+    amounts,
+    unread,
+    context: {
+      baseUrl: page.baseUrl,
+      url: page.url,
+      country,
+      fallbackCurrency,
+      taxIncluded: hints.taxIncluded ?? null,
+      shopNames: shopNames(page),
+      isShop: hints.kind === "shop",
+    },
+    fields: productFields(page, structured, heading, labelled),
+    labelled,
+    own: null,
+  };
+}
+
+function amountsOf(
+  page: Page,
+  hints: SourceHints,
+  { heading, structured }: Pick<Findings, "heading" | "structured">,
+  lines?: Iterable<Line>,
+): Amounts {
+  const { survey } = page;
   const locale = pageLocale(page, hints);
   const cut = whereCut(page);
-  const found = findAmounts(survey).filter(
+  const found = findAmounts(survey, lines).filter(
     (amount) => amount.context.end < cut && !ARTICLE_NUMBER.test(amount.text) && !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
   const sign = commonSign(found) ?? (found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text)) ? ",-" : null);
@@ -68,24 +104,11 @@ export function gatherFindings(page: Page, hints: SourceHints): Findings {
     return [{ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) }];
   });
   const rated = rateAmounts(understood, survey, heading);
-  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading, cut) }, "visible");
   return {
-    heading,
-    structured,
     amounts: rated.filter(({ money }) => money.currency !== NOT_READ),
     unread: rated.filter(({ money }) => money.currency === NOT_READ),
-    context: {
-      baseUrl: page.baseUrl,
-      url: page.url,
-      country,
-      fallbackCurrency,
-      taxIncluded: hints.taxIncluded ?? null,
-      shopNames: shopNames(page),
-      isShop: hints.kind === "shop",
-    },
-    fields: productFields(page, structured, heading, labelled),
-    labelled,
-    own: null,
+    country,
+    fallbackCurrency,
   };
 }
 
@@ -112,7 +135,10 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
       if (found !== undefined && found.text !== "" && name !== "price") fields[name] ??= found;
     }
   }
-  return { ...fields, ...printedNumbers(fields, labelled, page) };
+  const known = { ...fields, ...printedNumbers(fields, labelled, page) };
+  // "Model: 88-1" is the maker's number or the shop's; where the shop prints no other, it is what the shop tells it by.
+  if (known.sku === undefined && labelled.mpn !== undefined && MODEL.test(labelled.mpn.path)) known.sku = labelled.mpn;
+  return known;
 }
 
 function structuredCurrency({ products }: StructuredData): CurrencyCode | null {

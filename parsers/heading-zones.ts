@@ -9,6 +9,17 @@ import type { Zone } from "./zones.ts";
  */
 export function zonesAround(heading: Heading | null, survey: Survey): (context: Context) => Zone {
   if (heading === null) return ({ zone }) => zone;
+  const found = ofHeadings.get(heading);
+  if (found !== undefined) return found;
+  const made = zonesFrom(heading, survey);
+  ofHeadings.set(heading, made);
+  return made;
+}
+
+// All who read one page ask for the same zones.
+const ofHeadings = new WeakMap<Heading, (context: Context) => Zone>();
+
+function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone {
   const own = new Set<Context>();
   for (let at: Context | null = heading.context; at !== null; at = at.parent) own.add(at);
   for (let at: Context | null = buyButton(survey, own, heading); at !== null; at = at.parent) own.add(at);
@@ -25,9 +36,9 @@ export function zonesAround(heading: Heading | null, survey: Survey): (context: 
 }
 
 /** The page's only button that buys, where it stands in a part that its class calls something else; null where the main part has one. */
-function buyButton({ buttons }: Survey, own: ReadonlySet<Context>, { context: { order } }: Heading): Context | null {
+function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order } }: Heading): Context | null {
   let found: Context | null = null;
-  for (const button of buttons) {
+  for (const button of survey.buttonsBetween(0, Number.POSITIVE_INFINITY)) {
     if (button.name === "a" && button.zone !== "main") continue;
     if ((button.zone === "cart" || button.zone === "review") && !hasAncestor(button, own)) continue;
     if (!isCartButton(button)) continue;

@@ -14,6 +14,14 @@ interface Needle {
   readonly bytes: Uint8Array;
 }
 
+/** Four bytes of a needle, from `offset` on. */
+interface Wanted {
+  readonly group: number;
+  readonly needle: Needle;
+  readonly offset: number;
+}
+const NOTHING: Wanted[] = [];
+
 /** Words shorter than this are looked for with the pattern itself. */
 const SHORTEST = 7;
 /** One group of four bytes in four is looked at: any seven bytes hold a whole one. */
@@ -34,15 +42,16 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
       for (const word of words) needles.push({ marker, bytes: new TextEncoder().encode(word) });
     else others.push({ marker, pattern: typeof marker === "string" ? new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")) : marker });
   }
-  const groups = new Map<number, { needle: Needle; offset: number }[]>();
-  const seen = new Uint32Array(SLOTS / 32);
+  const bySlot: Wanted[][] = Array.from({ length: SLOTS }, () => NOTHING);
+  const isWanted = new Uint8Array(SLOTS);
   for (const needle of needles) {
     const view = new DataView(needle.bytes.buffer, needle.bytes.byteOffset, needle.bytes.byteLength);
-    for (let offset = 0; offset < STEP; offset++) {
+    const rarest = rarestPart(needle.bytes);
+    for (let offset = rarest; offset < rarest + STEP; offset++) {
       const group = view.getInt32(offset, true);
-      groups.set(group, [...(groups.get(group) ?? []), { needle, offset }]);
       const slot = slotOf(group);
-      seen[slot >> 5] = (seen[slot >> 5] as number) | (1 << (slot & 31));
+      isWanted[slot] = 1;
+      bySlot[slot] = [...(bySlot[slot] as Wanted[]), { group, needle, offset }];
     }
   }
   return (source) => {
@@ -53,15 +62,29 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
     for (let i = 0; i < words.length; i++) {
       const group = words[i] as number;
       const slot = slotOf(group);
-      if ((((seen[slot >> 5] as number) >>> (slot & 31)) & 1) === 0) continue;
-      for (const { needle, offset } of groups.get(group) ?? [])
-        if (!found.has(needle) && standsAt(needle.bytes, bytes, shift + i * 4 - offset)) found.add(needle);
+      if (isWanted[slot] === 0) continue;
+      for (const wanted of bySlot[slot] as Wanted[])
+        if (wanted.group === group && standsAt(wanted.needle.bytes, bytes, shift + i * 4 - wanted.offset)) found.add(wanted.needle);
     }
     const present = new Set<Marker>();
     for (const { marker } of found) if (typeof marker === "string" || marker.test(source.html)) present.add(marker);
     for (const { marker, pattern } of others) if (pattern.test(source.html)) present.add(marker);
     return present;
   };
+}
+
+/** Signs that markup and words are made of: of groups that hold few of them a page has few. */
+const COMMON = new Set(Array.from('eainrostldcupm="- '));
+
+/** Where the seven bytes of a needle begin that look least like others. */
+function rarestPart(bytes: Uint8Array): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let start = 0; start + SHORTEST <= bytes.length; start++) {
+    const common = Array.from(bytes.subarray(start, start + SHORTEST)).filter((code) => COMMON.has(String.fromCharCode(code))).length;
+    if (common < least) [best, least] = [start, common];
+  }
+  return best;
 }
 
 function slotOf(group: number): number {

@@ -40,7 +40,7 @@ export function readPage({ hints, requestedUrl, ...source }: PageToRead, registr
     // A front page may show a product of the day.
     if (moved === "front page")
       return { outcome: "unreadable", reason: "The address now leads to the shop's front page", offers: [], ...by };
-    const findings = gatherFindings(page, merged);
+    const findings = gatherFindings(page, merged, known === null);
     const reading = known === null ? readStandard(page, findings) : readWithParser(known.parser, known.label, page, merged, findings);
     if (moved === "category" && reading.outcome === "unreadable")
       return { outcome: "unreadable", reason: "The address now leads to a page above it, such as its category", offers: [], ...by };

@@ -1,5 +1,17 @@
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
+import {
+  ELEMENT_CELLS,
+  END,
+  HAS_TEXT,
+  IS_ASIDE,
+  PARENT,
+  TEXT_CELLS,
+  TEXT_ORDER,
+  TEXT_OWNER,
+  TEXT_SIGNS,
+  type ScannedPage,
+} from "./scanned-page.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 
 /** A stretch of the page in document order that shows other products than the page's own. */
@@ -20,12 +32,16 @@ const WHOLE_TITLES =
   /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel)\W*$/u;
 const LONGEST_TITLE = 70;
 
-/** The blocks that a title such as "Customers also bought" opens, each from its title to the end of the block that holds it. */
-export function relatedRegions(survey: Survey, heading: Heading | null): Region[] {
+/**
+ * The blocks that a title such as "Customers also bought" opens, each from its title to the end of the block that holds it. Only those are
+ * sought that one of the places may lie in, given in the page's order.
+ */
+export function relatedRegions(survey: Survey, heading: Heading | null, places: readonly number[]): Region[] {
   const regions: Region[] = [];
-  for (const line of survey.lines) {
+  const mayTitle = (page: ScannedPage): readonly number[] => titleBlocks(page, places);
+  for (const { line } of survey.linesOfBlocks(mayTitle, ({ hidden }) => !hidden)) {
     const [run] = line.runs;
-    if (line.hidden || run === undefined || line.text.length > LONGEST_TITLE || /\d[.,]\d\d/.test(line.text)) continue;
+    if (run === undefined || line.text.length > LONGEST_TITLE || /\d[.,]\d\d/.test(line.text)) continue;
     if (insideLink(run.context)) continue;
     const words = plainWords(line.text);
     const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
@@ -44,6 +60,33 @@ function blockOf(context: Context, after: number): Context {
   let block = context;
   while (block.parent !== null && block.end <= after + 2) block = block.parent;
   return block;
+}
+
+/** The blocks of text in which a title may stand whose region holds one of the places: the same as `blockOf`, without making the elements. */
+function titleBlocks({ elements, texts, textCount, lineStarts }: ScannedPage, places: readonly number[]): number[] {
+  const found: number[] = [];
+  let place = 0;
+  for (let number = 0; number < lineStarts.length && place < places.length; number++) {
+    const end = lineStarts[number + 1] ?? textCount;
+    for (let i = lineStarts[number] as number; i < end; i++) {
+      const cell = i * TEXT_CELLS;
+      const signs = texts[cell + TEXT_SIGNS] as number;
+      if (signs & IS_ASIDE || (signs & HAS_TEXT) === 0) continue;
+      const order = texts[cell + TEXT_ORDER] as number;
+      while (place < places.length && (places[place] as number) <= order) place++;
+      let block = texts[cell + TEXT_OWNER] as number;
+      for (;;) {
+        const parent = elements[block * ELEMENT_CELLS + PARENT] as number;
+        if (parent === -1 || (elements[block * ELEMENT_CELLS + END] as number) > order + 4) break;
+        block = parent;
+      }
+      if (place < places.length && (places[place] as number) < (elements[block * ELEMENT_CELLS + END] as number)) {
+        found.push(number);
+        break;
+      }
+    }
+  }
+  return found;
 }
 
 function insideLink(context: Context): boolean {

@@ -185,7 +185,7 @@ function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amou
 
 /** What the line below the price says of tax: "inkl. 20 % MwSt zzgl. Versandkosten". */
 function taxBelow({ survey }: Page, { order, line }: RatedAmount): boolean | null {
-  const below = survey.lines
+  const below = [...survey.linesBetween(order, order + 25)]
     .filter((other) => !other.hidden && other !== line && other.order > order && other.order < order + 25)
     .slice(0, 2);
   for (const { text } of below) {

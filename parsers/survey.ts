@@ -1,9 +1,11 @@
 import { IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE } from "./attribute-signs.ts";
 import { elementContexts, type ElementContexts } from "./element-contexts.ts";
+import { mattersOutside, type Stretch } from "./outside-stretch.ts";
 import { PageElement } from "./page-element.ts";
 import { mayHoldControls } from "./control-characters.ts";
 import { pageLines, type PageLines } from "./page-lines.ts";
-import { ELEMENT_CELLS, SIGNS, type ScannedPage } from "./scanned-page.ts";
+import { haveLikeClasses } from "./like-classes.ts";
+import { ELEMENT_CELLS, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
 import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
 import { kindOf, type TagKind } from "./tag-kinds.ts";
 import { textIn } from "./text-in.ts";
@@ -74,6 +76,10 @@ export interface Survey {
   readonly properties: readonly Context[];
   /** Visible buttons, inputs and links. */
   readonly buttons: readonly Context[];
+  /** Those that begin between two places of the page; nothing else of the page is looked at. */
+  buttonsBetween(from: number, to: number): Iterable<Context>;
+  /** Those with the tag and, but for digits, the class of an element. */
+  buttonsLike(context: Context): Iterable<Context>;
   readonly forms: readonly Context[];
   readonly canonical: string | null;
   readonly baseHref: string | null;
@@ -89,6 +95,8 @@ export interface Survey {
   linesBetween(from: number, to: number): Iterable<Line>;
   /** Of the blocks that `find` names the lines that count; no other block's are made but for the next one. */
   linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Iterable<LineAndNext>;
+  /** Whether a number outside of a stretch may matter to what its amounts mean, see `mattersOutside`. */
+  mattersOutside(stretch: Stretch, digits: string, alike: readonly Context[], isAlike: (one: Context, other: Context) => boolean): boolean;
   /** The visible lines' text from the page's beginning: all of it, or whole lines of more than so many characters. */
   textBeyond(characters: number): string;
   /** False: no text has a control character or a sign that stands for one that could not be read. */
@@ -149,6 +157,11 @@ class PageSurvey implements Survey {
       const own = lines.of(block).filter(counts);
       for (const [i, line] of own.entries()) yield { line, next: () => own[i + 1] ?? nextFrom(block + 1) };
     }
+  }
+
+  mattersOutside(stretch: Stretch, digits: string, alike: readonly Context[], isAlike: (one: Context, other: Context) => boolean): boolean {
+    const numbers = alike.map(({ number }) => number);
+    return mattersOutside(this.#page, stretch, digits, numbers, (one, other) => isAlike(this.#context(one), this.#context(other)));
   }
 
   textBeyond(characters: number): string {
@@ -226,6 +239,31 @@ class PageSurvey implements Survey {
 
   get buttons(): readonly Context[] {
     return this.#once("buttons", () => this.#page.pressable.map((number) => this.#context(number)).filter(({ hidden }) => !hidden));
+  }
+
+  *buttonsBetween(from: number, to: number): Generator<Context> {
+    const { elements, pressable } = this.#page;
+    const orderOf = (i: number): number => elements[(pressable[i] as number) * ELEMENT_CELLS + ORDER] as number;
+    let low = 0;
+    let high = pressable.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (orderOf(middle) < from) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = low; i < pressable.length && orderOf(i) <= to; i++) {
+      const context = this.#context(pressable[i] as number);
+      if (!context.hidden) yield context;
+    }
+  }
+
+  *buttonsLike({ number, kind }: Context): Generator<Context> {
+    const { kinds, pressable } = this.#page;
+    for (const other of pressable) {
+      if (kinds[other] !== kind || !haveLikeClasses(this.#page, number, other)) continue;
+      const context = this.#context(other);
+      if (!context.hidden) yield context;
+    }
   }
 
   get forms(): readonly Context[] {

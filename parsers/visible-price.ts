@@ -1,5 +1,6 @@
 import { cardLinks } from "./card-links.ts";
 import { isCartButton } from "./cart-button.ts";
+import { cartButtons, type CartButtons } from "./cart-buttons.ts";
 import { remembered } from "./remembered.ts";
 import { sameMoney, type Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
@@ -8,7 +9,10 @@ import { withoutRepeats } from "./price-said-again.ts";
 import { settleKinds } from "./settle-kinds.ts";
 import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
+import { signature } from "./signature.ts";
 import type { Zone } from "./zones.ts";
+
+export { signature } from "./signature.ts";
 
 /** An amount of the page's text that could be understood, with how much speaks for its being the price of the page's product. */
 export interface RatedAmount extends VisibleAmount {
@@ -43,11 +47,14 @@ export function rateAmounts(
 ): RatedAmount[] {
   const cardOf = cardLinks(survey);
   const zone = zonesAround(heading, survey);
-  const elsewhere = relatedRegions(survey, heading);
+  const elsewhere = relatedRegions(
+    survey,
+    heading,
+    amounts.map(({ order }) => order),
+  );
   const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
   const first = heading === null ? Number.NEGATIVE_INFINITY : heading.context.order - 300;
-  const buttons = survey.buttons.filter((button) => button.order > first && zone(button) === "main" && isCartButton(button));
-  const carts = buttons.map((button) => button.order);
+  const carts = cartButtons(survey, zone, first);
   const placed = settleKinds(
     withoutRepeats(amounts).map((amount) => {
       const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
@@ -58,14 +65,14 @@ export function rateAmounts(
   const grid = gridSignatures(placed);
   const inLine = new Map<Line, number>();
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
-  const own = ownPlace(heading, buttons);
+  const own = ownPlace(heading, carts);
   const page = { heading, carts, grid, inLine, own };
   const alone = aloneByHeading(placed, heading, carts, grid);
   return placed.map((amount) => {
     const counts = amount.kind === "price" && !amount.hidden;
     return {
       ...amount,
-      score: counts ? rate(amount, page) + (alone !== null && sameMoney(amount.money, alone) ? 2 : 0) : 0,
+      score: counts ? rate(amount, page) + (alone !== null && sameMoney(amount.money, alone) ? ALONE : 0) : 0,
     };
   });
 }
@@ -76,12 +83,12 @@ type Placed = VisibleAmount & Pick<RatedAmount, "money" | "zone" | "card">;
 function aloneByHeading(
   amounts: readonly Placed[],
   heading: Heading | null,
-  carts: readonly number[],
+  carts: CartButtons,
   grid: ReadonlyMap<string, number>,
 ): Money | null {
   if (heading === null) return null;
   const start = heading.context.order;
-  const button = carts.find((order) => order > start) ?? Number.POSITIVE_INFINITY;
+  const button = carts.firstBehind(start)?.order ?? Number.POSITIVE_INFINITY;
   const end = Math.min(button + 100, start + 700);
   const near = amounts.filter(
     ({ kind, hidden, zone, order }) =>
@@ -96,22 +103,31 @@ function aloneByHeading(
 }
 
 /** Between the heading and the button below it that buys, where no other button on the page is built alike: there stands the product's own price. */
-function ownPlace(heading: Heading | null, buttons: readonly Context[]): { readonly from: number; readonly to: number } | null {
+function ownPlace(heading: Heading | null, carts: CartButtons): { readonly from: number; readonly to: number } | null {
   if (heading === null) return null;
   const from = heading.context.order;
-  const button = buttons.find(({ order }) => order > from);
-  if (button === undefined || button.order - from > 700) return null;
-  const own = signature(button);
-  return buttons.some((other) => other !== button && signature(other) === own) ? null : { from, to: button.order };
+  const button = carts.firstBehind(from);
+  return button === null || button.order - from > 700 || carts.hasAnotherLike(button) ? null : { from, to: button.order };
 }
 
 interface Page {
   readonly heading: Heading | null;
   readonly own: { readonly from: number; readonly to: number } | null;
-  readonly carts: readonly number[];
+  readonly carts: CartButtons;
   readonly grid: ReadonlyMap<string, number>;
   /** Characters that amounts take in each line. */
   readonly inLine: ReadonlyMap<Line, number>;
+}
+
+/** What the only price beside the heading has over others. */
+export const ALONE = 2;
+
+/**
+ * More than this no amount can be rated that stands so far from the heading, on no button, and is not the only price beside the heading: what
+ * `rate` adds up, counted at its most. Whoever changes the one changes the other.
+ */
+export function mostRated(gap: number): number {
+  return 4 + 0.5 + 1 + 1 + 0.5 + 1.5 + 1.5 + (gap < -80 ? 0 : gap < 60 ? 3 : gap < 200 ? 2.5 : gap < 600 ? 1.5 : 0);
 }
 
 function rate(amount: Placed, { heading, carts, grid, inLine, own }: Page): number {
@@ -137,9 +153,8 @@ function rate(amount: Placed, { heading, carts, grid, inLine, own }: Page): numb
     if (gap >= 0) score += gap < 60 ? 3 : gap < 200 ? 2.5 : gap < 600 ? 1.5 : 0;
     else score += gap > -80 ? 1.5 : gap > -300 ? 0 : -1.5;
   }
-  const nearest = Math.min(Number.POSITIVE_INFINITY, ...carts.map((cart) => Math.abs(cart - order)));
-  if (nearest < 120) score += 1.5;
-  else if (nearest < 350) score += 0.75;
+  if (carts.standsWithin(120, order)) score += 1.5;
+  else if (carts.standsWithin(350, order)) score += 0.75;
   const inPlace = own !== null && own.from < order && order < own.to;
   if (inPlace) score += 1.25;
   const alike = grid.get(signature(context)) ?? 0;
@@ -160,21 +175,6 @@ function gridSignatures(amounts: readonly Placed[]): ReadonlyMap<string, number>
     groups.set(key, group);
   }
   return new Map([...groups].map(([key, group]) => [key, Math.max(group.amounts.size, group.cards.size)]));
-}
-
-const signatures = new WeakMap<Context, string>();
-
-export function signature(context: Context): string {
-  const known = signatures.get(context);
-  if (known !== undefined) return known;
-  const parts: string[] = [];
-  for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) {
-    // Numbers in classes and ids tell siblings apart, not kinds.
-    parts.push(`${at.name}.${at.attribute("class")?.replace(/\d+/g, "#") ?? ""}`);
-  }
-  const made = parts.join("<");
-  signatures.set(context, made);
-  return made;
 }
 
 const EMPHASISED = new Set("strong b big h1 h2 h3 h4 ins em".split(" "));

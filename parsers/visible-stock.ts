@@ -65,7 +65,7 @@ export function visibleStock(
   };
   let label: string | null = null;
   let last = "";
-  for (const line of survey.lines) {
+  for (const line of survey.linesBetween(from, centre + AROUND)) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND) continue;
     const above = label;

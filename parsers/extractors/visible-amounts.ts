@@ -60,14 +60,14 @@ const LONGEST_LINE = 4_000;
 const MOST_AMOUNTS = 5_000;
 const MOST_TEXT = 2_000_000;
 
-/** Every amount in the page's lines, hidden ones too; what kind each is, its words and classes say. */
-export function findAmounts(survey: Survey): VisibleAmount[] {
+/** Every amount in the page's lines, or in some that follow each other, hidden ones too; what kind each is, its words and classes say. */
+export function findAmounts(survey: Survey, lines: Iterable<Line> = survey.lines): VisibleAmount[] {
   const amounts: VisibleAmount[] = [];
   // Tables and grids repeat their labels.
   const read = rememberedWords();
   let label = "";
   let looked = 0;
-  for (const line of survey.lines) {
+  for (const line of lines) {
     if (line.text.length <= LONGEST_LINE && HAS_DIGIT.test(line.text)) {
       looked += line.text.length;
       for (const amount of amountsIn(OTHER_DIGIT.test(line.text) ? withPlainDigits(line) : line, label, read)) amounts.push(amount);

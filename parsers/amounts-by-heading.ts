@@ -1,0 +1,75 @@
+import { decimalFromMoney, sameMoney } from "../domain/money.ts";
+import { cartButtons } from "./cart-buttons.ts";
+import { decidePrice } from "./decide-price.ts";
+import { zonesAround } from "./heading-zones.ts";
+import type { Stretch } from "./outside-stretch.ts";
+import type { NormalizeContext } from "./normalize-draft.ts";
+import type { Page } from "./page.ts";
+import { signature } from "./signature.ts";
+import { statedPrices } from "./standard.ts";
+import type { StructuredData } from "./structured-data.ts";
+import type { Heading, Line } from "./survey.ts";
+import { ALONE, mostRated, type RatedAmount } from "./visible-price.ts";
+import { whereCut } from "./where-cut.ts";
+
+/** Amounts that are farther from each other than this have nothing to do with each other. */
+const APART = 200;
+/** What `isAlone` of the rating looks at, and a little more. */
+const FARTHEST = 700;
+
+/** Amounts and what they were understood by. */
+export interface Amounts extends Pick<NormalizeContext, "country" | "fallbackCurrency"> {
+  readonly amounts: readonly RatedAmount[];
+  readonly unread: readonly RatedAmount[];
+}
+
+/**
+ * The amounts around the page's heading, where no other one can matter: structured data states one price and its currency, the page shows it beside the
+ * heading, no amount farther away can be rated as high, and no number there is that price. Else null: all amounts have to be looked at.
+ * Most of a page's amounts are those of other products, and to understand them takes longer than all else.
+ */
+export function amountsByHeading(
+  page: Page,
+  heading: Heading,
+  structured: StructuredData,
+  gather: (lines: Iterable<Line>) => Amounts,
+): Amounts | null {
+  const { survey } = page;
+  const { order } = heading.context;
+  if (structured.products.some(({ offers }) => offers.length > 1) || Number.isFinite(whereCut(page))) return null;
+  const button = cartButtons(survey, zonesAround(heading, survey), order).firstBehind(order)?.order ?? Number.POSITIVE_INFINITY;
+  const end = Math.min(button + 110, order + FARTHEST);
+  for (const core of [
+    { from: order - 150, to: Math.max(order + 200, end) },
+    { from: order - 300, to: order + FARTHEST },
+  ]) {
+    const stretch = { from: core.from - APART, to: core.to + APART };
+    const found = gather(survey.linesBetween(stretch.from, stretch.to));
+    if (isEnough(page, heading, structured, found, core, stretch)) return found;
+  }
+  return null;
+}
+
+function isEnough(page: Page, heading: Heading, structured: StructuredData, found: Amounts, core: Stretch, stretch: Stretch): boolean {
+  const { amounts, unread } = found;
+  const context = { ...found, baseUrl: page.url, url: page.url, taxIncluded: null, shopNames: [], isShop: false };
+  const stated = structured.products.flatMap((product) => statedPrices(product, context));
+  const [first] = stated;
+  if (first === undefined || stated.some(({ money }) => !sameMoney(money, first.money))) return false;
+  const decision = decidePrice(stated, amounts, unread);
+  if (decision.kind !== "stated" || decision.shown === null) return false;
+  const { shown } = decision;
+  const { order } = heading.context;
+  const isThis = ({ kind, hidden, money }: RatedAmount): boolean => kind === "price" && !hidden && sameMoney(money, first.money);
+  const isInside = (amount: RatedAmount): boolean => amount.order >= core.from && amount.order <= core.to;
+  // An amount of this size at the edge may be the only one beside the heading, for all that is known of it.
+  const atEdge = amounts.some((amount) => isThis(amount) && !isInside(amount)) ? ALONE : 0;
+  const most = Math.max(mostRated(core.to - order), mostRated(core.from - order)) + atEdge;
+  if (!isInside(shown) || shown.score <= most || amounts.some(({ score }) => score > shown.score)) return false;
+  // What these mean hangs on amounts of the whole page.
+  if ([...amounts, ...unread].some(({ text, money }) => text.includes("$") || money.currency === "BGN" || money.currency === "HRK"))
+    return false;
+  const alike = amounts.filter((amount) => isThis(amount) && isInside(amount)).map(({ context: own }) => own);
+  const digits = decimalFromMoney(first.money).replace(/^0\.|\..*$/g, "");
+  return !page.survey.mattersOutside(stretch, digits, alike, (one, other) => signature(one) === signature(other));
+}

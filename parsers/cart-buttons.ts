@@ -1,0 +1,33 @@
+import { isCartButton } from "./cart-button.ts";
+import { signature } from "./signature.ts";
+import type { Context, Survey } from "./survey.ts";
+import type { Zone } from "./zones.ts";
+
+/** The buttons of the page's main part, from some place on, that put something into the cart. Only those are looked at that are asked for. */
+export interface CartButtons {
+  /** The first one behind a place. */
+  firstBehind(order: number): Context | null;
+  /** Whether one stands less than so far from a place. */
+  standsWithin(distance: number, order: number): boolean;
+  /** Whether another one is built like it. */
+  hasAnotherLike(button: Context): boolean;
+}
+
+export function cartButtons(survey: Survey, zone: (context: Context) => Zone, from: number): CartButtons {
+  const counts = (button: Context): boolean => button.order > from && zone(button) === "main" && isCartButton(button);
+  return {
+    firstBehind: (order) => {
+      for (const button of survey.buttonsBetween(order + 1, Number.POSITIVE_INFINITY)) if (counts(button)) return button;
+      return null;
+    },
+    standsWithin: (distance, order) => {
+      for (const button of survey.buttonsBetween(order - distance + 1, order + distance - 1)) if (counts(button)) return true;
+      return false;
+    },
+    hasAnotherLike: (button) => {
+      const own = signature(button);
+      for (const other of survey.buttonsLike(button)) if (other !== button && signature(other) === own && counts(other)) return true;
+      return false;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { haveLikeClasses } from "./like-classes.ts";
+import {
+  ELEMENT_CELLS,
+  HAS_DIGIT,
+  IS_ASIDE,
+  PARENT,
+  TEXT_CELLS,
+  TEXT_END,
+  TEXT_ORDER,
+  TEXT_OWNER,
+  TEXT_SIGNS,
+  TEXT_START,
+  type ScannedPage,
+} from "./scanned-page.ts";
+import { kindOf } from "./tag-kinds.ts";
+
+const BUTTON = kindOf("button");
+const DOLLAR = 36;
+const AMPERSAND = 38;
+const NUMBER_SIGN = 35;
+const SEMICOLON = 59;
+/** Digits of other scripts begin with these bytes. */
+const OTHER_DIGITS = [0xd9, 0xdb, Buffer.from([0xe0, 0xa5]), Buffer.from([0xef, 0xbc])];
+/** Far below the most that a page may show: none outside the stretch then makes the page unreadable. */
+const MOST_NUMBERS = 3_000;
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Whether a number outside of a stretch of the page may matter to what its amounts mean: it may be the amount in question (`digits`: as one
+ * finds them whatever parts them), stands in an element built like one of `alike`, on a button, or beside a sign that changes what all
+ * amounts mean. It goes over bytes: false is sure, true is not.
+ */
+export function mattersOutside(
+  page: ScannedPage,
+  { from, to }: Stretch,
+  digits: string,
+  alike: readonly number[],
+  isAlike: (element: number, other: number) => boolean,
+): boolean {
+  const { bytes, kinds, elements, texts, textCount, lineStarts } = page;
+  if (OTHER_DIGITS.some((sign) => bytes.includes(sign))) return true;
+  const wanted = Number(digits);
+  const scale = 10 ** digits.length;
+  let numbers = 0;
+  for (let block = 0; block < lineStarts.length; block++) {
+    const first = lineStarts[block] as number;
+    const end = lineStarts[block + 1] ?? textCount;
+    const order = texts[first * TEXT_CELLS + TEXT_ORDER] as number;
+    // Blocks that reach into the stretch have been looked at whole.
+    if (order >= from && order <= to) continue;
+    let seen = 0;
+    let count = 0;
+    for (let i = first; i < end; i++) {
+      const cell = i * TEXT_CELLS;
+      const signs = texts[cell + TEXT_SIGNS] as number;
+      if (signs & IS_ASIDE || (signs & HAS_DIGIT) === 0) {
+        if (bytes.subarray(texts[cell + TEXT_START], texts[cell + TEXT_END]).includes(DOLLAR)) return true;
+        continue;
+      }
+      const owner = texts[cell + TEXT_OWNER] as number;
+      for (const other of alike)
+        if (kinds[owner] === kinds[other] && haveLikeClasses(page, owner, other) && isAlike(owner, other)) return true;
+      for (let at = owner, up = 0; at !== -1 && up < 4; at = elements[at * ELEMENT_CELLS + PARENT] as number, up++)
+        if (kinds[at] === BUTTON) return true;
+      let inNumber = false;
+      for (let at = texts[cell + TEXT_START] as number; at < (texts[cell + TEXT_END] as number); at++) {
+        const code = bytes[at] as number;
+        if (code >= 48 && code <= 57) {
+          if (!inNumber) numbers++;
+          inNumber = true;
+          seen = (seen * 10 + code - 48) % scale;
+          if (++count >= digits.length && seen === wanted) return true;
+          continue;
+        }
+        inNumber = false;
+        if (code === DOLLAR) return true;
+        if (code !== AMPERSAND) continue;
+        if (bytes[at + 1] === NUMBER_SIGN) {
+          // "&#160;": a sign by its number, which is no digit of the amount, unless the sign is one.
+          const close = bytes.indexOf(SEMICOLON, at);
+          const written = close === -1 || close > at + 8 ? Number.NaN : Number(bytes.toString("latin1", at + 2, close));
+          if (!(written > 57)) return true;
+          at = close;
+        } else if (((bytes[at + 1] as number) | 32) === 100) return true;
+      }
+    }
+    if (numbers > MOST_NUMBERS) return true;
+  }
+  return false;
+}
