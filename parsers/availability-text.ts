@@ -38,7 +38,7 @@ const DISCONTINUED = phrases(
 
 const NOT_AVAILABLE = phrases(
   "brak w magazynie|brak towaru|brak produktu|brak na stanie|brak w sprzedazy|chwilowo brak|chwilowy brak|produkt niedostepn*|niedostepn*|nie jest dostepn*|nie dostepn*|nie ma w magazynie|wyprzedan*|towar niedostepn*|powiadom o dostepnosci|powiadom mnie|brak",
-  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|0 in stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
+  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
   "nicht auf lager|nicht lagernd|nicht vorratig|nicht verfugbar|nicht lieferbar|nicht bestellbar|nicht erhaltlich|nicht mehr auf lager|derzeit ausverkauft|ausverkauft|vergriffen|leider ausverkauft|kein lagerbestand|zur zeit nicht *|nicht am lager|keine lieferung|aktuell nicht *",
   "neni skladem|nejsou skladem|nie je skladom|nie su skladom|vyprodano|vypredane|vypredany|nedostupn*|neni dostupn*|nie je dostupn*|momentalne nedostupn*|docasne nedostupn*|neni na sklade|nie je na sklade|nelze objednat|neda sa objednat|hlidat dostupnost",
   "rupture de stock|en rupture|rupture|indisponible|non disponible|pas disponible|pas en stock|epuise*|n'est pas disponible|pas disponibles|actuellement indisponible",
@@ -63,7 +63,7 @@ const BACK_ORDER = phrases(
 );
 
 const MADE_TO_ORDER = phrases(
-  "made to order|made-to-order|custom made|na wymiar|produkt na wymiar|wykonywan* na zamowienie|produkcja na zamowienie|sonderanfertigung|massanfertigung|wird fur sie gefertigt|auf mass|fertigung auf bestellung|na miru|zakazkova vyroba|na mieru|zakazkova vyroba|sur mesure|fabrique sur commande|hecho a medida|fabricado bajo pedido",
+  "made to order|made-to-order|custom made|na wymiar|produkt na wymiar|wykonywan* na zamowienie|produkcja na zamowienie|sonderanfertigung|massanfertigung|wird fur sie gefertigt|wird fur sie angefertigt|fur sie angefertigt|auf mass|fertigung auf bestellung|na miru|zakazkova vyroba|na mieru|zakazkova vyroba|sur mesure|fabrique sur commande|hecho a medida|fabricado bajo pedido",
   "su misura|realizzato su ordinazione|op maat gemaakt|op maat|la comanda speciala|pe comanda|egyedi gyartas|rendelesre keszul|eritellimus*",
 );
 

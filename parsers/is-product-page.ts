@@ -46,7 +46,8 @@ function isFront({ url }: Page): boolean {
   return pathname === "/" && search === "";
 }
 
-function isTitled({ survey }: Page, text: string): boolean {
+/** The page's title has most of a name. */
+export function isTitled({ survey }: Page, text: string): boolean {
   const words = wordSet(text);
   const titles = [survey.title ?? "", survey.metas.find(({ name }) => name === "og:title")?.content ?? ""];
   return titles.some((title) => overlap(words, wordSet(title)) >= 0.5);

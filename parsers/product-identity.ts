@@ -28,8 +28,10 @@ const GTIN_ATTRIBUTE = /^data-(?:[a-z]+-)?(?:ean|gtin|ean13|gtin13)$/;
 export function productIdentity(survey: Survey, heading: Heading | null, url: string): Fields {
   const fields: Fields = {};
   if (heading === null) return fields;
-  const brand = shownBrand(survey, heading) ?? namedBrand(heading);
+  const brand = shownBrand(survey, heading) ?? namedBrand(heading) ?? shopsOwnBrand(survey, heading, url);
   if (brand !== null) fields.brand = brand;
+  const sku = shownNumber(survey, heading);
+  if (sku !== null) fields.sku = sku;
   const mpn = bracketedNumber(heading);
   if (mpn !== null) fields.mpn = mpn;
   const gtin = hiddenGtin(survey, heading, url);
@@ -47,9 +49,12 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
   for (const context of around(survey, heading)) {
     if (context.hidden) continue;
     const { name } = context;
-    const linked = name === "a" && BRAND_PAGE.test(context.attribute("href") ?? "");
+    const linked = name === "a" && (BRAND_PAGE.test(context.attribute("href") ?? "") || leadsName(context, heading, survey));
     const text = name === "img" ? imageBrand(context) : linked || hasBrandWords(context.words) ? textOf(survey, context) : "";
-    const brand = text.replace(/^[^:]{2,20}:\s*/, "").trim();
+    const brand = text
+      .replace(/^[^:]{2,20}:\s*/, "")
+      .replace(/^(?:by|von|par|od|przez|fra|från|door|από)\s+/i, "")
+      .trim();
     if (brand.length < 2 || brand.length > 30 || brand.split(/\s+/).length > 4 || NO_BRAND.test(brand) || !/\p{L}{2}/u.test(brand))
       continue;
     found.set(plainWords(brand), { text: brand, path: elementPath(context) });
@@ -59,6 +64,65 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
   const name = ` ${plainWords(heading.text)} `;
   const inName = [...found].filter(([plain]) => name.includes(` ${plain} `));
   return inName.length === 1 ? (inName[0]?.[1] ?? null) : null;
+}
+
+/** A link with which the heading begins and which is not the whole of it. */
+function leadsName(context: Context, { context: named, text }: Heading, survey: Survey): boolean {
+  if (context.order < named.order || context.end > named.end || context.order > named.order + 6) return false;
+  const own = textOf(survey, context);
+  return own.length > 0 && own.length < text.length && text.startsWith(own);
+}
+
+/** A shop that sells under its own name: the product's name begins with it. */
+function shopsOwnBrand({ metas }: Survey, heading: Heading, url: string): Found | null {
+  const labels = new URL(url).hostname.replace(/^www\./, "").split(".");
+  const site = metas.find(({ name }) => name === "og:site_name")?.content ?? "";
+  const shops = [labels.slice(0, -1).join(""), labels[0] ?? "", site].map(bare).filter((name) => name.length >= 3);
+  const words = heading.text.trim().split(/\s+/);
+  for (let length = Math.min(3, words.length - 1); length > 0; length--) {
+    const brand = words.slice(0, length).join(" ");
+    if (shops.includes(bare(brand)) && /^\p{Lu}/u.test(brand)) return { text: brand, path: elementPath(heading.context) };
+  }
+  return null;
+}
+
+function bare(text: string): string {
+  return plainWords(text).replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+const NUMBER_WORDS =
+  /(^|[\s_-])(sku|artnum|art-?nr|article-?(number|nr)|item-?(number|code)|product-?(code|number|reference|sku)|reference)([\s_-]?(number|value|code|no|num|text))?([\s_-]|$)/;
+const hasNumberWords = remembered((words) => NUMBER_WORDS.test(words));
+const NUMBER_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:sku|artnr|art-?nr|article-?(?:number|nr)|item-?number|style-?number)$/;
+const NUMBER = /^(?:(?=.*\d)[\p{L}\d][\p{L}\d._/+-]{2,30}|[A-Z]{2,}(?:[-_./][A-Z]{1,12})+)$/u;
+
+/** What an element that is called a number holds, one the name has in square brackets behind it, or a data attribute; where one alone is found. */
+function shownNumber(survey: Survey, heading: Heading): Found | null {
+  const found = new Map<string, Found>();
+  const attributes = new Map<string, Found>();
+  for (const context of around(survey, heading)) {
+    if (!context.hidden && hasNumberWords(context.words)) {
+      const number = textOf(survey, context)
+        .replace(/^[^:：]{1,25}[:：]\s*/, "")
+        .trim();
+      if (NUMBER.test(number)) found.set(number, { text: number, path: elementPath(context) });
+    }
+    if (!context.hasData) continue;
+    const { attribs } = context;
+    for (const name in attribs) {
+      const number = attribs[name] ?? "";
+      if (name.startsWith("data-") && NUMBER_ATTRIBUTE.test(name) && NUMBER.test(number))
+        attributes.set(number, { text: number, path: `${elementPath(context)}@${name}` });
+    }
+  }
+  const [only, ...others] = found.values();
+  if (only !== undefined) return others.length === 0 ? only : null;
+  const bracketed = [...survey.linesBetween(heading.context.order, heading.context.end + 4)]
+    .map(({ text }) => /\[\s*([^\]\s]{3,30})\s*\]\s*$/.exec(text)?.[1] ?? "")
+    .find((text) => NUMBER.test(text));
+  if (bracketed !== undefined) return { text: bracketed, path: elementPath(heading.context) };
+  const [stated, ...more] = attributes.values();
+  return stated !== undefined && more.length === 0 ? stated : null;
 }
 
 function imageBrand(context: Context): string {

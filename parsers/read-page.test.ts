@@ -213,8 +213,14 @@ test("of all availability labels in the page only the one that is shown counts",
   expect(readSample(productPage({ price: `<div class="price">129,90 zł</div>${labels}` })).offers[0]?.availability).toBe("OutOfStock");
 });
 
-test("without a word about availability it is unknown, never in stock", () => {
-  expect(readSample(productPage()).offers[0]?.availability).toBeNull();
+test("without a word about availability the button that buys tells it, and says so; without one it is unknown, never in stock", () => {
+  const [offer] = readSample(productPage()).offers;
+  expect(offer).toMatchObject({ availability: "InStock", evidence: { availability: { extractor: "visible, button" } } });
+  const of = (button: string): unknown => readSample(productPage().replace(/<button[^]*?<\/button>/, button)).offers[0]?.availability;
+  expect(of("")).toBeNull();
+  expect(of(`<button disabled>Do koszyka</button>`)).toBeNull();
+  expect(of(`<button disabled>Wyprzedane</button>`)).toBe("OutOfStock");
+  expect(of(`<button>Do koszyka</button><button>Powiadom o dostępności</button>`)).toBeNull();
 });
 
 test("an EAN in the place of the manufacturer's number is an EAN", () => {

@@ -1,6 +1,7 @@
 import { sameMoney } from "../domain/money.ts";
 import type { Reading } from "../domain/observation.ts";
 import type { Offer } from "../domain/offer.ts";
+import { buttonStock } from "./button-stock.ts";
 import { tagged, type Fields, type OfferCandidate, type ProductCandidate } from "./candidate.ts";
 import {
   decidePrice,
@@ -17,7 +18,7 @@ import { whyNoProduct } from "./why-no-product.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
 import { freeShipping } from "./free-shipping.ts";
 import type { Findings } from "./gather-findings.ts";
-import { isProductPage } from "./is-product-page.ts";
+import { isProductPage, isTitled } from "./is-product-page.ts";
 import { neighbouringAmounts } from "./neighbouring-amounts.ts";
 import { normalizeDraft, type NormalizeContext } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
@@ -77,7 +78,9 @@ function withoutPrice(
   const { price: _, ...known } = fields;
   const draft = { extractor: leader?.extractor ?? "visible", fields: known, breadcrumbs: findings.structured.breadcrumbs };
   const offer = normalizeDraft(draft, findings.context);
-  if (leader !== undefined && cannotBeBought(offer)) return { outcome: "offers", reason: null, offers: [offer] };
+  const numbered = offer.sku !== null || offer.gtin !== null || offer.mpn !== null;
+  if ((leader !== undefined || (numbered && isTitled(page, findings.heading?.text ?? ""))) && cannotBeBought(offer))
+    return { outcome: "offers", reason: null, offers: [offer] };
   const why = whyNoProduct(page, otherwise);
   const reason = why.outcome === "unreadable" && findings.heading !== null ? withoutCurrency(findings) : null;
   return { outcome: why.outcome, reason: reason ?? why.reason, offers: [] };
@@ -154,7 +157,9 @@ function withStock(page: Page, { heading, own }: Findings, decision: PriceDecisi
   const shown = tagged(fields, "visible");
   const { availability } = shown;
   const overrules = sure && availability !== undefined && own?.fields.availability === undefined;
-  return { ...shown, ...known, ...(overrules ? { availability } : {}) };
+  const told = availability !== undefined || known.availability !== undefined || own?.fields.availability !== undefined;
+  const pressed = told ? null : buttonStock(page.survey, heading, order);
+  return { ...(pressed === null ? {} : { availability: pressed }), ...shown, ...known, ...(overrules ? { availability } : {}) };
 }
 
 function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amounts, own }: Findings): Fields {

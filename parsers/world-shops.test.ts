@@ -270,3 +270,48 @@ test.each([
 ])("%s", (_, url, html, expected) => {
   expect(plainReading(readSample(html, { url })).offers[0]).toMatchObject(expected);
 });
+
+const identity = (name: string, beside: string, url = "https://shop.fr/p/1"): unknown =>
+  plainReading(readSample(page("fr", name, `<h1>${name}</h1>${beside}<p>19,95 €</p><button>Ajouter au panier</button>`), { url }))
+    .offers[0];
+
+test.each([
+  ["an element that is called so", `<span class="sku">HB-1KG</span>`, { sku: "HB-1KG" }],
+  ["capitals without a digit, behind a label", `<p>Réf : PM-ECRU</p>`, { sku: "PM-ECRU" }],
+  ["labels without a colon", `<p>Référence a15512044</p>`, { sku: "a15512044" }],
+  ["several in one line", `<p>Code: 6242Y25-100 &nbsp; MPN: 6242Y2</p>`, { sku: "6242Y25-100", mpn: "6242Y2" }],
+  ["number signs", `<p>Model# DCD771C2 Store SKU #1000014677</p>`, { sku: "1000014677", mpn: "DCD771C2" }],
+  ["a model, where there is no other number", `<p>Model: FQB-AW12</p>`, { sku: "FQB-AW12" }],
+  ["square brackets behind the name", `<span>[VBT-N2]</span>`, { sku: "VBT-N2" }],
+  ["a data attribute", `<div data-product-sku="AB-120"></div>`, { sku: "AB-120" }],
+])("a number: %s", (_, beside, expected) => {
+  expect(identity("Tampon encreur rond", beside)).toMatchObject(expected);
+});
+
+test("two data attributes are two variants' numbers", () => {
+  expect(identity("Tampon encreur rond", `<i data-sku="AB-1"></i><i data-sku="AB-2"></i>`)).not.toHaveProperty("sku");
+});
+
+test.each([
+  ["a link with which the name begins", `<a>Velora</a> Chemise lin`, "", "https://shop.fr/p/1", "Velora"],
+  ["the shop's own name", "Strideworks Tempo Runner", "", "https://www.strideworks.fr/p/1", "Strideworks"],
+  ["a word before it", "Sac 45 litres", `<div class="manufacturer">von Oberli</div>`, "https://shop.fr/p/1", "Oberli"],
+])("a brand: %s", (_, name, beside, url, brand) => {
+  expect(identity(name, beside, url)).toMatchObject({ brand });
+});
+
+test.each([
+  ["120 in stock", "InStock"],
+  ["0 in stock", "OutOfStock"],
+])("%s", (text, availability) => {
+  expect(identity("Tampon encreur rond", `<p class="stock">${text}</p>`)).toMatchObject({ availability });
+});
+
+test("what is sold out and has no price is an offer where the page prints its number", () => {
+  const html = page(
+    "ru",
+    "Чайник X1",
+    `<h1>Чайник X1</h1><p>Артикул: 556677</p><p>Нет в наличии</p><button>Сообщить о поступлении</button>`,
+  );
+  expect(plainReading(readSample(html, { url: "https://x.ru/p/1" })).offers).toMatchObject([{ sku: "556677", availability: "OutOfStock" }]);
+});
