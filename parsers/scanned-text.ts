@@ -44,14 +44,24 @@ export function readWholeText(page: ScannedPage, number: number): string {
 }
 
 /** Number of the text that an element begins with; -1 where it begins with none. */
-export function firstTextOf({ elements, texts, textCount }: ScannedPage, element: number): number {
+export function firstTextOf({ kinds, elements, texts, textCount, remarks }: ScannedPage, element: number): number {
   const cell = element * ELEMENT_CELLS;
   const number = elements[cell + TEXTS_BEFORE] as number;
-  const begins =
-    number < textCount &&
-    texts[number * TEXT_CELLS + TEXT_OWNER] === element &&
-    texts[number * TEXT_CELLS + TEXT_START] === elements[cell + TAG_END];
-  return begins ? number : -1;
+  if (number >= textCount || texts[number * TEXT_CELLS + TEXT_OWNER] !== element) return -1;
+  const tagEnd = elements[cell + TAG_END] as number;
+  const start = texts[number * TEXT_CELLS + TEXT_START] as number;
+  if (start === tagEnd) return number;
+  // Inside of SVG dropped markup, an element or a comment may stand before it.
+  const next = cell + ELEMENT_CELLS;
+  if (element + 1 < kinds.length && (elements[next + TEXTS_BEFORE] as number) <= number) return -1;
+  let low = 0;
+  let high = remarks.length / 4;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((remarks[middle * 4] as number) < tagEnd) low = middle + 1;
+    else high = middle;
+  }
+  return low * 4 < remarks.length && (remarks[low * 4] as number) < start ? -1 : number;
 }
 
 /** The text that an element begins with; null where it begins with none. */
