@@ -7,6 +7,7 @@ import { addDiscover } from "./discover.ts";
 import { addHealth } from "./health.ts";
 import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
+import { addOmnibus } from "./omnibus.ts";
 import { addPriceText } from "./price-text.ts";
 import { addProxyCommand } from "./proxy.ts";
 import { addRead } from "./read.ts";
@@ -40,6 +41,7 @@ export function cenoskop(): Command {
   addImport(program);
   addKey(program);
   addReplay(program);
+  addOmnibus(program);
   addStrategy(program);
   addReread(program);
   addHealth(program);

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { ApprovalPolicy } from "../domain/approval-policy.ts";
 import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
+import type { OmnibusReading } from "../domain/omnibus-settings.ts";
 import type { ProductSelection } from "../domain/product-selection.ts";
 import type { DefaultedJson, DefaultedTimestamp, Id, Json, NullableTimestamp, Timestamp } from "./schema.ts";
 
@@ -10,6 +11,16 @@ export interface ChannelTable {
   name: string;
   currency: string;
   created_at: DefaultedTimestamp;
+  omnibus_reading: Generated<OmnibusReading>;
+  omnibus_days: Generated<number>;
+  omnibus_time_zone: Generated<string>;
+  omnibus_gradual: Generated<boolean>;
+  /** numeric comes as text */
+  min_margin_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  commission_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  fee_minor: number | null;
+  shipping_cost_minor: number | null;
+  max_move_percent: number | null;
 }
 
 export interface StrategyTable {
@@ -96,6 +107,8 @@ export interface PriceProposalTable {
   report_reason: string | null;
   change_seq: number;
   changed_at: DefaultedTimestamp;
+  needs_person: Generated<boolean>;
+  needs_person_reason: string | null;
   approval_code: string | null;
   approval_reason: string | null;
   persons_needed: Generated<number>;

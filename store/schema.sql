@@ -52,6 +52,34 @@ create table api_key (
   constraint api_key_prefix_key UNIQUE (prefix)
 );
 
+create table approval_policy (
+  channel_id bigint not null,
+  direction text not null,
+  max_percent numeric(5,2),
+  max_amount_minor bigint,
+  min_margin_percent numeric(5,2),
+  price_from_minor bigint,
+  price_to_minor bigint,
+  min_match_percent numeric(5,2),
+  max_per_day integer,
+  two_persons_above_percent numeric(5,2),
+  time_zone text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint approval_policy_check CHECK ((price_from_minor <= price_to_minor)),
+  constraint approval_policy_direction_check CHECK ((direction = ANY (ARRAY['both'::text, 'down'::text, 'up'::text]))),
+  constraint approval_policy_max_amount_minor_check CHECK ((max_amount_minor >= 0)),
+  constraint approval_policy_max_per_day_check CHECK ((max_per_day > 0)),
+  constraint approval_policy_max_percent_check CHECK ((max_percent >= (0)::numeric)),
+  constraint approval_policy_min_margin_percent_check CHECK ((min_margin_percent < (100)::numeric)),
+  constraint approval_policy_min_match_percent_check CHECK (((min_match_percent >= (0)::numeric) AND (min_match_percent <= (100)::numeric))),
+  constraint approval_policy_price_from_minor_check CHECK ((price_from_minor >= 0)),
+  constraint approval_policy_price_to_minor_check CHECK ((price_to_minor > 0)),
+  constraint approval_policy_two_persons_above_percent_check CHECK ((two_persons_above_percent >= (0)::numeric)),
+  constraint approval_policy_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  constraint approval_policy_pkey PRIMARY KEY (channel_id)
+);
+
 create table audit_log (
   id bigint generated always as identity not null,
   at timestamp with time zone not null default now(),
@@ -71,9 +99,26 @@ create table channel (
   name text not null,
   currency text not null,
   created_at timestamp with time zone not null default now(),
+  omnibus_reading text not null default 'before-reduction'::text,
+  omnibus_days integer not null default 30,
+  omnibus_time_zone text not null default 'Europe/Warsaw'::text,
+  omnibus_gradual boolean not null default false,
+  min_margin_percent numeric(5,2),
+  commission_percent numeric(5,2),
+  fee_minor bigint,
+  shipping_cost_minor bigint,
+  max_move_percent integer,
   constraint channel_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]*$'::text)),
+  constraint channel_commission_percent_check CHECK (((commission_percent >= (0)::numeric) AND (commission_percent < (100)::numeric))),
   constraint channel_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint channel_fee_minor_check CHECK ((fee_minor >= 0)),
+  constraint channel_max_move_percent_check CHECK (((max_move_percent >= 1) AND (max_move_percent <= 100))),
+  constraint channel_min_margin_percent_check CHECK (((min_margin_percent >= (0)::numeric) AND (min_margin_percent < (100)::numeric))),
   constraint channel_name_check CHECK ((name <> ''::text)),
+  constraint channel_omnibus_days_check CHECK (((omnibus_days >= 1) AND (omnibus_days <= 365))),
+  constraint channel_omnibus_reading_check CHECK ((omnibus_reading = ANY (ARRAY['before-reduction'::text, 'trailing'::text]))),
+  constraint channel_omnibus_time_zone_check CHECK ((omnibus_time_zone <> ''::text)),
+  constraint channel_shipping_cost_minor_check CHECK ((shipping_cost_minor >= 0)),
   constraint channel_pkey PRIMARY KEY (id),
   constraint channel_code_key UNIQUE (code)
 );
@@ -491,10 +536,20 @@ create table price_proposal (
   report_reason text,
   change_seq bigint not null,
   changed_at timestamp with time zone not null default now(),
+  needs_person boolean not null default false,
+  needs_person_reason text,
+  approval_code text,
+  approval_reason text,
+  persons_needed integer not null default 1,
+  first_approved_at timestamp with time zone,
+  first_approved_by text,
   constraint price_proposal_check CHECK ((price_minor >= floor_minor)),
   constraint price_proposal_check1 CHECK ((price_minor <= ceiling_minor)),
   constraint price_proposal_check2 CHECK ((price_minor IS DISTINCT FROM current_price_minor)),
+  constraint price_proposal_check3 CHECK (((first_approved_at IS NULL) = (first_approved_by IS NULL))),
   constraint price_proposal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint price_proposal_person_reason CHECK ((needs_person = (needs_person_reason IS NOT NULL))),
+  constraint price_proposal_persons_needed_check CHECK ((persons_needed = ANY (ARRAY[1, 2]))),
   constraint price_proposal_price_minor_check CHECK ((price_minor > 0)),
   constraint price_proposal_status_check CHECK ((status = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'applied'::text, 'rejected-by-shop'::text]))),
   constraint price_proposal_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
@@ -502,10 +557,12 @@ create table price_proposal (
   constraint price_proposal_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
   constraint price_proposal_pkey PRIMARY KEY (id)
 );
+CREATE INDEX price_proposal_by_policy ON price_proposal USING btree (channel_id, decided_at) WHERE (decided_by = 'policy'::text);
 CREATE INDEX price_proposal_changes ON price_proposal USING btree (change_seq);
 CREATE UNIQUE INDEX price_proposal_one_approved ON price_proposal USING btree (product_id, channel_id) WHERE (status = 'approved'::text);
 CREATE UNIQUE INDEX price_proposal_one_open ON price_proposal USING btree (product_id, channel_id) WHERE (status = 'open'::text);
 CREATE INDEX price_proposal_product ON price_proposal USING btree (product_id, id);
+CREATE INDEX price_proposal_recent ON price_proposal USING btree (channel_id, created_at);
 
 create table product (
   id bigint generated always as identity not null,
@@ -929,6 +986,19 @@ CREATE INDEX visit_session_proxy ON visit_session USING btree (proxy_id);
 CREATE INDEX visit_session_source ON visit_session USING btree (source_id);
 
 create sequence price_proposal_change_seq;
+
+CREATE OR REPLACE FUNCTION computed_floor(cost bigint, cost_currency text, vat_percent numeric, channel channel)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when channel.min_margin_percent is null or cost is null or cost <= 0 or cost_currency <> channel.currency or vat_percent is null then null
+    when (100 - channel.min_margin_percent) * 100 <= coalesce(channel.commission_percent, 0) * (100 + vat_percent) then null
+    else ceil((cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * (100 + vat_percent) * 100
+      / ((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)))::bigint
+  end
+$function$;
 
 CREATE OR REPLACE FUNCTION keep_own_price()
  RETURNS trigger

@@ -1,13 +1,44 @@
-import { Type } from "typebox";
-import { addChannel, getChannel, listChannels, renameChannel } from "../../store/channels.ts";
+import { type Static, Type } from "typebox";
+import { OMNIBUS_READINGS } from "../../domain/omnibus-settings.ts";
+import { addChannel, getChannel, listChannels, updateChannel } from "../../store/channels.ts";
 import type { Routes } from "../app-types.ts";
 import { Channel } from "../components/channel.ts";
-import { Line } from "../schema.ts";
+import { MaybeMoneyBody, readMoney } from "../money-body.ts";
+import { Line, Nullable, OneOf } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
 const tags = ["Channels"];
 const code = Type.String({ pattern: "^[a-z0-9][a-z0-9-]*$", maxLength: 50, examples: ["shop"] });
 const params = Type.Object({ code });
+const percent = Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 99.99, multipleOf: 0.01 })));
+const Costs = Type.Object(
+  {
+    min_margin_percent: percent,
+    commission_percent: percent,
+    fee: Type.Optional(MaybeMoneyBody),
+    shipping_cost: Type.Optional(MaybeMoneyBody),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+const ChannelPatch = Type.Object(
+  {
+    name: Type.Optional(Line(200)),
+    omnibus: Type.Optional(
+      Type.Object(
+        {
+          reading: Type.Optional(OneOf(OMNIBUS_READINGS)),
+          days: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
+          time_zone: Type.Optional(Line(100)),
+          gradual: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false, minProperties: 1 },
+      ),
+    ),
+    costs: Type.Optional(Costs),
+    max_move_percent: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 100 }))),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
 
 export const routes: Routes = (app, { db }) => {
   app.get(
@@ -57,14 +88,24 @@ export const routes: Routes = (app, { db }) => {
     {
       config: { scope: "write", problems: [404] },
       schema: {
-        operationId: "renameChannel",
+        operationId: "updateChannel",
         tags,
-        summary: "Rename a channel",
+        summary: "Change a channel's name, its costs, and its rules for reductions and moves",
+        description: "Fields that are left out stay as they are; null clears one. Proposals that new costs forbid are withdrawn.",
         params,
-        body: Type.Object({ name: Line(200) }, { additionalProperties: false }),
+        body: ChannelPatch,
         response: { 200: Channel },
       },
     },
-    async ({ params, body, actor }) => toJson(await renameChannel(db, params.code, body.name, actor)),
+    async ({ params, body: { name, omnibus, costs, max_move_percent: maxMovePercent }, actor }) => {
+      const { reading, days, time_zone: timeZone, gradual } = omnibus ?? {};
+      const changed = { name, maxMovePercent, omnibus: { reading, days, timeZone, gradual }, costs: costs && readCosts(costs) };
+      return toJson(await updateChannel(db, params.code, changed, actor));
+    },
   );
 };
+
+function readCosts({ min_margin_percent, commission_percent, fee, shipping_cost }: Static<typeof Costs>) {
+  const shippingCost = readMoney(shipping_cost);
+  return { minMarginPercent: min_margin_percent, commissionPercent: commission_percent, fee: readMoney(fee), shippingCost };
+}

@@ -18,8 +18,16 @@ const CAUTIOUS = [
   { name: "keep-margin", settings: { percent: 5 } },
 ];
 
+interface Wanted {
+  readonly price?: string;
+  readonly floor?: string;
+  readonly rival?: number;
+  readonly facts?: object;
+  readonly limits?: object;
+}
+
 /** A product with a rival that sells for `rival` and one that is sold out for half of it. */
-async function product({ price = "120.00", floor = "50.00", rival = 10_000, facts = {} as object, limits = {} as object } = {}) {
+async function product({ price = "120.00", floor = "50.00", rival = 10_000, facts = {}, limits = {} }: Wanted = {}) {
   const made = (
     await api.call("PUT", `/v1/products/by-external-id/E-${++count}`, { name: "Kettle", cost: pln("50.00"), vat_percent: 23, ...facts })
   ).json();

@@ -1,4 +1,5 @@
 import type { Instant } from "../../domain/instant.ts";
+import type { OmnibusReading } from "../../domain/omnibus-settings.ts";
 import type { PriceInterval } from "../../domain/price-interval.ts";
 import { dayStart } from "./day-start.ts";
 import { lowestPriceBefore } from "./lowest-price-before.ts";
@@ -13,7 +14,7 @@ export interface OmnibusSettings {
    * `before-reduction`: the days before the reduction began, whatever was asked since (the directive's own words). `trailing`: the days
    * before now, which also counts what the reduction itself asked before a further cut.
    */
-  readonly reading: "before-reduction" | "trailing";
+  readonly reading: OmnibusReading;
   /** Calendar days of the window; the law says 30. */
   readonly days: number;
   /** Whose calendar days count: Europe/Warsaw. */
