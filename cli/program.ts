@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAccess } from "./access.ts";
+import { addApproval } from "./approval.ts";
 import { addCandidate } from "./candidate.ts";
 import { addCheck } from "./check.ts";
 import { addDiscover } from "./discover.ts";
@@ -43,6 +44,7 @@ export function cenoskop(): Command {
   addReplay(program);
   addOmnibus(program);
   addStrategy(program);
+  addApproval(program);
   addReread(program);
   addHealth(program);
   return program;

@@ -101,7 +101,7 @@ export async function approvedByPolicyToday(trx: Db, { channelId, timeZone }: Ch
     .where("decided_by", "=", "policy")
     .where("decided_at", ">=", sql<Instant>`date_trunc('day', ${now}::timestamptz, ${timeZone}::text)`)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 function select(db: Db) {

@@ -32,6 +32,18 @@ const summary = {
   reported_at: Nullable(InstantText),
   report_reason: Nullable(Type.String()),
   changed_at: InstantText,
+  approval_code: Nullable(
+    Type.String({
+      description:
+        "What the channel's approval policy said: `approved-by-policy`, or why a person must decide: `no-policy`, `needs-person`, `two-persons`, " +
+        "`no-limits`, `no-current-price`, `other-direction`, `move-too-large`, `margin-unknown`, `margin-too-low`, `outside-price-band`, " +
+        "`match-unsure`, `enough-today`. null: it was not asked.",
+    }),
+  ),
+  approval_reason: Nullable(Type.String({ description: "The same in one sentence" })),
+  persons_needed: Type.Integer({ minimum: 1, maximum: 2, description: "How many people must approve it" }),
+  first_approved_at: Nullable(InstantText),
+  first_approved_by: Nullable(Type.String({ description: "The first of two; the second must be another" })),
 };
 
 export const ProposalSchema = Type.Object(summary, { $id: "Proposal", description: "A proposed price" });

@@ -60,7 +60,9 @@ export const routes: Routes = (app, { db }) => {
           operationId,
           tags,
           summary,
-          description: "409 when somebody decided before, when it expired, or when the product's limits have moved past its price.",
+          description:
+            "409 when somebody decided before, when it expired, or when the product's limits have moved past its price. Where `persons_needed` is " +
+            "2 the first approval leaves it open, and a second one by the same key is refused with 409.",
           params: IdParams,
           body: Reason,
           response: { 200: Proposal },
