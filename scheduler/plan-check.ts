@@ -36,7 +36,10 @@ export function planCheck({ rule, intervalSeconds, importance, pace }: CheckPlan
       }
     case "adaptive": {
       // nothing has been learnt of the source
-      if (pace.requestPrice === null) return { kind: "adaptive", delaySeconds: intervalSeconds, spread: 0.1, problem: null };
+      if (pace.requestPrice === null) {
+        const delaySeconds = Math.min(Math.max(intervalSeconds, timing.minSeconds), timing.maxSeconds);
+        return { kind: "adaptive", delaySeconds, spread: 0.1, problem: null };
+      }
       const { utcOffsetMs } = pace;
       const ageing = {
         rate: rateOf(pace.prior, memory.learnt),
