@@ -80,11 +80,12 @@ export function addApproval(program: Command): void {
   approval
     .command("remove <channel>")
     .description("have people decide on each proposal of a channel")
+    .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop approval remove shop")
-    .action(async (channel: string) => {
+    .action(async (channel: string, options: { json?: true }) => {
       const { removePolicy } = await import("../store/approval-policies.ts");
       await withDatabase((db) => removePolicy(db, channel, "cli"));
-      await printLine(`People decide on each proposal of ${channel} now.`);
+      await (options.json === true ? printJson({ removed: channel }) : printLine(`People decide on each proposal of ${channel} now.`));
     });
 }
 

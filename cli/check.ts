@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { FetchMode, Outcome, Reading } from "../domain/observation.ts";
 import { OUTCOME_REMEDIES } from "../domain/outcome-remedies.ts";
 import type { Visit } from "../domain/visit.ts";
-import { BadInputError } from "../errors.ts";
+import { BadInputError, ForbiddenAddressError } from "../errors.ts";
 import { describeReading } from "./describe-reading.ts";
 import { addHints, hintsOf, type HintOptions } from "./hints.ts";
 import { withMoneyText } from "./money-json.ts";
@@ -56,7 +56,13 @@ async function visitAndRead(url: string, options: Options): Promise<{ visit: Vis
     throw new BadInputError("bad-url", `"${url}" is no web address; write it whole, like https://www.example.pl/product.`);
   }
   const allowedHosts = [...config.allowedHosts, ...options.allowHost];
-  assertAllowedUrl(url, allowedHosts);
+  try {
+    assertAllowedUrl(url, allowedHosts);
+  } catch (error) {
+    if (!(error instanceof ForbiddenAddressError)) throw error;
+    const remedy = "pass --allow-host $1, or add it to ALLOWED_HOSTS.";
+    throw new ForbiddenAddressError(error.message.replace(/add "([^"]+)" to ALLOWED_HOSTS\.$/, remedy));
+  }
   const crawler = await openCrawler({ ...config, allowedHosts, log: SILENT });
   try {
     const look = async (fetchMode: FetchMode): Promise<{ visit: Visit; reading: Reading | null }> => {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { expect, test } from "vitest";
@@ -15,37 +16,24 @@ function commands(parent: Command, path: readonly string[] = []): { name: string
   });
 }
 
+/** The commands of the README's table, as they are written there. */
+function readmeCommands(): string[] {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const table = readme.slice(readme.indexOf("| command | what it does |"), readme.indexOf("## Configuration"));
+  return table.split("\n").flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name));
+}
+
+test("the README lists every command, and no other", () => {
+  const names = commands(cenoskop()).map(({ name }) => name);
+  const written = readmeCommands();
+  const isCalled = (line: string, name: string): boolean => line === name || line.startsWith(`${name} `);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !written.some((line) => isCalled(line, name)))).toEqual([]);
+  expect(written.filter((line) => !names.some((name) => isCalled(line, name)))).toEqual([]);
+});
+
 test("every command has an example and --json in its help", () => {
   const all = commands(cenoskop());
-  expect(all.map(({ name }) => name)).toEqual([
-    "check",
-    "read",
-    "price-text",
-    "watch add",
-    "watch list",
-    "watch remove",
-    "source list",
-    "source set",
-    "access show",
-    "access set",
-    "proxy list",
-    "proxy add",
-    "proxy remove",
-    "discover now",
-    "discover product",
-    "discover set",
-    "discover runs",
-    "candidate list",
-    "candidate accept",
-    "candidate reject",
-    "import",
-    "key create",
-    "key list",
-    "key revoke",
-    "replay",
-    "reread",
-    "health",
-  ]);
   for (const { command } of all) {
     let help = "";
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -68,7 +56,19 @@ test.each([
   [["import", "no-such-file.csv"], "give the path of a CSV file"],
   [["watch", "add", "https://shop.example/1", "--every", "soon"], "like 90s, 30m, 1h or 2d"],
   [["watch", "add", "https://shop.example/1", "--source-kind", "bazaar"], "shop, marketplace, comparator"],
-  [["watch", "add", "http://169.254.169.254/latest"], "ALLOWED_HOSTS"],
+  [["watch", "add", "http://169.254.169.254/latest"], 'add "169.254.169.254" to ALLOWED_HOSTS'],
+  [["discover", "set", "shop.example", "--from", "feed=http://10.0.0.1/f"], 'trust it, add "10.0.0.1" to ALLOWED_HOSTS'],
+  [["discover", "set", "shop.example"], "cenoskop discover show"],
+  [["discover", "set", "shop.example", "--on", "--off"], "give one of them"],
+  [["discover", "set", "shop.example", "--from", "feed"], "its address"],
+  [["schedule", "add", "--everything"], "exactly one of --every"],
+  [["schedule", "add", "--everything", "--every", "1h", "--adaptive"], "exactly one of --every"],
+  [["schedule", "add", "--everything", "--cron", "0 6 * * *"], "--cron and --zone together"],
+  [["schedule", "add", "--everything", "--cron", "0 6 * * *", "--zone", "Mars/Base"], "like Europe/Warsaw"],
+  [["schedule", "add", "--everything", "--cron", "99 6 * * *", "--zone", "UTC"], "write five fields"],
+  [["schedule", "add", "--everything", "--every", "1h", "--min", "1h"], "leave them out"],
+  [["schedule", "add", "--everything", "--every", "30s"], "a minute to 90 days"],
+  [["schedule", "remove", "first"], "cenoskop schedule list"],
   [["replay", "first"], "give its number"],
 ])("%j exits 2 and says what to do", async (args, remedy) => {
   const program = cenoskop();

@@ -53,7 +53,9 @@ test("what a site leaves open is said, and its pages are read anew", async () =>
   const set = await runCli(["source", "set", "shop.example", "--currency", "usd", "--country", "US", "--gap", "500", "--json"], { env });
   expect(jsonLines(set.stdout)).toMatchObject([{ currency: "USD", country: "US", minGapMs: 500, kind: "shop" }]);
   expect(await db.selectFrom("listing_check").select(["body_hash", "etag"]).execute()).toEqual([{ body_hash: null, etag: null }]);
-  expect((await runCli(["source", "list"], { env })).stdout).toMatch(/^shop\.example +shop +US USD {2}by http/);
+  await runCli(["source", "set", "shop.example", "--hours", "08:00-20:00 Europe/Warsaw"], { env });
+  const listed = (await runCli(["source", "list"], { env })).stdout;
+  expect(listed).toMatch(/^shop\.example +shop +US USD {2}by http, every 500 ms at most, from 08:00 to 20:00 in Europe\/Warsaw\n$/);
   expect(await runCli(["source", "set", "none.example", "--currency", "USD"], { env })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("cenoskop source list"),

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { ENTRY_KINDS, type EntryPoint } from "../domain/discovery.ts";
-import { BadInputError, NotFoundError } from "../errors.ts";
+import { BadInputError } from "../errors.ts";
 import type { DiscoveryRun } from "../store/discovery-runs.ts";
 import type { Discovery } from "../store/discovery.ts";
-import type { Db } from "../store/connect.ts";
 import { durationSeconds } from "./duration.ts";
 import { outputClosed, printJson, printLine } from "./output.ts";
+import { sourceOf } from "./proxy.ts";
 import { withDatabase } from "./with-database.ts";
 
 interface SetOptions {
@@ -20,7 +20,7 @@ interface SetOptions {
   readonly json?: true;
 }
 
-/** `cenoskop discover now|product|set|runs`: finding listings on watched sites. */
+/** `cenoskop discover now|product|set|show|runs`: finding listings on watched sites. */
 export function addDiscover(program: Command): void {
   const discover = program
     .command("discover")
@@ -65,7 +65,15 @@ export function addDiscover(program: Command): void {
     .option("--ask-gtin", "propose it, and wait for a person")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop discover set www.example.pl --on --from feed=https://www.example.pl/google.xml")
-    .action(async (host: string, options: SetOptions) => {
+    .action(async (host: string, { json, ...options }: SetOptions) => {
+      if (Object.keys(options).length === 0) {
+        throw new BadInputError(
+          "nothing-given",
+          "Nothing is to be changed; give --on, --from or another option; see what is set with: cenoskop discover show <host>",
+        );
+      }
+      refuseBoth(options.on, "--on", options.off, "--off");
+      refuseBoth(options.acceptGtin, "--accept-gtin", options.askGtin, "--ask-gtin");
       const { updateDiscovery } = await import("../store/discovery.ts");
       const { readConfig } = await import("../config.ts");
       const { checkEntryPoints, checkSearchUrl } = await import("../api/check-discovery-urls.ts");
@@ -83,7 +91,18 @@ export function addDiscover(program: Command): void {
         };
         return updateDiscovery(db, source.id, fields, "cli");
       });
-      await (options.json === true ? printJson(changed) : printLine(settingsLine(changed)));
+      await (json === true ? printJson(changed) : printLine(settingsLine(changed)));
+    });
+
+  discover
+    .command("show <host>")
+    .description("show how a site is searched")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cenoskop discover show www.example.pl")
+    .action(async (host: string, options: { json?: true }) => {
+      const { getDiscovery } = await import("../store/discovery.ts");
+      const found = await withDatabase(async (db) => getDiscovery(db, (await sourceOf(db, host)).id));
+      await (options.json === true ? printJson(found) : printLine(settingsLine(found)));
     });
 
   discover
@@ -102,19 +121,20 @@ export function addDiscover(program: Command): void {
     });
 }
 
-async function sourceOf(db: Db, host: string) {
-  const { findSource } = await import("../store/sources.ts");
-  const found = await findSource(db, host);
-  if (found === null) throw new NotFoundError(`No address of "${host}" is watched; see the hosts with: cenoskop source list`);
-  return found;
+function refuseBoth(one: true | undefined, oneName: string, other: true | undefined, otherName: string): void {
+  if (one === undefined || other === undefined) return;
+  throw new BadInputError("bad-option", `${oneName} and ${otherName} say the opposite of each other; give one of them.`);
 }
 
 function entryPoint(text: string): EntryPoint[] {
   if (text === "auto") return [];
   const [name = "", ...rest] = text.split("=");
   const kind = ENTRY_KINDS.find((one) => one === name);
-  if (kind !== undefined) return [{ kind, url: rest.join("=") }];
-  throw new BadInputError("bad-option", `"${text}" says no kind of page; write one of ${ENTRY_KINDS.join(", ")}, "=" and its address.`);
+  if (kind !== undefined && rest.length > 0) return [{ kind, url: rest.join("=") }];
+  throw new BadInputError(
+    "bad-option",
+    `"${text}" is no kind of page with its address; write one of ${ENTRY_KINDS.join(", ")}, "=" and its address.`,
+  );
 }
 
 function interval(text: string): number {

@@ -15,10 +15,7 @@ export function explain(error: unknown, json: boolean): string {
 }
 
 function described(error: unknown): { code: string; message: string } {
-  if (error instanceof ForbiddenAddressError) {
-    const message = error.message.replace(/add "([^"]+)" to ALLOWED_HOSTS\.$/, "pass --allow-host $1, or add it to ALLOWED_HOSTS.");
-    return { code: "forbidden-address", message };
-  }
+  if (error instanceof ForbiddenAddressError) return { code: "forbidden-address", message: error.message };
   if (error instanceof CommanderError) return { code: "bad-usage", message: error.message };
   if (error instanceof ConfigurationError) return { code: "bad-configuration", message: error.problems.join("\n") };
   if (error instanceof BadInputError || error instanceof ConflictError || error instanceof NotFoundError) {

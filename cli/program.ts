@@ -14,6 +14,7 @@ import { addProxyCommand } from "./proxy.ts";
 import { addRead } from "./read.ts";
 import { addReplay } from "./replay.ts";
 import { addReread } from "./reread.ts";
+import { addSchedule } from "./schedule.ts";
 import { addSourceCommand } from "./source.ts";
 import { addStrategy } from "./strategy.ts";
 import { addWatch } from "./watch.ts";
@@ -35,6 +36,7 @@ export function cenoskop(): Command {
   addPriceText(program);
   addWatch(program);
   addSourceCommand(program);
+  addSchedule(program);
   addAccess(program);
   addProxyCommand(program);
   addDiscover(program);

@@ -69,9 +69,11 @@ export function addSourceCommand(program: Command): void {
     });
 }
 
-function oneLine({ host, kind, country, currency, fetchMode, minGapMs, enabled, pausedUntil, pausedReason }: SourceRecord): string {
+function oneLine(source: SourceRecord): string {
+  const { host, kind, country, currency, fetchMode, minGapMs, enabled, pausedUntil, pausedReason, activeFrom, activeTo, timeZone } = source;
   const state = !enabled ? "  disabled" : pausedUntil === null ? "" : `  paused until ${pausedUntil}: ${pausedReason}`;
-  return `${host.padEnd(30)} ${kind.padEnd(11)} ${country ?? "--"} ${currency ?? "---"}  by ${fetchMode}, every ${minGapMs} ms at most${state}`;
+  const hours = activeFrom === null ? "" : `, from ${activeFrom} to ${activeTo} in ${timeZone}`;
+  return `${host.padEnd(30)} ${kind.padEnd(11)} ${country ?? "--"} ${currency ?? "---"}  by ${fetchMode}, every ${minGapMs} ms at most${hours}${state}`;
 }
 
 function activeHours(text: string): Pick<SourceRecord, "activeFrom" | "activeTo" | "timeZone"> {

@@ -74,7 +74,9 @@ function oneLine(listing: Listing): string {
 
 /** Why there are no offers, and what to do about it. */
 function why({ lastReason, lastRemedy }: Listing): string {
-  return lastRemedy === null ? "" : `: ${lastReason ?? ""} ${lastRemedy}`;
+  if (lastRemedy === null) return "";
+  const reason = lastReason === null ? "" : `${lastReason}${/[.!?]$/.test(lastReason) ? "" : "."} `;
+  return `: ${reason}${lastRemedy}`;
 }
 
 function kindOf(text: string): SourceKind {

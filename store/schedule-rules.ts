@@ -129,7 +129,8 @@ export async function addScheduleRule(db: Db, target: ScheduleTarget, timing: Ti
       .onConflict((conflict) => conflict.doNothing())
       .returning(COLUMNS)
       .executeTakeFirst();
-    if (row === undefined) throw new ConflictError("schedule-exists", "There is a schedule for just that already; change that one.");
+    if (row === undefined)
+      throw new ConflictError("schedule-exists", "There is a schedule for just that already; change or remove that one.");
     const after = toRecord(row);
     await audit(trx, { actor, action: "schedule.create", subjectType: "schedule", subjectId: row.id, after });
     await replan(trx, target);
