@@ -77,3 +77,34 @@ test.each([
   const html = `<html lang="en-US"><head><title>${name === "Straps" ? name : "Deals"} - every day</title></head><body><h1>${name}</h1>${body}<footer>Austin, TX 78701</footer></body></html>`;
   expect(plainReading(readSample(html, { url })).offers).toEqual([]);
 });
+
+// Dollars and pounds with other amounts around them.
+test.each([
+  ["a club's price behind its amount", "https://x.co.uk/p/1", "en-GB", "<div>£8.00</div><div>£5.50 Clubcard Price</div>", "8.00 GBP"],
+  ["members and all others", "https://x.com/p/1", "en-US", "<div>Members: $9.99</div><div>Non-members: $12.99</div>", "12.99 USD"],
+  [
+    "net above gross, each with its label behind",
+    "https://x.co.uk/p/1",
+    "en-GB",
+    "<div>£20.00</div><div>ex. VAT</div><div>£24.00 inc. VAT</div>",
+    "24.00 GBP",
+  ],
+  ["a code behind the amount", "https://x.ca/p/1", "en-CA", "<div>$1,299.00 USD</div>", "1299.00 USD"],
+  ["the price of many", "https://x.com/p/1", "en-US", "<div>$32.98</div><div>Bulk price $29.68 when you buy 4+</div>", "32.98 USD"],
+  [
+    "protection for years",
+    "https://x.com/p/1",
+    "en-US",
+    "<div>$499.99</div><div>Add protection: 2 years $59.99</div><div>3 years $79.99</div>",
+    "499.99 USD",
+  ],
+  ["about as much in another currency", "https://x.se/p/1", "sv", "<div>449 SEK</div><div>ca 40 €</div>", "449.00 SEK"],
+  ["after a rebate", "https://x.com/p/1", "en-US", "<div>Price: $89.99</div><div>$69.99 after $20.00 mail-in rebate</div>", "89.99 USD"],
+])("%s", (_, url, lang, tag, expected) => {
+  expect(read(page(tag, { lang }), url)).toBe(expected);
+});
+
+test("an amount in the name is not the price", () => {
+  const html = `<html lang="en-US"><head><title>$5 Gift Mug</title></head><body><h1>$5 Gift Mug</h1><div>$14.00</div><button>Add to cart</button></body></html>`;
+  expect(read(html, "https://x.com/p/1")).toBe("14.00 USD");
+});

@@ -67,10 +67,17 @@ function isDearerThanSale(amount: Amount, near: readonly Amount[]): boolean {
   );
 }
 
+/** "$5 Gift Mug": a name's amount says nothing of the others. */
+function isNaming(context: Context): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) if (at.kind.heading === 1) return true;
+  return false;
+}
+
 function isRival(other: Amount, amount: Amount): boolean {
   return (
     other.kind === "price" &&
     !other.hidden &&
+    !isNaming(other.context) &&
     other.zone === "main" &&
     Math.abs(other.order - amount.order) < NEAR &&
     other.money.currency === amount.money.currency &&

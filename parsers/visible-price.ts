@@ -142,6 +142,8 @@ function rate(amount: Placed, { heading, carts, grid, inLine, own }: Page): numb
   if (amount.signed) score += 1;
   if (isEmphasised(context)) score += 0.5;
   if (isOnCartButton(context)) score += 3;
+  // "$5 Gift Mug"
+  if (heading !== null && heading.context.order <= order && order < heading.context.end) score -= 4;
   const rest = saidBeside(line.text) - (inLine.get(line) ?? amount.text.length);
   if (rest <= 12) score += 1.5;
   else if (rest <= 32 && (amount.named || inLine.get(line) !== amount.text.length)) score += 0.75;

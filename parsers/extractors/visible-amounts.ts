@@ -1,5 +1,5 @@
 import { UnreadablePageError } from "../../errors.ts";
-import { findCurrencies } from "../currency-text.ts";
+import { findCurrencies, type CurrencyMention } from "../currency-text.ts";
 import { foldText } from "../fold-text.ts";
 import { kindByClass } from "../price-kind-class.ts";
 import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
@@ -100,10 +100,21 @@ function rememberedWords(): ReadWords {
     if (found !== undefined) return found;
     const own = readPriceKinds({ behind });
     const all = headed ? readPriceKinds({ before, behind }).filter((kind) => own.includes(kind) || mayHead(kind, before)) : null;
-    const words = { kinds: all ?? readPriceKinds({ before, behind }), named: callsItPrice(before), perPiece: PIECE.test(behind) };
+    const words = {
+      kinds: all === null ? readPriceKinds({ before, behind }) : all.filter((kind) => !isOpposed(kind, own)),
+      named: callsItPrice(before),
+      perPiece: PIECE.test(behind),
+    };
     known.set(key, words);
     return words;
   };
+}
+
+/** "ex. VAT" below one amount and above another that says itself that it is with tax. */
+function isOpposed(kind: AmountKind, own: readonly AmountKind[]): boolean {
+  return (
+    (kind === "net" && own.includes("gross") && !own.includes("net")) || (kind === "gross" && own.includes("net") && !own.includes("gross"))
+  );
 }
 
 /** Whether the line above an amount may be what names it: sentences about delivery are not, and what holds a number has told it already. */
@@ -175,6 +186,11 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   });
 }
 
+/** "$1,299.00 USD": a code behind the amount says which dollars. */
+function codeBehind(next: CurrencyMention | undefined, end: number): number {
+  return next !== undefined && /^[A-Z]{3}$/.test(next.text) && next.start >= end && next.start - end <= 1 ? next.end : end;
+}
+
 function digitAt(text: string, start: number): number {
   const offset = text.slice(start).search(/\d/);
   return offset === -1 ? start : start + offset;
@@ -196,16 +212,18 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
       gap > 0 && /^\d/.test(text.slice(mention.end, mention.end + 1)) && !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4));
     if (!leads && /\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
       const cents = /[.,]\d{1,2}$|[.,][-–—]{1,2}\*?$/.test(before) ? 0 : centsBehind(text, mention.end, runs);
-      spans.push({ start: mention.start - gap - before.length, end: mention.end + cents });
-      free = mention.end + cents;
+      const end = codeBehind(mentions[i + 1], mention.end + cents);
+      spans.push({ start: mention.start - gap - before.length, end });
+      free = end;
       continue;
     }
     const tail = text.slice(mention.end, mentions[i + 1]?.start ?? text.length);
     const skipped = /^\s*/.exec(tail)?.[0].length ?? 0;
     const after = NUMBER_AFTER.exec(tail.slice(skipped))?.[0] ?? "";
     if (/\d/.test(after) && skipped <= 2 && (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2))) {
-      spans.push({ start: mention.start, end: mention.end + skipped + after.length });
-      free = mention.end + skipped + after.length;
+      const end = codeBehind(mentions[i + 1], mention.end + skipped + after.length);
+      spans.push({ start: mention.start, end });
+      free = end;
     }
   }
   // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all: what is unreadable is kept whole.
