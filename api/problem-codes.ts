@@ -31,6 +31,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "floor-above-ceiling": { status: 400, title: "The floor lies above the ceiling" },
   "forbidden-address": { status: 400, title: "The address may not be visited from here" },
   "missing-name": { status: 400, title: "A name is missing" },
+  "no-proposals-given": { status: 400, title: "Nothing says which proposals are meant" },
   "no-product-given": { status: 400, title: "Nothing says whose listing it is" },
   "no-secret": { status: 400, title: "The channel needs no secret" },
   "unknown-product": { status: 400, title: "There is no such product" },

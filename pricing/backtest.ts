@@ -1,4 +1,5 @@
 import type { Market } from "../domain/market.ts";
+import { marketPlace } from "../domain/market-place.ts";
 import { marginPercent } from "../domain/margin-percent.ts";
 import { sameMoney } from "../domain/money.ts";
 import type { Money } from "../domain/money.ts";
@@ -75,7 +76,7 @@ export function backtest(strategy: Strategy, markets: Iterable<Market>, options:
     else totals.cut++;
     if (steps.some((step) => step.code === "below-floor")) totals.floorHits++;
     if (steps.some((step) => step.code === "above-ceiling")) totals.ceilingHits++;
-    const place = positionOf(after, market);
+    const place = marketPlace(after, market.offers);
     if (place !== null) [positions, placed] = [positions + place, placed + 1];
     const margin = after === null ? null : marginPercent(after, market.product.cost, market.product.vatPercent);
     if (margin !== null) [margins, marginKnown] = [margins + margin, marginKnown + 1];
@@ -89,9 +90,4 @@ export function backtest(strategy: Strategy, markets: Iterable<Market>, options:
     meanMarginPercent: marginKnown === 0 ? null : margins / marginKnown,
     marginKnown,
   };
-}
-
-function positionOf(price: Money | null, { offers }: Market): number | null {
-  const rivals = offers.filter((offer) => price !== null && offer.price.currency === price.currency && offer.availability !== "OutOfStock");
-  return price === null || rivals.length === 0 ? null : 1 + rivals.filter((offer) => offer.price.minor < price.minor).length;
 }

@@ -28,6 +28,9 @@ export interface ProposalRecord {
   /** The limits in force when it was proposed. */
   readonly floor: Money | null;
   readonly ceiling: Money | null;
+  /** Whatever policies allow; `needsPersonReason` says why. */
+  readonly needsPerson: boolean;
+  readonly needsPersonReason: string | null;
   readonly reasonCode: string;
   readonly reasonText: string;
   readonly createdAt: Instant;
@@ -72,6 +75,14 @@ export async function getProposal(db: Db, id: number): Promise<ProposalRecord> {
   const row = await select(db).where("p.id", "=", id).executeTakeFirst();
   if (row === undefined) throw noProposal(id);
   return toRecord(row);
+}
+
+/** Those of these ids that there are, by id. */
+export async function getProposals(db: Db, ids: readonly number[]): Promise<Map<number, ProposalRecord>> {
+  const rows = await select(db)
+    .where(sql<boolean>`p.id = any(${ids}::bigint[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, toRecord(row)]));
 }
 
 /** What the price was computed from and how, for replaying it. @throws NotFoundError */
@@ -168,6 +179,7 @@ function select(db: Db) {
       "p.strategy_version",
     ])
     .select(["p.status", "p.currency", "p.current_price_minor", "p.price_minor", "p.floor_minor", "p.ceiling_minor", "p.reason_code"])
+    .select(["p.needs_person", "p.needs_person_reason"])
     .select([
       "p.reason_text",
       "p.created_at",
@@ -203,6 +215,8 @@ function toRecord(row: Row): ProposalRecord {
     price: { minor: row.price_minor, currency: row.currency },
     floor: money(row.floor_minor),
     ceiling: money(row.ceiling_minor),
+    needsPerson: row.needs_person,
+    needsPersonReason: row.needs_person_reason,
     reasonCode: row.reason_code,
     reasonText: row.reason_text,
     createdAt: row.created_at,

@@ -10,7 +10,8 @@ import { loadMarkets } from "./markets.ts";
 import { recordObservation } from "./observations.ts";
 import { setProductChannel } from "./product-channels.ts";
 import { updateProduct } from "./products.ts";
-import { decideProposal, reportProposal } from "./proposals.ts";
+import { decideProposal } from "./decide-proposals.ts";
+import { reportProposal } from "./proposals.ts";
 import { saveProposal } from "./save-proposals.ts";
 
 let fresh: FreshDatabase;

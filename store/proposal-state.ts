@@ -5,29 +5,17 @@ import type { Db } from "./connect.ts";
 import { getProposal } from "./list-proposals.ts";
 import type { ProposalRecord } from "./list-proposals.ts";
 
-/** What a decision is checked against. */
-export interface ProposalLimits {
-  readonly price_minor: number | null;
-  readonly floor_minor: number | null;
-  readonly ceiling_minor: number | null;
-  /** Of the channel's approval policy; numeric comes as text. */
-  readonly two_persons_above_percent: string | null;
-}
-
 const FEED_LOCK = 7_223_602;
 
 /**
  * The product's channel, as in loadMarkets; then the feed, until commit: places in it are given out one transaction after the other, so
  * a reader never sees a later place before an earlier one. Always in this order.
  */
-export async function lockForFeed(trx: Db, proposalId: number): Promise<ProposalLimits | undefined> {
-  const { rows } = await sql<ProposalLimits>`
-    select pc.price_minor, pc.floor_minor, pc.ceiling_minor, a.two_persons_above_percent
-    from product_channel pc join price_proposal p on p.product_id = pc.product_id and p.channel_id = pc.channel_id
-    left join approval_policy a on a.channel_id = pc.channel_id
+export async function lockForFeed(trx: Db, proposalId: number): Promise<void> {
+  await sql`
+    select from product_channel pc join price_proposal p on p.product_id = pc.product_id and p.channel_id = pc.channel_id
     where p.id = ${proposalId} for update of pc`.execute(trx);
   await lockFeed(trx);
-  return rows[0];
 }
 
 export async function lockFeed(trx: Db): Promise<void> {

@@ -8,7 +8,8 @@ import type { Db } from "./connect.ts";
 import { getProposal, getReceipt, listProposals, repricingFeed } from "./list-proposals.ts";
 import { loadMarkets } from "./markets.ts";
 import { recordObservation } from "./observations.ts";
-import { decideProposal, expireProposals, reportProposal } from "./proposals.ts";
+import { decideProposal } from "./decide-proposals.ts";
+import { expireProposals, reportProposal } from "./proposals.ts";
 import { saveProposal } from "./save-proposals.ts";
 
 let fresh: FreshDatabase;

@@ -1,81 +1,10 @@
-import { needsTwoPersons } from "../domain/approval-policy.ts";
 import { ConflictError } from "../errors.ts";
+import { COMPUTED_FLOOR, FLOOR_UNKNOWN } from "./computed-floor.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { getProposal } from "./list-proposals.ts";
 import type { ProposalRecord } from "./list-proposals.ts";
-import { audited, lockFeed, lockForFeed, setStatus, supersedeById, type ProposalLimits } from "./proposal-state.ts";
-
-export interface Decision {
-  readonly proposalId: number;
-  readonly decision: "approve" | "reject";
-  /** For a person. */
-  readonly reason?: string | null;
-  /** "key:<name>", "cli", "policy". */
-  readonly actor: string;
-  readonly now: Date;
-}
-
-/**
- * Approves or rejects an open proposal; approving puts it into the feed and withdraws an earlier approved one. Where two people are needed,
- * the first approval is kept and the proposal stays open for another's. Throws NotFoundError; ConflictError when it is no longer open, has
- * expired, the product's limits have moved so that the price lies outside them, or the second approval is by who gave the first.
- */
-export async function decideProposal(db: Db, decision: Decision): Promise<ProposalRecord> {
-  return inTransaction(db, async (trx) => {
-    const channel = await lockForFeed(trx, decision.proposalId);
-    const before = await getProposal(trx, decision.proposalId);
-    const refusal = refusalOf(before, channel, decision);
-    if (refusal !== null) throw refusal;
-    return carryOut(trx, before, channel, decision);
-  });
-}
-
-/** What stands against a decision, or null. */
-export function refusalOf(
-  proposal: ProposalRecord,
-  channel: ProposalLimits | undefined,
-  { decision, actor, now }: Omit<Decision, "proposalId">,
-): ConflictError | null {
-  const { id, status, price, validUntil, firstApprovedBy } = proposal;
-  if (status !== "open") return new ConflictError("proposal-not-open", `Proposal ${id} is ${status}; decide on the product's open one.`);
-  if (decision === "reject") return null;
-  if (validUntil !== null && Date.parse(validUntil) <= now.getTime())
-    return new ConflictError("proposal-expired", `Proposal ${id} expired at ${validUntil}; wait for the next one.`);
-  const { floor_minor: floor = null, ceiling_minor: ceiling = null } = channel ?? {};
-  if ((floor !== null && price.minor < floor) || (ceiling !== null && price.minor > ceiling))
-    return new ConflictError("outside-limits", `The limits have changed since, and proposal ${id} lies outside them; reject it.`);
-  if (personsNeeded(proposal, channel) === 2 && firstApprovedBy === actor) {
-    const why = `Proposal ${id} needs two people, and ${actor} has approved it already`;
-    return new ConflictError("same-approver", `${why}; have somebody else approve it with a key of their own.`);
-  }
-  return null;
-}
-
-/** By what the policy said when it was asked and by what it says now, whichever is stricter. */
-export function personsNeeded({ personsNeeded: asked, price, currency }: ProposalRecord, channel: ProposalLimits | undefined): 1 | 2 {
-  const above = channel?.two_persons_above_percent ?? null;
-  const current = channel === undefined || channel.price_minor === null ? null : { minor: channel.price_minor, currency };
-  return asked === 2 || needsTwoPersons(above === null ? null : Number(above), current, price) ? 2 : 1;
-}
-
-/** Carries out a decision that nothing stands against, under the locks of lockForFeed. */
-export async function carryOut(
-  trx: Db,
-  before: ProposalRecord,
-  channel: ProposalLimits | undefined,
-  { decision, reason = null, actor, now }: Omit<Decision, "proposalId">,
-): Promise<ProposalRecord> {
-  if (decision === "approve" && personsNeeded(before, channel) === 2 && before.firstApprovedBy === null) {
-    const first = { persons_needed: 2, first_approved_at: now, first_approved_by: actor };
-    await trx.updateTable("price_proposal").set(first).where("id", "=", before.id).execute();
-    return audited(trx, before, actor, "proposal.approve-first");
-  }
-  if (decision === "approve") await supersedeApproved(trx, before, actor);
-  const status = decision === "approve" ? "approved" : "rejected";
-  await setStatus(trx, before.id, status, { decided_at: now, decided_by: actor, decision_reason: reason });
-  return audited(trx, before, actor, `proposal.${decision}`);
-}
+import { audited, lockFeed, lockForFeed, setStatus, supersedeById } from "./proposal-state.ts";
 
 export interface Report {
   readonly proposalId: number;
@@ -145,9 +74,18 @@ export async function withdrawOutsideLimits(trx: Db, actor: string, productId?: 
       .innerJoin("product_channel as pc", (join) =>
         join.onRef("pc.product_id", "=", "p.product_id").onRef("pc.channel_id", "=", "p.channel_id"),
       )
+      .innerJoin("product", "product.id", "p.product_id")
+      .innerJoin("channel", "channel.id", "p.channel_id")
       .select("p.id")
       .where("p.status", "in", ["open", "approved"])
-      .where((eb) => eb.or([eb("p.price_minor", "<", eb.ref("pc.floor_minor")), eb("p.price_minor", ">", eb.ref("pc.ceiling_minor"))]))
+      .where((eb) =>
+        eb.or([
+          eb("p.price_minor", "<", eb.ref("pc.floor_minor")),
+          eb("p.price_minor", ">", eb.ref("pc.ceiling_minor")),
+          eb("p.price_minor", "<", COMPUTED_FLOOR),
+          FLOOR_UNKNOWN,
+        ]),
+      )
       .orderBy("p.id");
     return (productId === undefined ? query : query.where("p.product_id", "=", productId)).execute();
   };
@@ -155,19 +93,6 @@ export async function withdrawOutsideLimits(trx: Db, actor: string, productId?: 
   if ((await outside()).length === 0) return;
   await lockFeed(trx);
   for (const { id } of await outside()) await supersedeById(trx, id, actor);
-}
-
-async function supersedeApproved(trx: Db, { productId, channel }: ProposalRecord, actor: string): Promise<void> {
-  const row = await trx
-    .selectFrom("price_proposal as p")
-    .innerJoin("channel as c", "c.id", "p.channel_id")
-    .select("p.id")
-    .where("p.product_id", "=", productId)
-    .where("c.code", "=", channel)
-    .where("p.status", "=", "approved")
-    .executeTakeFirst();
-  if (row === undefined) return;
-  await supersedeById(trx, row.id, actor);
 }
 
 /** The shop sells at the price now: it becomes the own price, and an open proposal of the same price has nothing left to propose. */

@@ -1,7 +1,8 @@
 import { type Static, Type } from "typebox";
 import { PROPOSAL_STATUSES } from "../../domain/price-proposal.ts";
 import { getProposal, getReceipt, listProposals } from "../../store/list-proposals.ts";
-import { decideProposal, reportProposal } from "../../store/proposals.ts";
+import { decideProposal } from "../../store/decide-proposals.ts";
+import { reportProposal } from "../../store/proposals.ts";
 import type { Routes } from "../app-types.ts";
 import { Proposal, ProposalDetail } from "../components/proposal.ts";
 import { DEFAULT_LIMIT, Id, IdParams, Line, listQuery, Nullable, OneOf, pageOf } from "../schema.ts";
