@@ -1,3 +1,4 @@
+import type { ChannelCosts } from "./channel-costs.ts";
 import type { Instant } from "./instant.ts";
 import type { CurrencyCode, Money } from "./money.ts";
 import type { Availability, ItemCondition, OtherPrice, Rating } from "./offer.ts";
@@ -52,6 +53,8 @@ export interface PricedProduct {
   readonly floor: Money | null;
   /** Highest gross price ever allowed. */
   readonly ceiling: Money | null;
+  /** What a sale on the channel costs; makes a floor of its own. Absent or null: none is asked for. */
+  readonly channelCosts?: ChannelCosts | null;
   /** Gross price that the maker recommends. Here and below, absent and null both mean unknown. */
   readonly recommendedPrice?: Money | null;
   /** Pieces in stock. */

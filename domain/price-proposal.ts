@@ -61,6 +61,8 @@ export interface Pricing {
   readonly holdCode?: string | null;
   /** A person must decide, whatever policies allow; the step that asks for it says why. Absent: no. */
   readonly needsPerson?: boolean;
+  /** The floor that counted where the channel's costs made it; absent: the product's own did. */
+  readonly floor?: Money;
   readonly steps: readonly PriceStep[];
   readonly dropped: readonly DroppedOffer[];
   readonly observationIds: readonly number[];

@@ -57,7 +57,10 @@ function priceWithout(market: Market, strategy: Strategy, binding: string): Mone
       return null;
     case "floor":
       // the lowest floor there is, as none at all would hold the product for having none
-      return proposePrice({ ...market, product: { ...product, floor: { minor: 1, currency: product.currency } } }, strategy).price;
+      return proposePrice(
+        { ...market, product: { ...product, channelCosts: null, floor: { minor: 1, currency: product.currency } } },
+        strategy,
+      ).price;
     case "ceiling":
       return proposePrice({ ...market, product: { ...product, ceiling: null } }, strategy).price;
     case "rounding":

@@ -3,6 +3,8 @@ import type { Money } from "../domain/money.ts";
 import type { DroppedOffer, PriceStep, Pricing, RuleUse, Strategy } from "../domain/price-proposal.ts";
 import { brokenLimit, limitsConflict, narrow, ownLimits } from "./price-limits.ts";
 import type { PriceLimits } from "./price-limits.ts";
+import { floorFromCosts } from "./floor-from-costs.ts";
+import type { FloorFromCosts } from "./floor-from-costs.ts";
 import { productFault } from "./product-fault.ts";
 import { rules } from "./registry.ts";
 import { roundPrice, roundingProblem } from "./rounding.ts";
@@ -42,7 +44,9 @@ const NO_LIMITS: PriceLimits = { lowest: null, highest: null };
  * Every limit (floor, ceiling, those that rules set) holds for the result, or there is none: limits that contradict each other, data that
  * is missing, and a price that nothing keeps from sliding hold the product with one reason. Steps that changed nothing are listed too.
  */
-export function proposePrice(market: Market, strategy: Strategy): Pricing {
+export function proposePrice(given: Market, strategy: Strategy): Pricing {
+  const costs = productFault(given.product) === null ? floorFromCosts(given.product) : null;
+  const market = costs !== null && "minor" in costs ? withFloor(given, costs.minor) : given;
   const { product } = market;
   const run: Run = {
     market,
@@ -56,7 +60,7 @@ export function proposePrice(market: Market, strategy: Strategy): Pricing {
     bottom: product.floor !== null,
     left: null,
   };
-  const held = beforeRules(run, strategy) ?? firstHeld(strategy.rules, (use) => applyRule(run, use)) ?? finish(run, strategy);
+  const held = beforeRules(run, strategy, costs) ?? firstHeld(strategy.rules, (use) => applyRule(run, use)) ?? finish(run, strategy);
   const observationIds = [...new Set(run.steps.flatMap((step) => step.observationIds))];
   return {
     price: held === null ? money(run, run.price) : null,
@@ -66,6 +70,7 @@ export function proposePrice(market: Market, strategy: Strategy): Pricing {
     dropped: run.dropped,
     observationIds,
     ...(run.needsPerson ? { needsPerson: true } : {}),
+    ...(market === given || product.floor === null ? {} : { floor: product.floor }),
   };
 }
 
@@ -77,10 +82,20 @@ function firstHeld(uses: readonly RuleUse[], apply: (use: RuleUse) => Held | nul
   return null;
 }
 
-function beforeRules(run: Run, { rounding }: Strategy): Held | null {
+/** The stricter of the product's own floor and the one that the channel's costs make; the same market when that is its own. */
+function withFloor(market: Market, minor: number): Market {
+  const { floor, currency } = market.product;
+  if (floor !== null && floor.minor >= minor) return market;
+  return { ...market, product: { ...market.product, floor: { minor, currency } } };
+}
+
+function beforeRules(run: Run, { rounding }: Strategy, costs: FloorFromCosts | null): Held | null {
   const { product } = run.market;
   const fault = productFault(product);
   if (fault !== null) return stop(run, "product", fault.code, fault.reason);
+  if (costs !== null && "code" in costs) return stop(run, "floor", costs.code, costs.reason);
+  if (costs !== null && product.floor?.minor === costs.minor)
+    step(run, "floor", run.price, "floor-from-costs", `The floor is ${show(run, costs.minor)}: ${costs.words}.`);
   const conflict = limitsConflict(ownLimits(product), product.currency);
   if (conflict !== null) return stop(run, "floor", "floor-above-ceiling", conflict);
   const problem = roundingProblem(rounding);

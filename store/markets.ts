@@ -56,7 +56,7 @@ export async function loadAllMarkets(
     .leftJoinLateral(FIRST_ASSIGNMENT.as("a"), (join) => join.onTrue())
     .leftJoin("strategy as s", (join) => join.on(sql<boolean>`s.id = coalesce(pc.strategy_id, a.strategy_id)`))
     .select(["pc.product_id", "pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
-    .select("pc.rrp_minor")
+    .select(["pc.rrp_minor", "c.min_margin_percent", "c.commission_percent", "c.fee_minor", "c.shipping_cost_minor"])
     .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])
     .where(sql<boolean>`pc.product_id = any(${products.map(({ id }) => id)}::bigint[])`)
     .where((eb) => (draft === undefined ? eb("s.id", "is not", null) : eb("c.code", "=", draft.channel)))
@@ -101,6 +101,7 @@ export async function loadAllMarkets(
       vatPercent: product.vat_percent === null ? null : Number(product.vat_percent),
       floor: toMoney(row.floor_minor, row.currency),
       ceiling: toMoney(row.ceiling_minor, row.currency),
+      ...channelCosts(row),
       ...knownFacts(product, row),
       ...neededFacts(facts, { productId: product.id, channelId: row.channel_id, currency: row.currency, ...product }, needed),
     };
@@ -118,6 +119,26 @@ function strategyOf(row: {
   const { strategy_id: id, strategy_name: name, version, rules, rounding } = row;
   if (id === null || name === null || version === null || rules === null || rounding === null) return null;
   return { id, name, version, rules, rounding };
+}
+
+/** A channel that asks for no margin makes no floor, whatever else it costs. */
+function channelCosts(row: {
+  readonly currency: string;
+  readonly min_margin_percent: string | null;
+  readonly commission_percent: string | null;
+  readonly fee_minor: number | null;
+  readonly shipping_cost_minor: number | null;
+}): Partial<PricedProduct> {
+  if (row.min_margin_percent === null) return {};
+  const { currency } = row;
+  return {
+    channelCosts: {
+      minMarginPercent: Number(row.min_margin_percent),
+      commissionPercent: Number(row.commission_percent ?? 0),
+      fee: { minor: row.fee_minor ?? 0, currency },
+      shippingCost: { minor: row.shipping_cost_minor ?? 0, currency },
+    },
+  };
 }
 
 /** Absent means unknown: what nobody has told takes no room in receipts. */

@@ -9,6 +9,7 @@ import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 import { type ProductChannel, channelsOfProducts } from "./product-channels.ts";
+import { withdrawOutsideLimits } from "./proposals.ts";
 import { FACT_COLUMNS, NO_FACTS, type ProductFactFields, type ProductFacts, toFactColumns, toFacts } from "./product-facts.ts";
 import type { Database } from "./schema.ts";
 import { toMoney } from "./to-money.ts";
@@ -143,6 +144,8 @@ export async function updateProduct(
       .where("id", "=", before.id)
       .execute();
     const after = await getProduct(trx, { id: before.id });
+    // a channel may make a floor from costs
+    if ("cost_minor" in changed || "vat_percent" in changed) await withdrawOutsideLimits(trx, actor, before.id);
     await audit(trx, { actor, action: "product.update", subjectType: "product", subjectId: before.id, before, after });
     return after;
   });

@@ -6,6 +6,7 @@ import { approvedByPolicyToday, loadPolicies, type ChannelPolicy } from "./appro
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { getProposal } from "./list-proposals.ts";
+import { personNeeded, type AskForPerson, type PersonNeeded } from "./person-needed.ts";
 import { audited, lockFeed, setStatus, supersedeById } from "./proposal-state.ts";
 
 export interface SavedProposal {
@@ -46,10 +47,11 @@ export async function saveProposals(trx: Db, receipts: readonly Receipt[], optio
   );
   const rowsOf = Map.groupBy(rows, (row) => key(row.product_id, row.channel_id));
   const ask = askPolicies(trx, receipts, options);
+  const person = personNeeded(trx, receipts);
   const saved: SavedProposal[] = [];
   for (const receipt of receipts) {
     const { productId, channelId } = receipt.market.product;
-    saved.push(await saveAgainst(trx, receipt, rowsOf.get(key(productId, channelId)) ?? [], { ...options, ask }));
+    saved.push(await saveAgainst(trx, receipt, rowsOf.get(key(productId, channelId)) ?? [], { ...options, ask, person }));
   }
   return saved;
 }
@@ -88,6 +90,7 @@ async function latestProposals(trx: Db, productIds: readonly number[]) {
     .selectFrom("price_proposal as p")
     .select(["p.id", "p.product_id", "p.channel_id", "p.status", "p.price_minor", "p.current_price_minor", "p.currency"])
     .select(["p.strategy_id", "p.strategy_version", "p.valid_until", "p.approval_code", "p.approval_reason", "p.persons_needed"])
+    .select(["p.needs_person", "p.needs_person_reason"])
     .where(sql<boolean>`p.product_id = any(${productIds}::bigint[])`)
     .where((eb) =>
       eb.or([
@@ -110,7 +113,7 @@ async function saveAgainst(
   trx: Db,
   receipt: Receipt,
   rows: readonly StandingRow[],
-  options: SaveOptions & { readonly ask: Ask },
+  options: SaveOptions & { readonly ask: Ask; readonly person: AskForPerson },
 ): Promise<SavedProposal> {
   const { product } = receipt.market;
   const { price } = receipt.pricing;
@@ -128,7 +131,7 @@ async function saveAgainst(
     return { result: "kept", proposalId: approved.id };
   }
   if (open !== undefined && stands(open) && proposes(open) && open.current_price_minor === (product.currentPrice?.minor ?? null)) {
-    await askAgain(trx, receipt, open, approved, options.ask);
+    await askAgain(trx, receipt, open, approved, await options.person(receipt, !open.needs_person), options.ask);
     return { result: "kept", proposalId: open.id };
   }
   const refused =
@@ -140,21 +143,40 @@ async function saveAgainst(
     last.strategy_version === receipt.strategy.version;
   if (refused) return { result: "refused-before", proposalId: last.id };
   await close(trx, open);
-  const decision = await options.ask(receipt);
+  const person = await options.person(receipt, false);
+  const decision = person === null ? await options.ask(receipt) : waitFor(person);
   if (decision?.approve === true && approved !== undefined) await supersedeById(trx, approved.id, POLICY);
-  return { result: "saved", proposalId: await insert(trx, receipt, price.minor, decision, options.validUntil ?? null) };
+  return { result: "saved", proposalId: await insert(trx, receipt, price.minor, { decision, person }, options.validUntil ?? null) };
 }
 
 const POLICY = "policy";
 
+/** No policy is asked. That two people are needed for a large move is seen to when they decide. */
+function waitFor({ code, reason }: PersonNeeded): ApprovalDecision {
+  return { approve: false, code, reason, persons: 1 };
+}
+
 /** A policy that was changed, or whose day began anew, may see an open proposal otherwise than when it was made. */
-async function askAgain(trx: Db, receipt: Receipt, open: StandingRow, approved: StandingRow | undefined, ask: Ask): Promise<void> {
-  const decision = await ask(receipt);
-  if (decision === null) return;
-  const said = { approval_code: decision.code, approval_reason: decision.reason, persons_needed: decision.persons };
+async function askAgain(
+  trx: Db,
+  receipt: Receipt,
+  open: StandingRow,
+  approved: StandingRow | undefined,
+  person: PersonNeeded | null,
+  ask: Ask,
+): Promise<void> {
+  const decision = person === null ? await ask(receipt) : waitFor(person);
+  if (decision === null && !open.needs_person) return;
+  const said = {
+    needs_person: person !== null,
+    needs_person_reason: person?.reason ?? null,
+    approval_code: decision?.code ?? null,
+    approval_reason: decision?.reason ?? null,
+    persons_needed: decision?.persons ?? 1,
+  };
   const same = Object.entries(said).every(([column, value]) => open[column as keyof typeof said] === value);
   if (!same) await trx.updateTable("price_proposal").set(said).where("id", "=", open.id).execute();
-  if (!decision.approve) return;
+  if (decision?.approve !== true) return;
   if (approved !== undefined) await supersedeById(trx, approved.id, POLICY);
   const before = await getProposal(trx, open.id);
   const decidedAt = new Date(receipt.market.asOf);
@@ -172,7 +194,7 @@ async function insert(
   trx: Db,
   receipt: Receipt,
   priceMinor: number,
-  decision: ApprovalDecision | null,
+  { decision, person }: { readonly decision: ApprovalDecision | null; readonly person: PersonNeeded | null },
   validUntil: Date | null,
 ): Promise<number> {
   const { market, strategy, pricing } = receipt;
@@ -189,7 +211,7 @@ async function insert(
       currency: product.currency,
       current_price_minor: product.currentPrice?.minor ?? null,
       price_minor: priceMinor,
-      floor_minor: product.floor?.minor ?? null,
+      floor_minor: (pricing.floor ?? product.floor)?.minor ?? null,
       ceiling_minor: product.ceiling?.minor ?? null,
       reason_code: decisive?.code ?? "priced",
       reason_text: decisive?.reason ?? "The strategy gives this price.",
@@ -201,6 +223,8 @@ async function insert(
       approval_code: decision?.code ?? null,
       approval_reason: decision?.reason ?? null,
       persons_needed: decision?.persons ?? 1,
+      needs_person: person !== null,
+      needs_person_reason: person?.reason ?? null,
       ...(approved && { status: "approved" as const, decided_at: market.asOf, decided_by: POLICY, decision_reason: decision.reason }),
     })
     .returning("id")

@@ -995,8 +995,12 @@ AS $function$
   select case
     when channel.min_margin_percent is null or cost is null or cost <= 0 or cost_currency <> channel.currency or vat_percent is null then null
     when (100 - channel.min_margin_percent) * 100 <= coalesce(channel.commission_percent, 0) * (100 + vat_percent) then null
-    else ceil((cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * (100 + vat_percent) * 100
-      / ((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)))::bigint
+    -- whole numbers on both sides, since a quotient of decimals may lose the last of what is to be rounded up
+    else (
+      select div(n + d - 1, d)::bigint
+      from (select
+        (cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * trunc((100 + vat_percent) * 1000000) as n,
+        trunc(((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)) * 10000) as d) q)
   end
 $function$;
 

@@ -4,6 +4,7 @@ import { BadInputError } from "../errors.ts";
 import { auditAll } from "./audit-all.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { withdrawOutsideLimits } from "./proposals.ts";
 import { getProducts, productColumns } from "./products.ts";
 import type { ProductFields } from "./products.ts";
 
@@ -42,6 +43,8 @@ export async function updateProducts(db: Db, updates: readonly ProductUpdate[], 
       results.push({ externalId, result: id === undefined ? "unknown" : problem === null ? "updated" : "refused", problem });
     }
     const after = await getProducts(trx, ids);
+    // a channel may make a floor from costs
+    if (updates.some(({ cost, vatPercent }) => cost !== undefined || vatPercent !== undefined)) await withdrawOutsideLimits(trx, actor);
     await auditAll(
       trx,
       actor,

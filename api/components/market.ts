@@ -30,6 +30,14 @@ export const MarketProduct = Type.Object({
   vat_percent: Nullable(Type.Number()),
   floor: MaybeMoney,
   ceiling: MaybeMoney,
+  channel_costs: Type.Optional(
+    Nullable(
+      Type.Object(
+        { min_margin_percent: Type.Number(), commission_percent: Type.Number(), fee: MoneyText, shipping_cost: MoneyText },
+        { description: "What made a floor" },
+      ),
+    ),
+  ),
   recommended_price: Type.Optional(MaybeMoney),
   stock: Type.Optional(Nullable(Type.Integer())),
   sold_per_day: Type.Optional(Nullable(Type.Number())),

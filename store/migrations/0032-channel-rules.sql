@@ -23,14 +23,18 @@ alter table price_proposal
 create index price_proposal_recent on price_proposal (channel_id, created_at);
 
 -- The lowest gross price P that leaves margin m of the net price after net cost, fee and shipping K, VAT v and commission c of the gross
--- price: P / (1 + v) * (1 - m) - P * c >= K, so P >= K * (1 + v) / ((1 - m) - c * (1 + v)), rounded up. pricing/computed-floor.ts has the same
+-- price: P / (1 + v) * (1 - m) - P * c >= K, so P >= K * (1 + v) / ((1 - m) - c * (1 + v)), rounded up. pricing/floor-from-costs.ts has the same
 -- for the engine, and a test compares the two. Null: no floor is asked for, a cost is not known, or no price leaves that margin.
 create function computed_floor(cost bigint, cost_currency text, vat_percent numeric, channel channel) returns bigint
   language sql immutable as $$
   select case
     when channel.min_margin_percent is null or cost is null or cost <= 0 or cost_currency <> channel.currency or vat_percent is null then null
     when (100 - channel.min_margin_percent) * 100 <= coalesce(channel.commission_percent, 0) * (100 + vat_percent) then null
-    else ceil((cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * (100 + vat_percent) * 100
-      / ((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)))::bigint
+    -- whole numbers on both sides, since a quotient of decimals may lose the last of what is to be rounded up
+    else (
+      select div(n + d - 1, d)::bigint
+      from (select
+        (cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * trunc((100 + vat_percent) * 1000000) as n,
+        trunc(((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)) * 10000) as d) q)
   end
 $$;
