@@ -18,7 +18,7 @@ const APART = 200;
 const FARTHEST = 700;
 
 /** Amounts and what they were understood by. */
-export interface Amounts extends Pick<NormalizeContext, "country" | "fallbackCurrency"> {
+export interface Amounts extends Pick<NormalizeContext, "country" | "decimalSign" | "fallbackCurrency"> {
   readonly amounts: readonly RatedAmount[];
   readonly unread: readonly RatedAmount[];
 }

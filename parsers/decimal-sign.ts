@@ -14,6 +14,19 @@ export function decimalSignOf(country: string): "." | "," | null {
   return found;
 }
 
+// Spanish is written with either, and English on every shop whose program speaks nothing else.
+const BY_LANGUAGE: Readonly<Record<string, "." | ",">> = {
+  ...Object.fromEntries(
+    "bg bs ca cs da de el et fi fr hr hu is it lt lv nb nl nn no pl pt ro ru sk sl sr sv tr uk".split(" ").map((code) => [code, ","]),
+  ),
+  ...Object.fromEntries("ja ko th zh".split(" ").map((code) => [code, "."])),
+};
+
+/** Decimal sign of a language (ISO 639-1) that all its countries share, for pages that name no country; null for the others. */
+export function decimalSignOfLanguage(language: string): "." | "," | null {
+  return BY_LANGUAGE[language] ?? null;
+}
+
 function look(region: string): "." | "," | null {
   if (new Intl.DisplayNames("en", { type: "region", fallback: "none" }).of(region) === undefined) return null;
   const { language } = new Intl.Locale(`und-${region}`).maximize();

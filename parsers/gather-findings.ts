@@ -4,6 +4,7 @@ import { assumedCurrency, isDoubtful } from "./assumed-currency.ts";
 import { tagged, type Fields } from "./candidate.ts";
 import type { Found } from "./draft.ts";
 import { findCurrencies } from "./currency-text.ts";
+import { decimalSignOfLanguage } from "./decimal-sign.ts";
 import { elementPath } from "./element-path.ts";
 import { findAmounts, type VisibleAmount } from "./extractors/visible-amounts.ts";
 import { labelledValues } from "./labelled-values.ts";
@@ -53,7 +54,7 @@ export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = fa
   const gather = (lines?: Iterable<Line>): Amounts => amountsOf(page, hints, { heading, structured }, lines);
   const mayBeEnough = onlyStandard && heading !== null && structuredCurrency(structured) !== null;
   const near = mayBeEnough ? amountsByHeading(page, heading, structured, gather) : null;
-  const { amounts, unread, country, fallbackCurrency } = near ?? gather();
+  const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? gather();
   const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading, whereCut(page)) }, "visible");
   return {
     heading,
@@ -64,6 +65,7 @@ export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = fa
       baseUrl: page.baseUrl,
       url: page.url,
       country,
+      decimalSign: decimalSign ?? null,
       fallbackCurrency,
       taxIncluded: hints.taxIncluded ?? null,
       shopNames: shopNames(page),
@@ -89,6 +91,7 @@ function amountsOf(
   );
   const sign = commonSign(found) ?? (found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text)) ? ",-" : null);
   const country = sign === "$" && isDoubtful(page, locale) ? null : locale.country;
+  const decimalSign = country === null && locale.language !== null ? decimalSignOfLanguage(locale.language) : null;
   const fallbackCurrency =
     structuredCurrency(structured) ??
     shownCurrency(found, null) ??
@@ -97,7 +100,7 @@ function amountsOf(
     shownCurrency(found, country) ??
     (sign === null && found.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
   const understood = found.flatMap((amount, i) => {
-    const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency });
+    const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency, decimalSign });
     // An empty cart and "free" are zero; no product is.
     if (read !== null && read.money.minor === 0) return [];
     if (fallbackCurrency !== null && read?.money.currency !== fallbackCurrency && isMeasure(amount.text)) return [];
@@ -108,6 +111,7 @@ function amountsOf(
     amounts: rated.filter(({ money }) => money.currency !== NOT_READ),
     unread: rated.filter(({ money }) => money.currency === NOT_READ),
     country,
+    decimalSign,
     fallbackCurrency,
   };
 }

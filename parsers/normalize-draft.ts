@@ -14,6 +14,7 @@ export interface NormalizeContext {
   /** Address of the offer where the draft names none. */
   readonly url: string;
   readonly country: string | null;
+  readonly decimalSign?: "." | "," | null;
   readonly fallbackCurrency: CurrencyCode | null;
   readonly taxIncluded: boolean | null;
   /** Names by which the page calls its own shop; a seller of one of these is the shop itself. */
@@ -52,6 +53,7 @@ export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Of
     const read = readMoney(found, {
       currency: fields.currency?.text ?? null,
       country: context.country,
+      decimalSign: context.decimalSign ?? null,
       fallbackCurrency: context.fallbackCurrency,
     });
     return read === null ? null : keep(name, found, read.money, read.currencyAssumed ? ", currency assumed" : "");

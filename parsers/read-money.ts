@@ -9,6 +9,8 @@ export interface MoneyContext {
   readonly currency?: string | null;
   /** ISO 3166-1 alpha-2. */
   readonly country: string | null;
+  /** How the page's language writes decimals, where its country is not known. */
+  readonly decimalSign?: "." | "," | null;
   /** Where neither the amount nor structured data names a currency: that of the page's other amounts, or the source's. */
   readonly fallbackCurrency?: CurrencyCode | null;
 }
@@ -38,7 +40,11 @@ export function readMoney(found: Found, context: MoneyContext): ReadMoney | null
     const money = moneyFromDecimal(`${simple[1].replace(/[ \u00a0]/, "")}.${simple[2]}`, SIMPLE_SIGNS[simple[3]] ?? simple[3]);
     return money === null ? null : { money, currencyAssumed: false };
   }
-  const read = readPriceText(text, { currencyHint: given === "" ? null : given, country: context.country });
+  const read = readPriceText(text, {
+    currencyHint: given === "" ? null : given,
+    country: context.country,
+    decimalSign: context.decimalSign ?? null,
+  });
   if (read === null || !read.sure || read.amount.startsWith("-") || read.kinds.includes("range")) return null;
   // What the page's own data says of its money goes before the country.
   const byPage = read.currencyFrom === "country" && read.currencyText !== null ? resolvable(read.currencyText, context) : null;

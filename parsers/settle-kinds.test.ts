@@ -98,6 +98,8 @@ test.each([
     "<div>$499.99</div><div>Add protection: 2 years $59.99</div><div>3 years $79.99</div>",
     "499.99 USD",
   ],
+  ["thousands as the language writes them", "https://x.com/p/1", "de", "<div>1.299 €</div>", "1299.00 EUR"],
+  ["thousands or decimals, where English is spoken by anybody", "https://x.com/p/1", "en", "<div>1.299 €</div>", "unreadable"],
   ["about as much in another currency", "https://x.se/p/1", "sv", "<div>449 SEK</div><div>ca 40 €</div>", "449.00 SEK"],
   ["after a rebate", "https://x.com/p/1", "en-US", "<div>Price: $89.99</div><div>$69.99 after $20.00 mail-in rebate</div>", "89.99 USD"],
 ])("%s", (_, url, lang, tag, expected) => {
