@@ -148,7 +148,8 @@ async function print(run: DiscoveryRun, { json }: { readonly json?: true }): Pro
   const what = run.productId === null ? "all it sells" : `product ${run.productId}`;
   const counts = `${run.found} found, ${run.added} new, ${run.gone} gone, ${run.accepted} watched; ${run.pagesRead} pages read, ${run.pagesUnchanged} unchanged`;
   await printLine(`${String(run.id).padStart(6)}  ${run.host}  ${what}  ${run.state}  ${counts}`);
-  for (const sentence of [...run.cutOff, ...run.problems]) await printLine(`        ${sentence}`);
+  const waits = run.waitsFor === null ? [] : [run.waitsFor];
+  for (const sentence of [...waits, ...run.cutOff, ...run.problems]) await printLine(`        ${sentence}`);
 }
 
 function settingsLine({ host, enabled, intervalSeconds, autoAcceptGtin, entryPoints, searchUrl }: Discovery): string {

@@ -21,6 +21,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: "The certificate is signed by nobody known",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The certificate's chain is incomplete or its signer unknown",
   ERR_TLS_CERT_ALTNAME_INVALID: "The certificate belongs to another host",
+  ERR_SSL_WRONG_VERSION_NUMBER: "The server speaks no TLS at this port; its address may begin with http: instead of https:",
 };
 /** Breaks of a connection that the next one may not have. */
 const TRANSIENT = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EAI_AGAIN", "ECONNREFUSED"]);
@@ -46,9 +47,16 @@ export function networkFailure(error: unknown, host: string): VisitEndedError {
   if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) {
     return new VisitEndedError("network", `The answer of ${host} is no valid HTTP (${message}).`, options);
   }
-  if (/CERT|TLS|SSL/.test(code)) return new VisitEndedError("network", `No secure connection to ${host}: ${message} (${code}).`, options);
+  if (/CERT|TLS|SSL/.test(code)) {
+    return new VisitEndedError("network", `No secure connection to ${host}: ${plainTls(message)} (${code}).`, options);
+  }
   if (code === "") throw error;
   return new VisitEndedError("network", `The request to ${host} failed: ${message} (${code}).`, options);
+}
+
+/** OpenSSL's own messages are a line of error number, library, function, reason and place in its source: the reason is for people. */
+function plainTls(message: string): string {
+  return /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1]?.trim() ?? message.trim();
 }
 
 function rootOf(error: unknown): { code: string; message: string } {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { listCandidates } from "../store/candidates.ts";
 import { requestSourceRun } from "../store/discovery-runs.ts";
 import { updateDiscovery } from "../store/discovery.ts";
+import { addListing } from "../store/listings.ts";
 import { setBudget } from "../store/source-budget.ts";
 import { addSource, getSource } from "../store/sources.ts";
 import { discoveryGround, entryAt, lastRun } from "../test/discovery-ground.ts";
@@ -147,10 +148,22 @@ test("a source's requests a day are kept: the run waits, and the source rests un
   const { db, sourceId, web } = ground;
   await ground.set(entryAt(web, "jsklep", "woocommerce", "/wp-json/wc/store/v1/products?per_page=1&page=1"));
   await setBudget(db, sourceId, { requestsPerDay: 10 }, "test");
-  expect(await ground.run()).toMatchObject({ state: "running", complete: true, pagesWaiting: 1 });
+  expect(await ground.run()).toMatchObject({
+    state: "running",
+    complete: true,
+    pagesWaiting: 1,
+    waitsFor: expect.stringMatching(/^The source rests until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: The budget of 10 requests a day/),
+  });
   expect(web.requests("jsklep")).toBeLessThanOrEqual(10);
   expect(await getSource(db, sourceId)).toMatchObject({ pausedReason: expect.stringMatching(/^The budget of 10 requests a day/) });
   await setBudget(db, sourceId, { requestsPerDay: null }, "test");
   await ground.go();
-  expect(await lastRun(db)).toMatchObject({ state: "done", added: 16 });
+  expect(await lastRun(db)).toMatchObject({ state: "done", added: 16, waitsFor: null });
+});
+
+test("a site that tells of no listings by itself: the run says what to name", async () => {
+  await using stack = new AsyncDisposableStack();
+  const ground = await discoveryGround(stack, "porownywarka");
+  await addListing(ground.db, { url: `${ground.web.origin("porownywarka")}/71000001` }, "test");
+  expect(await ground.run()).toMatchObject({ found: 0, problems: [/404/, /name a sitemap/].map((said) => expect.stringMatching(said)) });
 });

@@ -2,11 +2,14 @@ import type { DiscoveryLimits } from "../domain/discovery-limits.ts";
 import { inTransaction } from "../store/in-transaction.ts";
 import { addLooks } from "../store/discovery-pages.ts";
 import { addProgress, finishRun, getRun, type DiscoveryRun } from "../store/discovery-runs.ts";
-import { renewDiscovery } from "../store/discovery.ts";
+import { getDiscovery, renewDiscovery } from "../store/discovery.ts";
 import { markGone } from "../store/save-candidates.ts";
 import { getSource } from "../store/sources.ts";
 import type { DiscoveryJob } from "./discover-source.ts";
 import { planSearch, planSourceRun } from "./plan-discovery.ts";
+
+const NOTHING_FOUND =
+  "Nothing that was read tells of listings; name a sitemap, a category page or a product feed of the site as entry point";
 
 /** A run that nobody began yet is given its first addresses. */
 export async function startIfNew({ db, sourceId }: DiscoveryJob, run: DiscoveryRun): Promise<void> {
@@ -48,6 +51,9 @@ export async function endOrGoOn(job: DiscoveryJob, runId: number, cutOff: boolea
       }
       if (added > 0) return false;
       await sayWhatIsGone(job, trx, run);
+      if (run.found === 0 && run.pagesRead > 0 && !cutOff && (await getDiscovery(trx, sourceId)).entryPoints.length === 0) {
+        await addProgress(trx, runId, { problems: [NOTHING_FOUND] });
+      }
     }
     const last = await getRun(trx, runId);
     const state = last.pagesRead + last.pagesUnchanged === 0 ? "failed" : last.cutOff.length > 0 || !last.complete ? "cut-off" : "done";

@@ -28,6 +28,8 @@ export interface DiscoveryRun {
   readonly pagesFailed: number;
   /** Addresses that still wait in this run. */
   readonly pagesWaiting: number;
+  /** Why a run under way does not go on just now; null: nothing stands in its way. */
+  readonly waitsFor: string | null;
   readonly looks: number;
   readonly bytes: number;
   readonly found: number;
@@ -66,6 +68,11 @@ function select(db: Db) {
         .whereRef("p.run_id", "=", "r.id")
         .where("p.pending", "=", true)
         .as("pagesWaiting"),
+      sql<string | null>`case
+        when r.state <> 'running' then null
+        when not s.enabled then 'The source is disabled; enable it'
+        when s.paused_until > now() then 'The source rests until ' || to_char(s.paused_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+          || coalesce(': ' || s.paused_reason, '') end`.as("waitsFor"),
       "r.looks",
       "r.bytes",
       "r.found",

@@ -4,7 +4,9 @@ import type { FreshDatabase } from "../test/fresh-database.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
 import { observationOf, offerOf, seedListing, seedProduct, seedSource } from "../test/seed.ts";
 import type { Db } from "./connect.ts";
+import { leaseDiscovery } from "./discovery.ts";
 import { recordObservation } from "./observations.ts";
+import { releaseAllLeases } from "./release-all-leases.ts";
 import { checkSoon, claimListings, dueSources, finishListing, releaseListings } from "./schedule.ts";
 import { pauseSource, resumeSource } from "./source-politeness.ts";
 
@@ -80,6 +82,18 @@ test("workers that claim at once never get the same listing and together get all
   // skip locked may leave some to the next round
   const rest = await claimListings(db, { sourceId, limit: 40, leaseSeconds: 60, now });
   expect([...claimed, ...rest.map(({ listingId }) => listingId)].sort((a, b) => a - b)).toEqual(ids.sort((a, b) => a - b));
+});
+
+test("after a crash of the only process, listings and searches are free at once", async () => {
+  const sourceId = await seedSource(db);
+  await seedListing(db, { sourceId, dueAt: "2026-03-01T07:00:00Z" });
+  await claimListings(db, { sourceId, limit: 1, leaseSeconds: 60, now });
+  const search = await leaseDiscovery(db, sourceId, 300);
+  expect([search, await leaseDiscovery(db, sourceId, 300)]).toEqual([expect.any(String), null]);
+  expect(await releaseAllLeases(db)).toBeGreaterThan(0);
+  expect(await claimListings(db, { sourceId, limit: 1, leaseSeconds: 60, now })).toHaveLength(1);
+  expect(await leaseDiscovery(db, sourceId, 300)).toEqual(expect.any(String));
+  expect(await releaseAllLeases(db)).toBeGreaterThan(0);
 });
 
 test("an expired lease can be claimed; its late holder finishes nothing", async () => {

@@ -43,6 +43,7 @@ export const DiscoveryRunSchema = Type.Object(
     pages_unchanged: Type.Integer({ description: "The site proved that they are as when they were read before" }),
     pages_failed: Type.Integer(),
     pages_waiting: Type.Integer(),
+    waits_for: Nullable(Type.String({ description: "Why a run under way does not go on just now: its source rests, or is disabled" })),
     looks: Type.Integer({ description: "Product pages read, since nothing else told their GTIN" }),
     bytes: Type.Integer(),
     found: Type.Integer(),
