@@ -30,6 +30,12 @@ export class ConflictError extends Error {
   }
 }
 
+/** A feed must not go out as it is, until a person releases it; the shop keeps the prices that it has. The API answers 503. */
+export class HeldFeedError extends Error {
+  override name = "HeldFeedError";
+  readonly code = "feed-held";
+}
+
 /** The program must not start like this: every mistake in one list. The process exits 1 with it, without a stack trace. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";

@@ -1,14 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { BadInputError, ConflictError, ForbiddenAddressError, NotFoundError } from "../errors.ts";
+import { BadInputError, ConflictError, ForbiddenAddressError, HeldFeedError, NotFoundError } from "../errors.ts";
 import { isOutage } from "../scheduler/outage.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Answers any error as a problem. What is the caller's to change is told; anything else only goes to the log. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const body = toProblem(error, request.id);
-  if (body.status >= 500) request.log.error({ err: error }, "A request failed");
+  if (error instanceof HeldFeedError) request.log.warn({ detail: body.detail }, "A feed is held");
+  else if (body.status >= 500) request.log.error({ err: error }, "A request failed");
   else request.log.info({ code: body.code, detail: body.detail }, "A request was refused");
-  if (body.status === 503) reply.header("retry-after", "5");
+  if (body.status === 503) reply.header("retry-after", error instanceof HeldFeedError ? "600" : "5");
   return reply.code(body.status).type("application/problem+json").send(body);
 }
 
@@ -30,6 +31,7 @@ function toProblem(error: FastifyError | Error, requestId: string): Problem {
       error instanceof BadInputError ? error.problems.map(({ path, message }) => ({ in: "body", pointer: path, message })) : [];
     return { ...problem(error.code, error.message, requestId, errors), status: error instanceof ConflictError ? 409 : 400 };
   }
+  if (error instanceof HeldFeedError) return problem("feed-held", error.message, requestId);
   if (error instanceof NotFoundError) return problem("not-found", error.message, requestId);
   if (error instanceof ForbiddenAddressError) return problem("forbidden-address", error.message, requestId);
   if ("validation" in error && error.validation !== undefined) return invalidRequest(error, requestId);

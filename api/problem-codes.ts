@@ -49,6 +49,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "candidate-decided": { status: 409, title: "Somebody or something decided on the candidate before" },
   "assignment-exists": { status: 409, title: "The assignment's name is taken" },
   "channel-exists": { status: 409, title: "The channel exists already" },
+  "feed-not-held": { status: 409, title: "The feed is not held" },
   "key-name-taken": { status: 409, title: "A working key has that name" },
   "listing-disabled": { status: 409, title: "The listing is not watched" },
   "listing-exists": { status: 409, title: "The URL is watched already" },
@@ -68,5 +69,6 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body is not of a type this address takes" },
   "internal-error": { status: 500, title: "The service failed" },
+  "feed-held": { status: 503, title: "The feed would move too much, or be empty, and waits for a person" },
   "database-unavailable": { status: 503, title: "The database is away" },
 };

@@ -1,26 +1,7 @@
-/** What a feed is about to show, beside what it showed last. */
-export interface FeedDraft {
-  /** Products of the channel that are on sale there. */
-  readonly catalogue: number;
-  /** Rows of the draft, and those of them whose price differs from the price now asked. */
-  readonly rows: number;
-  readonly moves: number;
-  /** Rows of the last feed that went out within the last day; null: none did. */
-  readonly lastRows: number | null;
-}
-
-export interface FeedLimits {
-  /** Largest share of the catalogue that may move in one feed. */
-  readonly maxMovePercent: number | null;
-  /** Fewest moves below which the share does not count: two of three products are no accident. */
-  readonly fewMoves: number;
-}
+import type { FeedDraft, FeedHold, FeedLimits } from "../domain/feed-draft.ts";
 
 /** Why a feed must not go out as it is, with the remedy; null: it may. The shop then keeps the prices that it has. */
-export function guardFeed(
-  { catalogue, rows, moves, lastRows }: FeedDraft,
-  { maxMovePercent, fewMoves }: FeedLimits,
-): { readonly code: string; readonly reason: string } | null {
+export function guardFeed({ catalogue, rows, moves, lastRows }: FeedDraft, { maxMovePercent, fewMoves }: FeedLimits): FeedHold | null {
   if (rows === 0 && lastRows !== null && lastRows > 0)
     return {
       code: "feed-empty",

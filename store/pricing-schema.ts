@@ -132,6 +132,18 @@ export interface ApprovalPolicyTable {
   updated_at: DefaultedTimestamp;
 }
 
+export interface FeedGuardTable {
+  channel_id: number;
+  max_move_percent: number | null;
+  few_moves: Generated<number>;
+  served_at: NullableTimestamp;
+  served_rows: number | null;
+  released_seq: Generated<number>;
+  held_since: NullableTimestamp;
+  held_code: string | null;
+  held_reason: string | null;
+}
+
 export interface StrategyVersionTable {
   strategy_id: number;
   version: number;

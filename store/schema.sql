@@ -258,6 +258,24 @@ CREATE UNIQUE INDEX discovery_run_one_open ON discovery_run USING btree (source_
 CREATE INDEX discovery_run_product ON discovery_run USING btree (product_id, id) WHERE (product_id IS NOT NULL);
 CREATE INDEX discovery_run_source ON discovery_run USING btree (source_id, id);
 
+create table feed_guard (
+  channel_id bigint not null,
+  max_move_percent integer,
+  few_moves integer not null default 10,
+  served_at timestamp with time zone,
+  served_rows integer,
+  released_seq bigint not null default 0,
+  held_since timestamp with time zone,
+  held_code text,
+  held_reason text,
+  constraint feed_guard_check CHECK ((((held_since IS NULL) = (held_code IS NULL)) AND ((held_since IS NULL) = (held_reason IS NULL)))),
+  constraint feed_guard_check1 CHECK (((served_at IS NULL) = (served_rows IS NULL))),
+  constraint feed_guard_few_moves_check CHECK ((few_moves >= 0)),
+  constraint feed_guard_max_move_percent_check CHECK (((max_move_percent >= 1) AND (max_move_percent <= 100))),
+  constraint feed_guard_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  constraint feed_guard_pkey PRIMARY KEY (channel_id)
+);
+
 create table heartbeat (
   name text not null,
   at timestamp with time zone not null,

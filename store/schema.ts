@@ -19,6 +19,7 @@ import type { OfferFacts } from "./offer-facts.ts";
 import type {
   ApprovalPolicyTable,
   ChannelTable,
+  FeedGuardTable,
   OwnPriceTable,
   PriceProposalTable,
   ProductChannelTable,
@@ -66,6 +67,7 @@ export interface Database {
   delivery_attempt: DeliveryAttemptTable;
   price_proposal: PriceProposalTable;
   approval_policy: ApprovalPolicyTable;
+  feed_guard: FeedGuardTable;
   robots_txt: RobotsTxtTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { type Static, Type } from "typebox";
-import { BadInputError } from "../../errors.ts";
+import { BadInputError, HeldFeedError } from "../../errors.ts";
+import { guardFeed } from "../../pricing/guard-feed.ts";
 import type { Db } from "../../store/connect.ts";
+import { checkFeeds } from "../../store/feed-guard.ts";
 import { feedState, repricingFeed } from "../../store/list-proposals.ts";
 import { readCursor, writeCursor } from "../../store/page.ts";
 import type { Routes } from "../app-types.ts";
@@ -52,7 +54,9 @@ const description =
   "Without `changed_since`: every approved price that holds now. With it: only what changed since then, withdrawn prices included. " +
   "Keep `next_cursor` (also in the header `x-next-cursor`) and send it next time; nothing is missed and no clock is compared. " +
   "Send the `ETag` back as `If-None-Match` to get 304 while nothing changed. " +
-  "A missing row never means that a product has no price: leave its price alone.";
+  "A missing row never means that a product has no price: leave its price alone. " +
+  "503 `feed-held`: the feed would move more prices than the channel allows, or be empty where the last one was not; keep the prices you have. " +
+  "A held channel holds an answer about all channels too; ask for the others with `channel`.";
 const SCHEMAS = {
   json: Type.Unsafe<Readable>(Feed),
   ndjson: Type.Unsafe<Readable>(Type.String()),
@@ -72,7 +76,7 @@ export const routes: Routes = (app, { db }) => {
     app.get(
       `/v1/feeds/repricing.${name}`,
       {
-        config: { scope: "feed" },
+        config: { scope: "feed", problems: [503] },
         schema: {
           operationId: `getRepricingFeed${name[0]?.toUpperCase()}${name.slice(1)}`,
           tags: ["Feeds"],
@@ -112,6 +116,11 @@ type Row = ReturnType<typeof feedRow>;
 /** Settles where the answer ends before its first row, so that the cursor can stand in the headers. */
 async function openFeed(db: Db, { changed_since, channel, limit }: Static<typeof FeedQuery>): Promise<OpenFeed> {
   const now = new Date();
+  const held = await checkFeeds(db, channel, now, guardFeed);
+  if (held.length > 0) {
+    const why = held.map(({ channel: code, reason }) => `${code}: ${reason}`).join(" ");
+    throw new HeldFeedError(`The feed is held; keep the prices you have and ask again later. ${why}`);
+  }
   const changedSince = changed_since === undefined ? undefined : readCursor("repricing-feed", ["number"], changed_since)[0];
   const { head, fingerprint, cursorKnown } = await feedState(db, { changedSince, channel, now });
   if (!cursorKnown) {
