@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { discover } from "../discover.ts";
 import { RegistryError } from "../errors.ts";
@@ -12,6 +12,7 @@ import { handleError, handleNotFound } from "./handle-error.ts";
 import { ProblemSchema } from "./problem.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { refuseBadText } from "./refuse-bad-text.ts";
+import { serializerCompiler } from "./serializer-compiler.ts";
 import { validatorCompiler } from "./validator-compiler.ts";
 
 export interface ApiOptions extends ApiContext {
@@ -28,7 +29,10 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 export function buildApp({ log, ...context }: ApiOptions): FastifyInstance {
   const logger: FastifyBaseLogger = log.child(
     {},
-    { redact: ["req.headers.authorization", "headers.authorization", "err.headers.authorization"] },
+    {
+      redact: ["req.headers.authorization", "headers.authorization", "err.headers.authorization"],
+      serializers: { req: describeRequest },
+    },
   );
   const app = fastify({
     loggerInstance: logger,
@@ -54,10 +58,11 @@ export function buildApp({ log, ...context }: ApiOptions): FastifyInstance {
   });
   addDocs(app);
   void app.register(async (scoped) => {
-    // here and not above: adding schemas makes Fastify forget an inherited compiler
+    // here and not above: adding schemas makes Fastify forget inherited compilers
     scoped.setValidatorCompiler(validatorCompiler());
+    scoped.setSerializerCompiler(serializerCompiler(scoped));
     scoped.addHook("onRoute", describeRoute);
-    scoped.addHook("onRequest", authenticate(context.db));
+    scoped.addHook("onRequest", authenticate(context.db, context.secrets));
     scoped.addHook("preValidation", refuseBadText);
     await addComponents(scoped);
     for (const { name, module } of await discover<{ routes?: Routes }>(new URL("routes/", import.meta.url), "*.ts")) {
@@ -77,6 +82,11 @@ async function addComponents(app: FastifyInstance): Promise<void> {
 }
 
 const byName = (a: { $id?: string }, b: { $id?: string }): number => (String(a.$id) < String(b.$id) ? -1 : 1);
+
+/** What the log says of a request. A signed URL is as good as a key, so its signature is left out. */
+function describeRequest({ method, url, host, ip }: FastifyRequest) {
+  return { method, url: url.replace(/([?&]signature=)[^&]*/gi, "$1[hidden]"), host, remoteAddress: ip };
+}
 
 /** The caller's own id where it is a plain word, so that both logs can be laid side by side. */
 function requestId(given: string | string[] | undefined): string {
