@@ -32,6 +32,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What the caller's key must be allowed; "public" needs no key. Every route states it. */
     scope?: Scope | "public";
+    /** Whether a signed URL (POST /v1/feed-urls) does in place of a key. */
+    signed?: boolean;
     /** Problem answers beyond those that every route may give: 404, 409. */
     problems?: readonly number[];
   }

@@ -113,6 +113,12 @@ export async function findKey(db: Db, text: string): Promise<ApiKey | null> {
   return toApiKey(row);
 }
 
+/** The working key with that id, or null. */
+export async function findKeyById(db: Db, id: number): Promise<ApiKey | null> {
+  const row = await db.selectFrom("api_key").select(COLUMNS).where("id", "=", id).where("revoked_at", "is", null).executeTakeFirst();
+  return row === undefined ? null : toApiKey(row);
+}
+
 function workingKeys(db: Db, name: string) {
   return db.selectFrom("api_key").select("id").where("name", "=", name).where("revoked_at", "is", null);
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
@@ -8,6 +8,8 @@ export interface SecretBox {
   seal(secret: string): string;
   /** Throws ConfigurationError when it was sealed with another key or was tampered with. */
   open(sealed: string): string;
+  /** HMAC-SHA256 of a text in base64url, with a key derived for that alone: the same text always has the same. */
+  sign(text: string): string;
 }
 
 const KEY_BYTES = 32;
@@ -21,7 +23,9 @@ export function secretBox(key: Uint8Array): SecretBox {
     throw new ConfigurationError([
       `The secret key has ${key.length} bytes instead of ${KEY_BYTES}; make one with: openssl rand -base64 32`,
     ]);
+  const signingKey = Buffer.from(hkdfSync("sha256", key, "", "cenoskop signatures", KEY_BYTES));
   return {
+    sign: (text) => createHmac("sha256", signingKey).update(text).digest("base64url"),
     seal(secret) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });

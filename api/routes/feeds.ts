@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
+import { createGzip } from "node:zlib";
 import { type Static, Type } from "typebox";
 import { BadInputError, HeldFeedError } from "../../errors.ts";
 import { guardFeed } from "../../pricing/guard-feed.ts";
@@ -23,6 +24,11 @@ const FeedQuery = Type.Object(
     ),
     channel: Type.Optional(Line(50, { description: "Code of one channel" })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: "Most rows; all of them unless given." })),
+    key: Type.Optional(
+      Type.String({ maxLength: 15, description: "Of a signed URL, with `expires` and `signature`: see POST /v1/feed-urls" }),
+    ),
+    expires: Type.Optional(Type.String({ maxLength: 12 })),
+    signature: Type.Optional(Type.String({ maxLength: 100 })),
   },
   { additionalProperties: false },
 );
@@ -76,7 +82,7 @@ export const routes: Routes = (app, { db }) => {
     app.get(
       `/v1/feeds/repricing.${name}`,
       {
-        config: { scope: "feed", problems: [503] },
+        config: { scope: "feed", signed: true },
         schema: {
           operationId: `getRepricingFeed${name[0]?.toUpperCase()}${name.slice(1)}`,
           tags: ["Feeds"],
@@ -91,16 +97,24 @@ export const routes: Routes = (app, { db }) => {
       },
       async (request, reply) => {
         const feed = await openFeed(db, request.query);
-        const etag = `"${createHash("sha256").update(`${name} ${feed.fingerprint}`).digest("base64url").slice(0, 32)}"`;
+        const gzip = acceptsGzip(request.headers["accept-encoding"]);
+        // the same content in other bytes: weak
+        const etag = `${gzip ? "W/" : ""}"${createHash("sha256").update(`${name} ${feed.fingerprint}`).digest("base64url").slice(0, 32)}"`;
         reply.headers({
           etag,
           "cache-control": "private, no-cache",
           "x-next-cursor": feed.end.next_cursor,
           "x-has-more": `${feed.end.has_more}`,
+          vary: "accept-encoding",
         });
         if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send(undefined as never);
         if (name === "csv") reply.header("content-disposition", 'attachment; filename="repricing.csv"');
-        return reply.type(format.contentType).send(Readable.from(pieces(format, feed)));
+        const body = Readable.from(pieces(format, feed));
+        if (!gzip) return reply.type(format.contentType).send(body);
+        const packed = createGzip();
+        // a failure midway must reach the reader as a broken answer, never as a short one
+        pipeline(body, packed, (error) => error && packed.destroy(error));
+        return reply.type(format.contentType).header("content-encoding", "gzip").send(packed);
       },
     );
   }
@@ -165,7 +179,11 @@ async function* pieces(format: FeedFormat, { rows, end }: OpenFeed): AsyncGenera
   yield format.tail(end);
 }
 
+function acceptsGzip(header: string | string[] | undefined): boolean {
+  return /(^|,)\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(String(header ?? ""));
+}
+
 /** RFC 9110, section 13.1.2: the weak comparison, since a proxy may have compressed the answer. */
 function matches(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(",").some((one) => ["*", etag].includes(one.trim().replace(/^W\//, "")));
+  return header !== undefined && header.split(",").some((one) => ["*", etag.replace(/^W\//, "")].includes(one.trim().replace(/^W\//, "")));
 }
