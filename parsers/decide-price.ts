@@ -37,7 +37,8 @@ export function decidePrice(
   unread: readonly RatedAmount[] = [],
 ): PriceDecision {
   const decision = decide(stated, amounts);
-  return decision.kind === "shown" ? (hiddenBehind(decision.shown, unread) ?? decision) : decision;
+  if (decision.kind === "shown") return hiddenBehind(decision.shown, unread) ?? decision;
+  return decision.kind === "stated" && decision.shown === null ? (otherUnread(decision.stated, unread) ?? decision) : decision;
 }
 
 /** An amount that cannot be read stands in a place as good as the chosen one's: that may be the price. */
@@ -51,6 +52,24 @@ function hiddenBehind(shown: RatedAmount, unread: readonly RatedAmount[]): Price
   return {
     kind: "ambiguous",
     reason: `Beside ${shown.text} the page shows ${text}, which cannot be read surely and may be the price`,
+    rivals: [],
+  };
+}
+
+/** The place of the price shows other digits, in money that nothing names: dollars of another country than those stated. */
+function otherUnread({ money }: StatedPrice, unread: readonly RatedAmount[]): PriceDecision | null {
+  const digits = (text: string): string => text.replace(/\D/g, "").replace(/^0+|0+$/g, "");
+  const rival = unread.find(
+    (amount) =>
+      amount.kind === "price" &&
+      !amount.hidden &&
+      amount.score >= ENOUGH_TO_OVERRULE &&
+      digits(amount.text) !== digits(String(money.minor)),
+  );
+  if (rival === undefined) return null;
+  return {
+    kind: "ambiguous",
+    reason: `Structured data states ${print(money)}, and the page shows ${JSON.stringify(rival.text.replaceAll(SPLIT_DIGITS, "|"))} in its place, which cannot be read surely`,
     rivals: [],
   };
 }

@@ -3,7 +3,7 @@ import type { SourceHints } from "../domain/source.ts";
 import { assumedCurrency, isDoubtful } from "./assumed-currency.ts";
 import { tagged, type Fields } from "./candidate.ts";
 import type { Found } from "./draft.ts";
-import { findCurrencies } from "./currency-text.ts";
+import { currenciesOf, findCurrencies } from "./currency-text.ts";
 import { decimalSignOfLanguage } from "./decimal-sign.ts";
 import { elementPath } from "./element-path.ts";
 import { findAmounts, type VisibleAmount } from "./extractors/visible-amounts.ts";
@@ -89,7 +89,9 @@ function amountsOf(
   const found = findAmounts(survey, lines).filter(
     (amount) => amount.context.end < cut && !ARTICLE_NUMBER.test(amount.text) && !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
-  const sign = commonSign(found) ?? (found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text)) ? ",-" : null);
+  const dashed = found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text));
+  const shared = commonSign(found);
+  const sign = dashed && (shared === null || /^Nu$/.test(shared)) ? ",-" : shared;
   const country = sign === "$" && isDoubtful(page, locale) ? null : locale.country;
   const decimalSign = country === null && locale.language !== null ? decimalSignOfLanguage(locale.language) : null;
   const fallbackCurrency =
@@ -103,7 +105,7 @@ function amountsOf(
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency, decimalSign });
     // An empty cart and "free" are zero; no product is.
     if (read !== null && read.money.minor === 0) return [];
-    if (fallbackCurrency !== null && read?.money.currency !== fallbackCurrency && isMeasure(amount.text)) return [];
+    if (isMeasure(amount.text) && isForeign(read?.money.currency ?? null, fallbackCurrency, country)) return [];
     return [{ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) }];
   });
   const rated = rateAmounts(understood, survey, heading);
@@ -120,6 +122,12 @@ function amountsOf(
 function isMeasure(text: string): boolean {
   const letters = text.replace(/[\d\s.,'’*\u2063-]+/g, "");
   return /^\p{L}{1,2}$/u.test(letters) && findCurrencies(text).every(({ weak }) => weak);
+}
+
+/** "Før 599,- Nu 399,-": Bhutan's money in no shop of Denmark. */
+function isForeign(currency: CurrencyCode | null, usual: CurrencyCode | null, country: string | null): boolean {
+  if (usual !== null) return currency !== usual;
+  return currency !== null && country !== null && !currenciesOf(country).includes(currency);
 }
 
 function isNaming({ context }: VisibleAmount, heading: Heading | null): boolean {
@@ -152,9 +160,11 @@ function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
 
 /** The currency of the page's amounts that carry one, where nearly all agree. */
 function shownCurrency(amounts: readonly VisibleAmount[], country: string | null): CurrencyCode | null {
-  const read = amounts
-    .slice(0, 200)
-    .flatMap(({ text, signed, hidden }) => (signed && !hidden ? (readMoney({ text, path: "" }, { country })?.money.currency ?? []) : []));
+  const own = country === null ? [] : currenciesOf(country);
+  const read = amounts.slice(0, 200).flatMap(({ text, signed, hidden }) => {
+    const currency = signed && !hidden ? readMoney({ text, path: "" }, { country })?.money.currency : undefined;
+    return currency === undefined || (isMeasure(text) && !own.includes(currency)) ? [] : [currency];
+  });
   return mostly(read);
 }
 

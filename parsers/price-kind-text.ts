@@ -256,7 +256,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         20,
-        "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont|ca|ca.|circa|approx|approx.|approximately|roughly|# years|# year|# yr|protection|protection plan|warranty|extended warranty|insurance|garantieverlangerung|gwarancja|ubezpieczenie",
+        "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont|ca|ca.|circa|approx|approx.|approximately|roughly|# years|# year|# yr|gift wrap*|gift box|engraving|monogram*|personali*|installation|assembly|protection|protection plan|warranty|extended warranty|insurance|garantieverlangerung|gwarancja|ubezpieczenie",
       ),
       // The tax itself: "VAT: 54.04".
       /(?:^|[^\p{L}.+]\s*)(?:vat|podatek|podatek vat|kwota vat|mwst|ust|iva|tva|dph|btw|moms|sales tax|tax|gst|steuer)(?: ?\(?\d+ ?%?\)?)? ?: ?$/u,

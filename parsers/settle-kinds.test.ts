@@ -100,6 +100,7 @@ test.each([
   ],
   ["thousands as the language writes them", "https://x.com/p/1", "de", "<div>1.299 €</div>", "1299.00 EUR"],
   ["thousands or decimals, where English is spoken by anybody", "https://x.com/p/1", "en", "<div>1.299 €</div>", "unreadable"],
+  ["a word that is Bhutan's money", "https://x.dk/p/1", "da", "<div>Før 599,- Nu 399,-</div>", "unreadable"],
   ["about as much in another currency", "https://x.se/p/1", "sv", "<div>449 SEK</div><div>ca 40 €</div>", "449.00 SEK"],
   ["after a rebate", "https://x.com/p/1", "en-US", "<div>Price: $89.99</div><div>$69.99 after $20.00 mail-in rebate</div>", "89.99 USD"],
 ])("%s", (_, url, lang, tag, expected) => {
@@ -109,4 +110,9 @@ test.each([
 test("an amount in the name is not the price", () => {
   const html = `<html lang="en-US"><head><title>$5 Gift Mug</title></head><body><h1>$5 Gift Mug</h1><div>$14.00</div><button>Add to cart</button></body></html>`;
   expect(read(html, "https://x.com/p/1")).toBe("14.00 USD");
+});
+
+test("dollars of another country in the place of the price contradict the stated ones", () => {
+  const stated = `<script type="application/ld+json">{"@type":"Product","name":"Hochbeet Eiche 180","offers":{"price":"699.00","priceCurrency":"USD"}}</script>`;
+  expect(read(page(`<div class="price">C$949.00</div>${stated}`, { lang: "en" }), "https://x.com/p/1")).toBe("ambiguous");
 });
