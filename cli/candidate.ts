@@ -3,7 +3,7 @@ import { CANDIDATE_STATES, type CandidateState } from "../domain/listing-candida
 import { decimalFromMoney } from "../domain/money.ts";
 import { BadInputError, NotFoundError } from "../errors.ts";
 import type { Candidate } from "../store/candidates.ts";
-import { durationSeconds } from "./duration.ts";
+import { lookInterval } from "./look-interval.ts";
 import { outputClosed, printJson, printLine } from "./output.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -54,7 +54,7 @@ export function addCandidate(program: Command): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop candidate accept 17 --product A-1")
     .action(async (id: string, options: { product?: string; every?: string; json?: true }) => {
-      const intervalSeconds = options.every === undefined ? undefined : durationSeconds(options.every);
+      const intervalSeconds = options.every === undefined ? undefined : lookInterval(options.every);
       const { acceptCandidate } = await import("../store/decide-candidate.ts");
       const { getCandidate } = await import("../store/candidates.ts");
       const { getProduct } = await import("../store/products.ts");

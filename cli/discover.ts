@@ -86,7 +86,7 @@ export function addDiscover(program: Command): void {
           intervalSeconds: options.every === undefined ? undefined : interval(options.every),
           autoAcceptGtin: options.acceptGtin === true ? true : options.askGtin === true ? false : undefined,
           entryPoints,
-          includePaths: options.only?.filter((path) => path !== "*"),
+          includePaths: options.only?.filter((path) => path !== "*").map(pathPart),
           searchUrl: options.search === undefined ? undefined : checkSearchUrl(options.search, source.host, allowedHosts),
         };
         return updateDiscovery(db, source.id, fields, "cli");
@@ -135,6 +135,11 @@ function entryPoint(text: string): EntryPoint[] {
     "bad-option",
     `"${text}" is no kind of page with its address; write one of ${ENTRY_KINDS.join(", ")}, "=" and its address.`,
   );
+}
+
+function pathPart(text: string): string {
+  if (text.trim() !== "" && text.length <= 200) return text;
+  throw new BadInputError("bad-option", "A part of an address has 1 to 200 characters; write one like /product/*.html, or * for all.");
 }
 
 function interval(text: string): number {

@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import type { CatalogueProblem } from "../domain/catalogue-entry.ts";
 import { BadInputError } from "../errors.ts";
 import type { ImportSummary } from "../store/catalogue-import.ts";
-import { durationSeconds } from "./duration.ts";
+import { lookInterval } from "./look-interval.ts";
 import { printJson, printLine, remark } from "./output.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -38,7 +38,7 @@ Example:
 Exit code 2 when rows were refused.`,
     )
     .action(async (file: string, options: Options) => {
-      const intervalSeconds = options.every === undefined ? undefined : durationSeconds(options.every);
+      const intervalSeconds = options.every === undefined ? undefined : lookInterval(options.every);
       const { readCatalogueCsv } = await import("../connectors/catalogue-csv.ts");
       const { importCatalogue } = await import("../store/catalogue-import.ts");
       const catalogue = await readCatalogueCsv(await opener(file));

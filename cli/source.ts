@@ -66,6 +66,8 @@ export function addSourceCommand(program: Command): void {
         return updateSource(db, found.id, fields, "cli");
       });
       await (options.json === true ? printJson(changed) : printLine(oneLine(changed)));
+      if (budget !== undefined && options.json !== true)
+        await printLine(budget === null ? "As many requests a day as politeness allows." : `At most ${budget} requests a day.`);
     });
 }
 
@@ -91,11 +93,11 @@ function oneOf<T extends string>(what: string, allowed: readonly T[], text: stri
 
 function requestsPerDay(text: string): number | null {
   if (text === "none") return null;
-  if (/^\d{2,8}$/.test(text) && Number(text) >= 10) return Number(text);
-  throw new BadInputError("bad-option", `"${text}" is no number of requests a day; write one from 10 on, or none.`);
+  if (/^\d{2,8}$/.test(text) && Number(text) >= 10 && Number(text) <= 10_000_000) return Number(text);
+  throw new BadInputError("bad-option", `"${text}" is no number of requests a day; write one from 10 to 10000000, or none.`);
 }
 
 function milliseconds(text: string): number {
-  if (/^\d{1,8}$/.test(text)) return Number(text);
-  throw new BadInputError("bad-option", `"${text}" is no number of milliseconds; write one like 2000.`);
+  if (/^\d{1,7}$/.test(text) && Number(text) <= 3_600_000) return Number(text);
+  throw new BadInputError("bad-option", `"${text}" is no number of milliseconds up to an hour; write one like 2000.`);
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { SOURCE_KINDS, type SourceKind } from "../domain/source.ts";
 import { BadInputError } from "../errors.ts";
 import type { Listing } from "../store/listings.ts";
-import { durationSeconds } from "./duration.ts";
+import { lookInterval } from "./look-interval.ts";
 import { outputClosed, printJson, printLine } from "./output.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -19,7 +19,7 @@ export function addWatch(program: Command): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop watch add https://www.example.pl/product --product A-1 --every 1h")
     .action(async (url: string, options: { product?: string; every?: string; sourceKind?: string; json?: true }) => {
-      const intervalSeconds = options.every === undefined ? undefined : durationSeconds(options.every);
+      const intervalSeconds = options.every === undefined ? undefined : lookInterval(options.every);
       const sourceKind = options.sourceKind === undefined ? undefined : kindOf(options.sourceKind);
       const { addListing } = await import("../store/listings.ts");
       await refuseForbidden(url);
