@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
-import type { ProposalStatus, Receipt } from "../domain/price-proposal.ts";
+import type { ProposalStatus, Receipt, RuleUse } from "../domain/price-proposal.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
 import { toMoney } from "./to-money.ts";
@@ -103,6 +103,8 @@ export interface FeedRequest {
   readonly upTo?: number | undefined;
   /** For `validUntil`. */
   readonly now: Date;
+  /** Strategies whose prices may not move at this time: what they approved waits. */
+  readonly waiting?: readonly number[] | undefined;
 }
 
 /**
@@ -120,6 +122,8 @@ export interface FeedState {
   readonly head: number;
   /** Differs whenever an answer to the same request would differ. */
   readonly fingerprint: string;
+  /** The first place whose price waits for its strategy's time; a cursor must not lead past it. null: none does. */
+  readonly waitsFrom: number | null;
   /** False when no such place was ever given out, as after an older backup was brought back. */
   readonly cursorKnown: boolean;
 }
@@ -141,7 +145,31 @@ export async function feedState(db: Db, request: Omit<FeedRequest, "limit" | "up
     )
     .where(inFeed({ ...request, upTo: head }))
     .executeTakeFirst();
-  return { head, fingerprint: `${head} ${row?.hash ?? "empty"}`, cursorKnown: placeBefore(request) <= given };
+  const waitsFrom = await firstWaiting(db, request);
+  const fingerprint = `${head} ${waitsFrom} ${row?.hash ?? "empty"}`;
+  return { head, waitsFrom, fingerprint, cursorKnown: placeBefore(request) <= given };
+}
+
+async function firstWaiting(db: Db, { waiting = [], channel, ...place }: Omit<FeedRequest, "limit" | "upTo">): Promise<number | null> {
+  if (waiting.length === 0) return null;
+  let query = db
+    .selectFrom("price_proposal as p")
+    .innerJoin("channel as c", "c.id", "p.channel_id")
+    .select((eb) => eb.fn.min("p.change_seq").as("first"))
+    .where("p.status", "=", "approved")
+    .where("p.strategy_id", "in", waiting)
+    .where("p.change_seq", ">", placeBefore(place));
+  if (channel !== undefined) query = query.where("c.code", "=", channel);
+  return (await query.executeTakeFirst())?.first ?? null;
+}
+
+/** The strategies, as they are now, of what is approved. */
+export async function feedStrategies(db: Db): Promise<readonly { readonly id: number; readonly rules: readonly RuleUse[] }[]> {
+  return db
+    .selectFrom("strategy as s")
+    .select(["s.id", "s.rules"])
+    .where("s.id", "in", (eb) => eb.selectFrom("price_proposal").select("strategy_id").where("status", "=", "approved"))
+    .execute();
 }
 
 // an open proposal's place is given out without the lock, so it must not move the reader's place
@@ -151,10 +179,11 @@ function placeBefore({ changedSince, after }: Pick<FeedRequest, "changedSince" |
   return changedSince ?? after ?? 0;
 }
 
-function inFeed({ changedSince, after, channel, upTo, now }: Omit<FeedRequest, "limit">) {
+function inFeed({ changedSince, after, channel, upTo, now, waiting = [] }: Omit<FeedRequest, "limit">) {
   const conditions = [sql<boolean>`p.change_seq > ${placeBefore({ changedSince, after })}`];
   if (upTo !== undefined) conditions.push(sql<boolean>`p.change_seq <= ${upTo}`);
   if (channel !== undefined) conditions.push(sql<boolean>`c.code = ${channel}`);
+  if (waiting.length > 0) conditions.push(sql<boolean>`not (p.status = 'approved' and p.strategy_id = any(${waiting}::bigint[]))`);
   conditions.push(
     changedSince === undefined
       ? sql<boolean>`p.status = 'approved' and (p.valid_until is null or p.valid_until > ${now})`

@@ -99,3 +99,21 @@ test("limits are checked again when the feed is served", async () => {
   expect(items).toEqual([]);
   expect((await api.call("GET", `/v1/proposals/${one.proposalId}`)).json().status).toBe("superseded");
 });
+
+test("a price that was approved before a freeze waits for its end, and no cursor leads past it", async () => {
+  await api.call("POST", "/v1/channels", { code: "ice", name: "Ice", currency: "PLN" });
+  const [cold, warm] = [await approved("ice"), await approved("ice")];
+  const before = (await feed("ice")).json();
+  expect(before.items).toHaveLength(2);
+  const { strategy_id: strategy } = (await api.call("GET", `/v1/proposals/${cold.proposalId}`)).json();
+  const match = { name: "match-rivals", settings: { distance: { side: "same" } } };
+  const span = { from: "2000-01-01T00:00:00Z", until: "2999-01-01T00:00:00Z" };
+  const frozen = { name: "time-window", settings: { timeZone: "Europe/Warsaw", frozen: [span] } };
+  expect((await api.call("PATCH", `/v1/strategies/${strategy}`, { rules: [match, frozen] })).statusCode).toBe(200);
+  const during = (await feed("ice")).json();
+  expect(during.items.map((row: { proposal_id: number }) => row.proposal_id)).toEqual([warm.proposalId]);
+  await api.call("PATCH", `/v1/strategies/${strategy}`, { rules: [match] });
+  const after = (await feed("ice", `&changed_since=${during.next_cursor}`)).json();
+  expect(after.items.map((row: { proposal_id: number }) => row.proposal_id)).toContain(cold.proposalId);
+  expect(after.next_cursor).toBe(before.next_cursor);
+});

@@ -5,8 +5,9 @@ import { type Static, Type } from "typebox";
 import { BadInputError, HeldFeedError } from "../../errors.ts";
 import { guardFeed } from "../../pricing/guard-feed.ts";
 import type { Db } from "../../store/connect.ts";
+import { mayMoveNow } from "../../pricing/may-move-now.ts";
 import { checkFeeds } from "../../store/feed-guard.ts";
-import { feedState, repricingFeed } from "../../store/list-proposals.ts";
+import { feedState, feedStrategies, repricingFeed } from "../../store/list-proposals.ts";
 import { readCursor, writeCursor } from "../../store/page.ts";
 import type { Routes } from "../app-types.ts";
 import { FEED_FORMATS, type FeedFormat } from "../feed-formats.ts";
@@ -61,6 +62,7 @@ const description =
   "Keep `next_cursor` (also in the header `x-next-cursor`) and send it next time; nothing is missed and no clock is compared. " +
   "Send the `ETag` back as `If-None-Match` to get 304 while nothing changed. " +
   "A missing row never means that a product has no price: leave its price alone. " +
+  "Prices of a strategy that may not move now (rule `time-window`) wait, and with `changed_since` what changed after them too. " +
   "503 `feed-held`: the feed would move more prices than the channel allows, or be empty where the last one was not; keep the prices you have. " +
   "A held channel holds an answer about all channels too; ask for the others with `channel`.";
 const SCHEMAS = {
@@ -136,18 +138,21 @@ async function openFeed(db: Db, { changed_since, channel, limit }: Static<typeof
     throw new HeldFeedError(`The feed is held; keep the prices you have and ask again later. ${why}`);
   }
   const changedSince = changed_since === undefined ? undefined : readCursor("repricing-feed", ["number"], changed_since)[0];
-  const { head, fingerprint, cursorKnown } = await feedState(db, { changedSince, channel, now });
+  const waiting = (await feedStrategies(db)).filter((strategy) => !mayMoveNow(strategy, now.toISOString())).map(({ id }) => id);
+  const { head, waitsFrom, fingerprint, cursorKnown } = await feedState(db, { changedSince, channel, now, waiting });
   if (!cursorKnown) {
     throw new BadInputError(
       "bad-cursor",
       "This cursor was given out by another state of the database; leave changed_since out to start again.",
     );
   }
-  const upTo = Math.max(head, changedSince ?? 0);
-  const request = { changedSince, channel, now, upTo };
+  const last = Math.max(head, changedSince ?? 0);
+  const cursorEnd = waitsFrom === null ? last : Math.min(last, waitsFrom - 1);
+  const upTo = changedSince === undefined ? last : cursorEnd;
+  const request = { changedSince, channel, now, upTo, waiting };
   const finish = (place: number, hasMore: boolean, rows: AsyncIterable<Row[]>): OpenFeed => ({
     fingerprint: [fingerprint, changed_since, channel, limit].join(" "),
-    end: { next_cursor: writeCursor("repricing-feed", [place]), has_more: hasMore },
+    end: { next_cursor: writeCursor("repricing-feed", [Math.min(place, cursorEnd)]), has_more: hasMore },
     rows,
   });
   if (limit === undefined) return finish(upTo, false, allRows(db, request));

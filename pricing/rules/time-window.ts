@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { hold, unbound } from "../hold.ts";
-import { isTimeZone, localTime } from "../local-time.ts";
+import { closedAt } from "../closed-at.ts";
+import { isTimeZone } from "../local-time.ts";
 import type { PricingRule, RuleOutcome } from "../rule.ts";
 import type { SettingProblem } from "../../schema-problems.ts";
 
@@ -62,24 +63,8 @@ export const timeWindow: PricingRule<typeof Settings> = {
     return problems;
   },
 
-  apply({ market: { asOf } }, { timeZone, days, from = "00:00", to = "00:00", frozen = [] }): RuleOutcome {
-    const now = localTime(asOf, timeZone);
-    if (now === null) return hold("invalid-time-zone", `The time in ${timeZone} cannot be told. Correct the time zone in the strategy.`);
-    const freeze = frozen.find((span) => Date.parse(span.from) <= Date.parse(asOf) && Date.parse(asOf) < Date.parse(span.until));
-    if (freeze !== undefined) return hold("frozen", `Prices are frozen until ${freeze.until}.`);
-    const [start, end] = [minuteOf(from), minuteOf(to)];
-    const overnight = end <= start;
-    const afterMidnight = overnight && now.minute < end;
-    const inside = overnight ? now.minute >= start || afterMidnight : now.minute >= start && now.minute < end;
-    const day = afterMidnight ? ((now.weekday + 5) % 7) + 1 : now.weekday;
-    if (inside && (days === undefined || days.includes(day))) return unbound("in-window", "Prices may move at this time.");
-    return hold(
-      "outside-window",
-      `Prices move only ${days === undefined ? "" : `on days ${days.join(", ")} of the week `}from ${from} to ${to}, ${timeZone}.`,
-    );
+  apply({ market: { asOf } }, settings): RuleOutcome {
+    const closed = closedAt(asOf, settings);
+    return closed === null ? unbound("in-window", "Prices may move at this time.") : hold(closed.code, closed.reason);
   },
 };
-
-function minuteOf(clock: string): number {
-  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-}
