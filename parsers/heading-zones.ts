@@ -40,7 +40,7 @@ function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order
   let found: Context | null = null;
   for (const button of survey.buttonsBetween(0, Number.POSITIVE_INFINITY)) {
     if (button.name === "a" && button.zone !== "main") continue;
-    if ((button.zone === "cart" || button.zone === "review") && !hasAncestor(button, own)) continue;
+    if (button.zone === "review" && !hasAncestor(button, own)) continue;
     if (!isCartButton(button)) continue;
     if (found !== null || button.zone === "main") return null;
     found = button;

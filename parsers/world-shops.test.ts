@@ -14,6 +14,26 @@ test.each([
     { price: "39.95 NZD" },
   ],
   [
+    "a block that leads to the cart is not the cart",
+    "https://www.kamna-obchod.cz/kamna-tina/",
+    page(
+      "cs",
+      "Kamna Tina",
+      `<div class="cart-preview">0 Kč</div><h1>Kamna Tina</h1><div class="p-to-cart-block"><span>Skladem (5 ks)</span><strong>14 990 Kč</strong> <span>12 388,43 Kč bez DPH</span><button>Do košíku</button></div><p>Litinová kamna.</p><div><div>Kouřovod 150 mm</div><b>489 Kč</b></div><div><div>Sklo ke kamnům</div><b>1 290 Kč</b></div>`,
+    ),
+    { price: "14990.00 CZK", availability: "InStock" },
+  ],
+  [
+    "a basket that holds the only button that buys",
+    "https://www.zielarnia-doliny.pl/syrop",
+    page(
+      "pl",
+      "Syrop z pędów sosny",
+      `<h1>Syrop z pędów sosny 250 ml</h1><div class="basket"><span>Cena:</span> <em>27,90 zł</em> <button>Do koszyka</button></div><p>Domowy syrop.</p><div><div>Miód spadziowy 400 g</div><b>44,00 zł</b></div><div><div>Herbatka lipowa</div><b>9,50 zł</b></div>`,
+    ),
+    { price: "27.90 PLN" },
+  ],
+  [
     "india mrp",
     "https://www.desibazaar.in/kurta-9",
     page(
