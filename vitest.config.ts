@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
     // many tests wait for processes and servers, so two at once also where vitest would take one for two cores
     maxWorkers: 2,
+    // commands and services that tests start: they load the same files again and again
+    env: { NODE_COMPILE_CACHE: new URL("node_modules/.cache/node-compile", import.meta.url).pathname },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -88,6 +88,12 @@ function isRival(other: Amount, amount: Amount): boolean {
 /** What only its class or a list's word calls regular is the price where nothing near it is cheaper. */
 function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
   if (!amount.perhapsRegular || amount.hidden) return amount;
+  // "from 99.95, regular 249.95": the price is the one that is not told surely
+  const from = all.some(
+    ({ kind, hidden, money, order }) =>
+      kind === "from" && !hidden && money.minor < amount.money.minor && Math.abs(order - amount.order) < BESIDE,
+  );
+  if (from) return amount;
   const reduced = all.some(
     (other) =>
       isRival(other, amount) &&

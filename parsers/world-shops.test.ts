@@ -335,3 +335,12 @@ test("what is sold out and has no price is an offer where the page prints its nu
   );
   expect(plainReading(readSample(html, { url: "https://x.ru/p/1" })).offers).toMatchObject([{ sku: "556677", availability: "OutOfStock" }]);
 });
+
+test("what a page calls recommended is no price, also where its own price is only said to begin somewhere", () => {
+  const html = page(
+    "en-AU",
+    "Cast Iron Casserole",
+    `<h1>Cast Iron Casserole</h1><div class="price-box"><span class="normal-price">As low as <b>$99.95</b></span> <span class="rrp">RRP <b>$249.95</b> <em>Save $150.00</em></span></div><button>Add to cart</button>`,
+  );
+  expect(plainReading(readSample(html, { url: "https://www.potshop.com.au/casserole" })).offers).toEqual([]);
+});

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { eventually } from "./eventually.ts";
-import { QUEUE_BACKENDS } from "./redis.ts";
-import { serviceProcess } from "./service-process.ts";
-import { QUICK, testServers } from "./start-test-service.ts";
-import { openTinyShop } from "./tiny-shop.ts";
-import { everythingDueAgain, watchShops } from "./watch-shops.ts";
+import { eventually } from "../eventually.ts";
+import { QUEUE_BACKENDS } from "../redis.ts";
+import { serviceProcess } from "../service-process.ts";
+import { QUICK, testServers } from "../start-test-service.ts";
+import { openTinyShop } from "../tiny-shop.ts";
+import { everythingDueAgain, watchShops } from "../watch-shops.ts";
 
 describe.each(QUEUE_BACKENDS.filter((backend) => backend === "redis"))("with the queue on %s", (backend) => {
   test("two workers and a scheduler, each a process, share the work", { timeout: 120_000 }, async () => {
