@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
-    // minutes of outages: npm run test:resilience
-    exclude: ["node_modules/**", "data/**", "test/resilience/**"],
+    // minutes of outages, and what takes ten seconds and more by itself: npm run test:resilience
+    exclude: ["node_modules/**", "data/**", "test/resilience/**", "**/*.slow.test.ts"],
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
     // many tests wait for processes and servers, so two at once also where vitest would take one for two cores
     maxWorkers: 2,

@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that wait out real outages; too slow for every run. */
+/** Tests that wait out real outages, start the whole program or many browsers; too slow for every run. */
 export default defineConfig({
   test: {
-    include: ["test/resilience/**/*.test.ts"],
+    include: ["test/resilience/**/*.test.ts", "**/*.slow.test.ts"],
+    exclude: ["node_modules/**", "data/**"],
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
     testTimeout: 300_000,
     hookTimeout: 60_000,

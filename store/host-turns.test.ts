@@ -70,7 +70,8 @@ test("the first turn of a batch comes later by chance, by no more than a gap", a
     expect(waitMs).toBeLessThanOrEqual(2000);
     waits.add(waitMs);
   }
-  expect(waits.size).toBeGreaterThan(3);
+  // twelve of two thousand are hardly ever fewer than eight
+  expect(waits.size).toBeGreaterThan(7);
 });
 
 test("a source that does not exist", async () => {

@@ -48,7 +48,7 @@ const RECOVERY = 0.98;
 export async function reserveTurns(db: Db, wanted: TurnsWanted): Promise<Turns> {
   const { sourceId, count, patienceMs, good = 0, crawlDelayMs = null, jitterMs = 0 } = wanted;
   const at = wanted.now === undefined ? sql`clock_timestamp()` : sql`${wanted.now}::timestamptz`;
-  const jitter = Math.random() * jitterMs;
+  const share = Math.random();
   const seconds = (ms: ReturnType<typeof sql>) => sql`make_interval(secs => (${ms}) / 1000.0)`;
   for (;;) {
     const { rows } = await sql<Turns>`
@@ -64,7 +64,7 @@ export async function reserveTurns(db: Db, wanted: TurnsWanted): Promise<Turns> 
       from locked l, lateral (select coalesce(${crawlDelayMs}::integer, l.crawl_delay_ms) as delay, l.slow_gap_ms * ${RECOVERY}::float8 ^ ${good}::integer as shrunk) a,
         lateral (select case when shrunk <= greatest(l.min_gap_ms, delay, 100) then 0 else shrunk end as learnt) b, lateral ${activeHours("l")} hours
     ), timed as (
-      select k.*, greatest(k.moment, k.last_turn_at + ${seconds(sql`k.gap_ms`)}) + ${seconds(sql`least(${jitter}::float8, k.gap_ms)`)} as start_at,
+      select k.*, greatest(k.moment, k.last_turn_at + ${seconds(sql`k.gap_ms`)}) + ${seconds(sql`${share}::float8 * least(${jitterMs}::float8, k.gap_ms)`)} as start_at,
         k.breaker <> 'closed' as probing, k.breaker <> 'closed' and k.rest_until > k.moment as resting
       from known k
     ), decided as (
