@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ConfigurationError } from "./errors.ts";
+import type { S3Place } from "./store/s3-page-store.ts";
 
 export const ROLES = ["all", "api", "scheduler", "worker"] as const;
 export type Role = (typeof ROLES)[number];
@@ -33,21 +34,11 @@ export interface Config {
   /** Absolute. */
   readonly pagesDir: string;
   /** null: pages are kept in pagesDir. */
-  readonly pagesBucket: PagesBucket | null;
+  readonly pagesBucket: S3Place | null;
   /** Older pages are let go of; null: never for their age. */
   readonly pagesKeepDays: number | null;
   /** Beyond this the oldest go first; null: however many there are. */
   readonly pagesMaxBytes: number | null;
-}
-
-/** An S3-compatible store, as store/s3-page-store.ts takes it. */
-export interface PagesBucket {
-  readonly endpoint: string;
-  readonly bucket: string;
-  readonly prefix: string;
-  readonly region: string;
-  readonly keyId: string;
-  readonly secret: string;
 }
 
 export interface ConfigVariable {
@@ -211,7 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 }
 
 /** The address is not repeated in a problem: somebody may have put a key into it. */
-function readBucket(address: string, keyId: string | null, secret: string | null, problems: string[]): PagesBucket | null {
+function readBucket(address: string, keyId: string | null, secret: string | null, problems: string[]): S3Place | null {
   const url = URL.parse(address.replace(/^s3(\+https?)?:/, (_, plain?: string) => (plain === "+http" ? "http:" : "https:")));
   const [bucket = "", ...prefix] = (url?.pathname ?? "").split("/").filter((part) => part !== "");
   const odd =

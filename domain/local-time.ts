@@ -1,3 +1,14 @@
+import type { Instant } from "./instant.ts";
+
+export interface LocalTime {
+  /** ISO weekday: 1 is Monday, 7 is Sunday. */
+  readonly weekday: number;
+  /** Minutes since local midnight, by the clock on the wall. */
+  readonly minute: number;
+  /** "2026-03-29". */
+  readonly date: string;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -40,6 +51,18 @@ export function utcOffsetMs(timeZone: string, atMs: number): number {
   );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000;
+}
+
+/** An instant on the clocks of a time zone; null when there is no such instant or zone. */
+export function localTime(instant: Instant, timeZone: string): LocalTime | null {
+  const atMs = Date.parse(instant);
+  if (Number.isNaN(atMs) || !isTimeZone(timeZone)) return null;
+  const wall = new Date(atMs + utcOffsetMs(timeZone, atMs));
+  return {
+    date: wall.toISOString().slice(0, 10),
+    weekday: wall.getUTCDay() || 7,
+    minute: wall.getUTCHours() * 60 + wall.getUTCMinutes(),
+  };
 }
 
 /** The date on a zone's calendar, YYYY-MM-DD. */

@@ -42,10 +42,10 @@ export function gatherBatches<T>(deal: (items: readonly T[]) => Promise<void>, {
       gathered.push(item);
       bytesGathered += bytes;
       if (gathered.length < most && bytesGathered < mostBytes) {
-        timer ??= setTimeout(() => void start().catch(() => undefined), withinMs);
+        timer ??= setTimeout(() => void start(), withinMs);
         return;
       }
-      void start().catch(() => undefined);
+      void start();
       await before;
     },
     flush: start,

@@ -1,13 +1,14 @@
 import type { RequestListener } from "node:http";
 import { expect, test } from "vitest";
+import type { Db } from "../store/connect.ts";
 import { dueBacklog } from "../store/due-backlog.ts";
 import { hostState } from "../store/host-state.ts";
-import { resumeSource } from "../store/source-politeness.ts";
 import { updateSource } from "../store/sources.ts";
 import { openOneShop, productPage } from "../test/one-shop.ts";
 
 const page: RequestListener = (_request, response) =>
   response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(productPage(100));
+const endPause = (db: Db) => db.updateTable("source").set({ paused_until: null, paused_reason: null, pause_kind: null }).execute();
 const hourFromNow = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
 
 test("outside its hours a source is not asked for anything; its due listings wait and are no fault", async () => {
@@ -48,12 +49,12 @@ test("a host that answers 503 is asked ever more slowly, rests after five, and i
   expect(await state()).toMatchObject({ breaker: "open", breakerReason: expect.stringContaining("503"), failures: 5 });
   const asked = shop.server.asked.length;
   await shop.crawl();
-  // somebody who ends the pause by hand does not end the host's rest
-  await resumeSource(shop.db, shop.sourceId);
+  // a source whose pause has ended does not end its host's rest
+  await endPause(shop.db);
   await shop.crawl();
   expect(shop.server.asked.length).toBe(asked);
   broken = false;
-  await resumeSource(shop.db, shop.sourceId);
+  await endPause(shop.db);
   await shop.db
     .updateTable("host")
     .set({ rest_until: new Date(0), last_turn_at: null })

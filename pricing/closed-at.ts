@@ -1,5 +1,5 @@
 import type { Instant } from "../domain/instant.ts";
-import { localTime } from "./local-time.ts";
+import { localTime } from "../domain/local-time.ts";
 
 /** When prices may move, by the clocks of a time zone; the settings of the rule time-window. */
 export interface OpenTimes {

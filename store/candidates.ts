@@ -1,31 +1,18 @@
 import { sql } from "kysely";
 import type { DiscoveryPageKind } from "../domain/discovery.ts";
-import type { CandidateReason, CandidateState } from "../domain/listing-candidate.ts";
+import type { CandidateReason, CandidateState, FoundListing } from "../domain/listing-candidate.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Money } from "../domain/money.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 import { toMoney } from "./to-money.ts";
 
 /** A listing that was found and that nobody watches yet, or that somebody decided on. */
-export interface Candidate {
+export interface Candidate extends FoundListing {
   readonly id: number;
   readonly sourceId: number;
   readonly host: string;
-  readonly url: string;
-  readonly name: string | null;
-  readonly brand: string | null;
-  readonly gtin: string | null;
-  readonly mpn: string | null;
-  readonly sku: string | null;
-  /** As last told; null unless it is certain. */
-  readonly price: Money | null;
-  readonly priceText: string | null;
   readonly priceSeenAt: Instant | null;
-  readonly image: string | null;
-  /** When the page changed, as the site says. */
-  readonly modifiedAt: Instant | null;
   readonly foundAt: Instant;
   readonly lastSeenAt: Instant;
   /** Kind and address of the page that told of it first. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
-import { NotFoundError } from "../errors.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { ListingMemory } from "../domain/learn-from-look.ts";
 import type { Db } from "./connect.ts";
@@ -159,14 +158,4 @@ export async function checkWithin(db: Db, listingId: number, seconds: number): P
   await sql`
     update schedule set next_check_at = least(next_check_at, now() + make_interval(secs => ${seconds}))
     where listing_id = ${listingId}`.execute(db);
-}
-
-/** Makes a listing due now. */
-export async function checkSoon(db: Db, listingId: number, now?: Date): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable("schedule")
-    .set({ next_check_at: now ?? sql<Date>`now()` })
-    .where("listing_id", "=", listingId)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw new NotFoundError(`Listing ${listingId} is not scheduled; list the watched ones and take one of them`);
 }

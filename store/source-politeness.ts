@@ -16,15 +16,6 @@ export async function pauseSource(
   if (numAffectedRows === 0n) await mustExist(db, pause.sourceId);
 }
 
-export async function resumeSource(db: Db, sourceId: number): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable("source")
-    .set({ paused_until: null, paused_reason: null, pause_kind: null, updated_at: sql<Date>`now()` })
-    .where("id", "=", sourceId)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw unknownSource(sourceId);
-}
-
 /** Reads the source by HTTP or by a browser from now on. False when it already is; then the old reason stays. */
 export async function switchFetchMode(db: Db, change: { sourceId: number; fetchMode: FetchMode; reason: string }): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -1,23 +1,10 @@
-import { Type } from "typebox";
 import { hold } from "../hold.ts";
 import { marginPrice } from "../margin-price.ts";
 import type { PricingRule, RuleOutcome } from "../rule.ts";
-import { percentProblems, settingPercent } from "../setting-percent.ts";
+import { marginProblems, settingMargin } from "../setting-margin.ts";
 import { showMoney } from "../show-money.ts";
 
-const Settings = Type.Object(
-  {
-    percent: settingPercent({ minimum: 0, maximum: 10_000, title: "At least, percent", description: "The least that must be left." }),
-    of: Type.Optional(
-      Type.Enum(["net-price", "cost"], {
-        default: "net-price",
-        title: "Percent of",
-        description: "Of the net price (a margin, below 100) or of the net cost (a mark-up).",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const Settings = settingMargin({ title: "At least, percent", description: "The least that must be left." });
 
 /** Never asks less than leaves the margin; see pricing/margin-price.ts for the formula. */
 export const keepMargin: PricingRule<typeof Settings> = {
@@ -26,11 +13,7 @@ export const keepMargin: PricingRule<typeof Settings> = {
   description: "Limits how low the price may go, from the net cost and the VAT rate. A product without either is held.",
   settings: Settings,
 
-  check({ percent, of }) {
-    if (of !== "cost" && percent >= 100)
-      return [{ path: "/percent", message: `No price leaves a margin of ${percent} %. Give less than 100, or set "of" to "cost".` }];
-    return percentProblems("/percent", percent);
-  },
+  check: marginProblems,
 
   apply({ market: { product }, price }, { percent, of }): RuleOutcome {
     const { currency } = product;

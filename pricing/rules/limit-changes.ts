@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { PriceChange } from "../../domain/market.ts";
 import { basisPoints } from "../basis-points.ts";
 import { hold, unbound } from "../hold.ts";
-import { isTimeZone, localTime } from "../local-time.ts";
+import { isTimeZone, localTime } from "../../domain/local-time.ts";
 import { mulDiv } from "../mul-div.ts";
 import type { PricingRule, RuleOutcome } from "../rule.ts";
 import type { SettingProblem } from "../../schema-problems.ts";

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { hold, unbound } from "../hold.ts";
 import { closedAt } from "../closed-at.ts";
-import { isTimeZone } from "../local-time.ts";
+import { isTimeZone } from "../../domain/local-time.ts";
 import type { PricingRule, RuleOutcome } from "../rule.ts";
 import type { SettingProblem } from "../../schema-problems.ts";
 

@@ -3,10 +3,10 @@ import type { Static } from "typebox";
 import { moneyFromDecimal } from "../../domain/money.ts";
 import type { SettingProblem } from "../../schema-problems.ts";
 import { basisPoints } from "../basis-points.ts";
+import { COMPARISON, comparisonProblems, settingCurrency } from "../compared-rivals.ts";
 import { eligibleOffers } from "../eligible-offers.ts";
 import type { Rival } from "../eligible-offers.ts";
 import { mulDiv } from "../mul-div.ts";
-import { RivalFilter } from "../rival-filter.ts";
 import type { PricingRule, RuleOutcome } from "../rule.ts";
 import { moneyProblems, settingMoney } from "../setting-money.ts";
 import { percentProblems, settingPercent } from "../setting-percent.ts";
@@ -23,20 +23,9 @@ const Settings = Type.Object(
         description: "At least so far below the lowest rival, rounded down.",
       }),
     ),
-    compare: Type.Optional(
-      Type.Enum(["price", "delivered"], {
-        default: "price",
-        title: "Compare",
-        description: "The price alone, or price and shipping together; then a rival with unknown shipping does not count.",
-      }),
-    ),
-    ownShipping: Type.Optional(
-      settingMoney({
-        title: "Our shipping",
-        description: "What we charge for shipping; needed to compare delivered prices. 0.00 is free.",
-      }),
-    ),
-    rivals: Type.Optional(RivalFilter),
+    compare: COMPARISON.compare,
+    ownShipping: COMPARISON.ownShipping,
+    rivals: COMPARISON.rivals,
   },
   { additionalProperties: false },
 );
@@ -52,19 +41,15 @@ export const undercutLowest: PricingRule<typeof Settings> = {
   description: "Asks a little less than the cheapest offer that counts, and climbs with it when it rises, sells out or leaves.",
   settings: Settings,
 
-  check({ amount, percent, compare, ownShipping }) {
+  check(settings) {
+    const { amount, percent } = settings;
     const problems: SettingProblem[] = [
       ...moneyProblems("/amount", amount),
       ...percentProblems("/percent", percent),
-      ...moneyProblems("/ownShipping", ownShipping),
+      ...comparisonProblems(settings),
     ];
     if ((amount === undefined) === (percent === undefined))
       problems.push({ path: "", message: "It must be clear how far to undercut. Give either amount or percent." });
-    if (compare === "delivered" && ownShipping === undefined)
-      problems.push({
-        path: "/ownShipping",
-        message: "Delivered prices cannot be compared without our own. Set ownShipping, 0.00 if it is free.",
-      });
     return problems;
   },
 
@@ -72,10 +57,7 @@ export const undercutLowest: PricingRule<typeof Settings> = {
     const { currency } = market.product;
     const delivered = settings.compare === "delivered";
     const ours = ownAmounts(settings, currency);
-    if (ours === null) {
-      const reason = `Its amounts are not in ${currency}, the currency of the channel. Give them in ${currency}.`;
-      return { kind: "hold", code: "setting-currency", reason, observationIds: [] };
-    }
+    if (ours === null) return settingCurrency(currency);
     const { rivals, dropped } = eligibleOffers(market, settings.rivals ?? {}, settings.compare);
     const lowest = lowestOf(rivals);
     if (lowest === null) return { kind: "leave", code: "no-rival", reason: noRivalReason(dropped.length), observationIds: [], dropped };
