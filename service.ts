@@ -81,7 +81,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const databaseUrl =
     config.databaseUrl ?? opening.adopt(await openEmbeddedPostgres({ dataDir: config.dataDir, log }), (it) => it.close()).url;
   const db = opening.adopt(connect(databaseUrl, { max: 4 + config.workerConcurrency, log }), (it) => it.destroy());
-  await migrate(db);
+  await migrate(db, { log });
   // the embedded database serves one service: whatever is claimed was claimed by one that crashed
   if (config.databaseUrl === null) await releaseAllLeases(db);
   const secrets = await secretBoxOf(config);

@@ -30,7 +30,7 @@ export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> 
   };
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    await migrate(db);
+    await migrate(db, { log: LOG });
     return await work(db);
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
