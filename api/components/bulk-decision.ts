@@ -28,6 +28,8 @@ export const DecisionEffectSchema = Type.Object(
   { $id: "DecisionEffect", description: "What the accepted prices of one currency would do together" },
 );
 
+export const DecisionEffect = refTo(DecisionEffectSchema);
+
 export const BulkDecisionSchema = Type.Object(
   {
     dry_run: Type.Boolean(),
@@ -35,7 +37,7 @@ export const BulkDecisionSchema = Type.Object(
     matched: count("Proposals that were meant, also beyond those of this answer"),
     accepted: count("Nothing stands against these"),
     refused: count(),
-    effects: Type.Array(refTo(DecisionEffectSchema)),
+    effects: Type.Array(DecisionEffect),
     items: Type.Array(
       Type.Object({
         proposal_id: Id,

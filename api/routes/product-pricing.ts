@@ -1,7 +1,11 @@
 import { type Static, Type } from "typebox";
+import { decisionEffects, type DecidedPrice } from "../../domain/decision-effect.ts";
+import type { Market } from "../../domain/market.ts";
+import type { Money } from "../../domain/money.ts";
 import type { Strategy } from "../../domain/price-proposal.ts";
 import type { ProductSelection } from "../../domain/product-selection.ts";
 import { ConflictError } from "../../errors.ts";
+import { comparedBy } from "../../pricing/compared-by.ts";
 import { explainStandstill } from "../../pricing/explain-standstill.ts";
 import { marketNeeds } from "../../pricing/market-needs.ts";
 import { proposePrice } from "../../pricing/propose-price.ts";
@@ -13,6 +17,7 @@ import { getProduct } from "../../store/products.ts";
 import { selectProducts } from "../../store/select-products.ts";
 import type { Routes } from "../app-types.ts";
 import { checkedStrategy } from "../checked-strategy.ts";
+import { DecisionEffect } from "../components/bulk-decision.ts";
 import { MaybeMoney } from "../components/money.ts";
 import { ProductPricing } from "../components/product-pricing.ts";
 import { readSelection, Selection } from "../components/selection.ts";
@@ -61,6 +66,7 @@ const PreviewResult = Type.Object({
   floor_hits: Type.Integer(),
   ceiling_hits: Type.Integer(),
   needs_person: Type.Integer({ description: "Products on which a person would have to decide" }),
+  effect: Type.Array(DecisionEffect, { description: "What the moves would do together, by currency" }),
   items: Type.Array(PreviewItem),
 });
 
@@ -107,6 +113,7 @@ export const routes: Routes = (app, { db }) => {
           counts: !reasons.has(offer.offerId),
           used: !reasons.has(offer.offerId) && used.has(offer.observationId),
           dropped: (reasons.get(offer.offerId) ?? []).map(({ code: why, reason }) => ({ code: why, reason })),
+          compared: comparedBy(offer, market),
         })),
         steps: pricing.steps,
       });
@@ -141,6 +148,7 @@ async function preview(
   const now = new Date();
   const all = noEffect();
   const items: Static<typeof PreviewItem>[] = [];
+  const moved: DecidedPrice[] = [];
   let after = 0;
   for (;;) {
     const ids = await selectProducts(db, { channel, selection, after, limit: BATCH });
@@ -148,6 +156,7 @@ async function preview(
       const { product } = market;
       const pricing = proposePrice(market, draft);
       const effect = countEffect(all, product, pricing);
+      if (pricing.price !== null && effect !== "unchanged") moved.push(decided(market, pricing.price));
       if (items.length >= limit || (show === undefined ? effect === "unchanged" || effect === "held" : effect !== show)) continue;
       const { currentPrice } = product;
       const decisive = pricing.steps.findLast(({ before, after: then }) => before?.minor !== then?.minor) ?? pricing.steps.at(-1);
@@ -182,6 +191,20 @@ async function preview(
     floor_hits: floorHits,
     ceiling_hits: ceilingHits,
     needs_person: needsPerson,
+    effect: toJson(decisionEffects(moved)),
     items,
+  };
+}
+
+/** As little of the market as the effect is computed from, as there may be thousands. */
+function decided({ product, offers }: Market, price: Money): DecidedPrice {
+  const { currentPrice: current, cost, vatPercent, soldPerDay = null } = product;
+  return {
+    price,
+    current,
+    cost,
+    vatPercent,
+    soldPerDay,
+    offers: offers.map((offer) => ({ price: offer.price, availability: offer.availability })),
   };
 }

@@ -1,0 +1,178 @@
+import { setImmediate } from "node:timers/promises";
+import type { PriceMove } from "../domain/market.ts";
+import { sameMoney } from "../domain/money.ts";
+import type { Money } from "../domain/money.ts";
+import type { Receipt, Strategy } from "../domain/price-proposal.ts";
+import type { ProductSelection } from "../domain/product-selection.ts";
+import type { RecordedMarket } from "../domain/recorded-market.ts";
+import { AskedPricesSum, type AskedPrices } from "../pricing/backtest/asked-prices.ts";
+import { backtestProduct, type ProductBacktest } from "../pricing/backtest/backtest-product.ts";
+import { marketTimeline, type MarketTimeline } from "../pricing/backtest/rebuild-market.ts";
+import { fitReactions, type Reactions } from "../pricing/backtest/rival-reaction.ts";
+import { marketNeeds } from "../pricing/market-needs.ts";
+import { proposePrice } from "../pricing/propose-price.ts";
+import { getChannel } from "../store/channels.ts";
+import type { Db } from "../store/connect.ts";
+import { liveDecisions, loadRecordedMarkets } from "../store/recorded-markets.ts";
+import { selectProducts } from "../store/select-products.ts";
+
+export interface BacktestRequest {
+  /** Version 0: a draft, of which there are no live decisions. */
+  readonly strategy: Strategy;
+  readonly channel: string;
+  readonly selection: ProductSelection;
+  readonly from: Date;
+  readonly to: Date;
+  /** `reacting`: rivals answer as they did before; `frozen`: they do what they did. */
+  readonly rivals: "frozen" | "reacting";
+  readonly maxProducts: number;
+  /** Told of every product, in the order of ids. */
+  readonly onProduct?: (product: ProductBacktest) => Promise<void> | void;
+}
+
+export interface BacktestResult {
+  readonly products: number;
+  /** More products are meant than `maxProducts`. */
+  readonly truncated: boolean;
+  readonly decisions: number;
+  readonly raised: number;
+  readonly cut: number;
+  /** Prices set where none had been. */
+  readonly first: number;
+  /** Decisions by what held them, the commonest first. */
+  readonly held: readonly { readonly code: string; readonly decisions: number }[];
+  readonly floorHits: number;
+  readonly ceilingHits: number;
+  readonly lackedData: number;
+  readonly simulated: AskedPrices;
+  readonly actual: AskedPrices;
+  /** Products of which pieces sold a day, cost and VAT rate are known: `profit` is theirs. */
+  readonly profitKnown: number;
+  readonly reactions: readonly { readonly rival: string; readonly answered: number; readonly moves: number; readonly strength: number }[];
+  readonly live: LiveComparison | null;
+}
+
+/** Whether the history gives the decisions that were really taken. */
+export interface LiveComparison {
+  readonly proposals: number;
+  readonly equal: number;
+  /** The first few of the others. */
+  readonly different: readonly {
+    readonly proposalId: number;
+    readonly asOf: string;
+    readonly live: Money | null;
+    readonly computed: Money | null;
+  }[];
+}
+
+const BATCH = 25;
+const EVERY_HOURS = 6;
+const MOST_LIVE = 1000;
+const MOST_DIFFERENT = 20;
+/** Decisions between two turns of the event loop: some milliseconds. */
+const AT_ONCE = 100;
+
+/**
+ * Runs a strategy over recorded history, nothing is written. Costs, limits and stock are as they are today, since only prices have a history.
+ * @throws NotFoundError for the channel, BadInputError for the selection
+ */
+export async function runBacktest(db: Db, request: BacktestRequest): Promise<BacktestResult> {
+  const { strategy, from, to, rivals } = request;
+  const needs = marketNeeds(strategy);
+  const { ids, truncated } = await productsOf(db, request);
+  const reactions = rivals === "reacting" ? await fit(db, request, ids) : null;
+  const [simulated, actual] = [new AskedPricesSum(), new AskedPricesSum()];
+  const held = new Map<string, number>();
+  const counts = { products: 0, decisions: 0, raised: 0, cut: 0, first: 0, floorHits: 0, ceilingHits: 0, lackedData: 0, profitKnown: 0 };
+  const live = { proposals: 0, equal: 0, different: [] as LiveComparison["different"][number][] };
+  const channelId = (await getChannel(db, request.channel)).id;
+  for await (const recorded of batches(db, request, ids)) {
+    for (const one of recorded) {
+      const settings = { strategy, needs, from: from.getTime(), to: to.getTime(), everyHours: EVERY_HOURS, reactions };
+      const product = await inTurns(backtestProduct(one, settings));
+      counts.products++;
+      for (const name of ["decisions", "floorHits", "ceilingHits", "lackedData"] as const) counts[name] += product[name];
+      for (const { before, after } of product.moves) counts[before === null ? "first" : after.minor > before.minor ? "raised" : "cut"]++;
+      for (const [code, decisions] of product.held) held.set(code, (held.get(code) ?? 0) + decisions);
+      if (product.simulated.result.profit !== null) counts.profitKnown++;
+      simulated.include(product.simulated);
+      actual.include(product.actual);
+      await request.onProduct?.(product);
+    }
+    if (strategy.version === 0) continue;
+    const limit = MOST_LIVE - live.proposals;
+    if (limit <= 0) continue;
+    const timelines = new Map(recorded.map((one) => [one.product.productId, marketTimeline(one)]));
+    for (const decision of await liveDecisions(db, { ...decisionsOf(recorded, strategy, channelId), from, to, limit })) {
+      const { computed, equal } = takeAgain(timelines, decision.receipt);
+      live.proposals++;
+      if (equal) live.equal++;
+      else if (live.different.length < MOST_DIFFERENT) {
+        const { market, pricing } = decision.receipt;
+        live.different.push({ proposalId: decision.proposalId, asOf: market.asOf, live: pricing.price, computed });
+      }
+    }
+  }
+  return {
+    ...counts,
+    truncated,
+    held: [...held].toSorted(([, a], [, b]) => b - a).map(([code, decisions]) => ({ code, decisions })),
+    simulated: simulated.result,
+    actual: actual.result,
+    reactions: [...(reactions ?? [])].map(([rival, reaction]) => ({ rival, ...reaction })).toSorted((a, b) => b.answered - a.answered),
+    live: strategy.version === 0 ? null : live,
+  };
+}
+
+async function productsOf(db: Db, { channel, selection, maxProducts }: BacktestRequest): Promise<{ ids: number[]; truncated: boolean }> {
+  const ids = await selectProducts(db, { channel, selection, after: 0, limit: maxProducts + 1 });
+  return { ids: ids.slice(0, maxProducts), truncated: ids.length > maxProducts };
+}
+
+async function* batches(
+  db: Db,
+  { channel, strategy, from, to }: BacktestRequest,
+  ids: readonly number[],
+): AsyncGenerator<RecordedMarket[]> {
+  const needs = marketNeeds(strategy);
+  const hoursBefore = Math.max(needs.changesHours ?? 0, needs.movesHours ?? 0);
+  for (let at = 0; at < ids.length; at += BATCH)
+    yield await loadRecordedMarkets(db, ids.slice(at, at + BATCH), { channel, strategy, from, to, hoursBefore });
+}
+
+async function fit(db: Db, request: BacktestRequest, ids: readonly number[]): Promise<Reactions> {
+  const moves: PriceMove[][] = [];
+  for await (const recorded of batches(db, request, ids)) {
+    for (const one of recorded) {
+      const { ownChanges, rivalMoves } = marketTimeline(one);
+      const own = ownChanges.flatMap(({ at, before, after }) =>
+        before === null ? [] : [{ at, seller: null, before: before.minor, after: after.minor }],
+      );
+      moves.push([...own, ...rivalMoves]);
+    }
+    await setImmediate();
+  }
+  return fitReactions(moves);
+}
+
+async function inTurns(run: Generator<undefined, ProductBacktest>): Promise<ProductBacktest> {
+  for (let done = 1; ; done++) {
+    const { value, done: ended } = run.next();
+    if (ended === true) return value;
+    if (done % AT_ONCE === 0) await setImmediate();
+  }
+}
+
+function decisionsOf(recorded: readonly RecordedMarket[], { id, version }: Strategy, channelId: number) {
+  return { productIds: recorded.map(({ product }) => product.productId), channelId, strategyId: id, version };
+}
+
+/** Computes a live decision from the history of offers; of our own product it knew then what the receipt says. */
+function takeAgain(
+  timelines: ReadonlyMap<number, MarketTimeline>,
+  { market, strategy, pricing }: Receipt,
+): { computed: Money | null; equal: boolean } {
+  const offers = timelines.get(market.product.productId)?.offersAt(Date.parse(market.asOf)) ?? [];
+  const computed = proposePrice({ ...market, offers }, strategy).price;
+  return { computed, equal: sameMoney(computed, pricing.price) };
+}

@@ -1,0 +1,136 @@
+import { sql } from "kysely";
+import type { Instant } from "../domain/instant.ts";
+import type { PriceInterval } from "../domain/price-interval.ts";
+import type { RecordedMarket, RecordedOffer } from "../domain/recorded-market.ts";
+import type { Receipt, Strategy } from "../domain/price-proposal.ts";
+import type { Db } from "./connect.ts";
+import { loadAllMarkets } from "./markets.ts";
+import { toMarketOffer, type MarketOfferRow } from "./to-market-offer.ts";
+import { toMoney } from "./to-money.ts";
+
+export interface RecordWanted {
+  readonly channel: string;
+  /** Whatever stood between these. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Prices the products in the backtest; what its rules go by beside the market is as it is now. */
+  readonly strategy: Strategy;
+  /** Hours before `from` that are needed too: a rule may ask for moves of some days. */
+  readonly hoursBefore: number;
+}
+
+/** What is on record of the products' markets on a channel; products that are not sold there are left out. Nothing is locked. */
+export async function loadRecordedMarkets(db: Db, productIds: readonly number[], wanted: RecordWanted): Promise<RecordedMarket[]> {
+  const { channel, to, strategy, hoursBefore } = wanted;
+  const from = new Date(wanted.from.getTime() - hoursBefore * 3_600_000);
+  const tasks = await loadAllMarkets(db, productIds, to, {
+    needs: () => ({ channelPrices: true, line: true }),
+    lock: false,
+    draft: { channel, strategy },
+  });
+  if (tasks.length === 0) return [];
+  const ids = tasks.map(({ market }) => market.product.productId);
+  const offers = Map.groupBy(await recordedOffers(db, ids, from, to), ({ productId }) => productId);
+  const prices = Map.groupBy(await ownPrices(db, ids, channel, { from, to }), ({ productId }) => productId);
+  return tasks.map(({ market: { product } }) => ({
+    product,
+    offers: (offers.get(product.productId) ?? []).map(({ recorded }) => recorded),
+    ownPrices: (prices.get(product.productId) ?? []).map(({ interval }) => interval),
+  }));
+}
+
+async function recordedOffers(db: Db, productIds: readonly number[], from: Date, to: Date) {
+  const { rows } = await sql<
+    Omit<MarketOfferRow, "id" | "last_seen_at"> & {
+      product_id: number;
+      offer_id: number;
+      price_minor: number | null;
+      currency: string | null;
+      valid_from: Instant;
+      valid_to: Instant | null;
+      last_seen_at: Instant | null;
+    }
+  >`
+    select h.product_id, h.offer_id, h.observation_id, h.listing_id, h.source_id, s.name as source_name, s.kind, o.seller_name, o.url,
+      h.price_minor, h.currency, h.shipping_price_minor, o.tax_included, h.availability, h.item_condition, o.facts, l.interval_seconds,
+      h.valid_from, h.valid_to, h.last_seen_at
+    from offer o
+      join offer_history h on h.offer_id = o.id and h.valid_from < ${to} and (h.valid_to is null or h.valid_to > ${from})
+      join listing l on l.id = o.listing_id
+      join source s on s.id = o.source_id
+    where o.product_id = any(${productIds}::bigint[]) and h.price_minor is not null and l.enabled
+    order by h.valid_from, h.offer_id`.execute(db);
+  return rows.flatMap((row): { productId: number; recorded: RecordedOffer }[] => {
+    const price = toMoney(row.price_minor, row.currency);
+    if (price === null) return [];
+    return [
+      {
+        productId: row.product_id,
+        recorded: {
+          validFrom: row.valid_from,
+          validTo: row.valid_to,
+          offer: toMarketOffer({ ...row, id: row.offer_id, last_seen_at: row.last_seen_at ?? row.valid_from }, price),
+        },
+      },
+    ];
+  });
+}
+
+async function ownPrices(db: Db, productIds: readonly number[], channel: string, { from, to }: { from: Date; to: Date }) {
+  const rows = await db
+    .selectFrom("own_price as o")
+    .innerJoin("channel as c", "c.id", "o.channel_id")
+    .select(["o.product_id", "o.valid_from as validFrom", "o.valid_to as validUntil", "o.price_minor", "c.currency"])
+    .where(sql<boolean>`o.product_id = any(${productIds}::bigint[])`)
+    .where("c.code", "=", channel)
+    .where("o.valid_from", "<", to.toISOString())
+    .where((eb) => eb.or([eb("o.valid_to", "is", null), eb("o.valid_to", ">", from.toISOString())]))
+    .orderBy("o.valid_from")
+    .execute();
+  return rows.map(({ product_id: productId, price_minor: minor, currency, validFrom, validUntil }) => {
+    const interval: PriceInterval = { validFrom, validUntil, price: { minor, currency } };
+    return { productId, interval };
+  });
+}
+
+/** A decision that was really taken, with all it was taken from. */
+export interface LiveDecision {
+  readonly proposalId: number;
+  readonly receipt: Receipt;
+}
+
+/** Proposals that a strategy made in this version, of products on a channel, oldest first; the newest `limit` of them. */
+export async function liveDecisions(
+  db: Db,
+  {
+    productIds,
+    channelId,
+    strategyId,
+    version,
+    from,
+    to,
+    limit,
+  }: {
+    readonly productIds: readonly number[];
+    readonly channelId: number;
+    readonly strategyId: number;
+    readonly version: number;
+    readonly from: Date;
+    readonly to: Date;
+    readonly limit: number;
+  },
+): Promise<LiveDecision[]> {
+  const rows = await db
+    .selectFrom("price_proposal")
+    .select(["id as proposalId", "receipt"])
+    .where(sql<boolean>`product_id = any(${productIds}::bigint[])`)
+    .where("channel_id", "=", channelId)
+    .where("strategy_id", "=", strategyId)
+    .where("strategy_version", "=", version)
+    .where("created_at", ">=", from.toISOString())
+    .where("created_at", "<", to.toISOString())
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.toReversed();
+}
