@@ -17,7 +17,10 @@ import { deliver } from "./jobs/deliver.ts";
 import { discoverSource } from "./jobs/discover-source.ts";
 import { housekeeping } from "./jobs/housekeeping.ts";
 import { keepSchedules } from "./jobs/keep-schedules.ts";
+import { loadRates } from "./jobs/load-rates.ts";
 import { openWay } from "./jobs/open-way.ts";
+import { protectSellers } from "./jobs/protect-sellers.ts";
+import { priceProducts } from "./jobs/price-products.ts";
 import { createPageRetention } from "./jobs/retain-pages.ts";
 import type { SavedObservation } from "./jobs/save-observation.ts";
 import { describeParsers } from "./parsers/describe-parsers.ts";
@@ -36,6 +39,7 @@ import { pageStoreOf } from "./store/page-store-of.ts";
 import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
 import { secretBoxOf } from "./store/secret-box.ts";
+import type { SourceRecord } from "./store/sources.ts";
 
 export interface Service extends AsyncDisposable {
   /** Where the API listens; null without it. */
@@ -109,6 +113,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       crawler,
       pages,
       log,
+      protect: (source: SourceRecord) => protectSellers({ db, secrets, log }, source),
       openWay: (source: Source, myTurn: () => Promise<boolean>) => openWay({ db, crawler, secrets, log, myTurn }, source),
       seconds: timing.batch,
       leaseSeconds: timing.lease,
@@ -116,11 +121,13 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     };
     startWorkers({
       ...work,
-      serve: { crawl: config.workerConcurrency, discover: 1, deliver: 1 },
+      serve: { crawl: config.workerConcurrency, discover: 1, price: 1, deliver: 1 },
       handlers: {
         "crawl-source": (data, context) => crawlSource(crawl, data, context),
         "discover-source": (data, context) => discoverSource(crawl, data, context),
+        "price-products": (_, context) => priceProducts(db, context),
         deliver: (_, context) => deliver({ db, secrets, dispatcher, leaseSeconds: timing.deliveryLease }, context),
+        "load-rates": () => loadRates({ db, log, addresses: config.rateAddresses, fetch: { dispatcher, allowedHosts, userAgent } }),
       },
     });
   }

@@ -6,15 +6,19 @@ export interface JobData {
   readonly "crawl-source": { readonly sourceId: number };
   /** Searches one source for listings, as its runs ask. */
   readonly "discover-source": { readonly sourceId: number };
+  /** Prices the products whose strategy, limits or facts changed. */
+  readonly "price-products": Record<string, never>;
   /** Sends the messages that wait. */
   readonly deliver: Record<string, never>;
+  /** Loads the daily rates that channels compare by. */
+  readonly "load-rates": Record<string, never>;
   /** Lets go of what time has made worthless, e.g. old proposals. */
   readonly housekeeping: Record<string, never>;
 }
 export type JobName = keyof JobData;
 
 /** Jobs stand in separate queues, so that a hundred slow shops hold up neither the tick nor a message. */
-export const QUEUE_NAMES = ["schedule", "crawl", "discover", "deliver"] as const;
+export const QUEUE_NAMES = ["schedule", "crawl", "discover", "price", "deliver"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 export const QUEUE_OF: { readonly [N in JobName]: QueueName } = {
@@ -22,7 +26,9 @@ export const QUEUE_OF: { readonly [N in JobName]: QueueName } = {
   housekeeping: "schedule",
   "crawl-source": "crawl",
   "discover-source": "discover",
+  "price-products": "price",
   deliver: "deliver",
+  "load-rates": "deliver",
 };
 
 /** A request to run a job. */
@@ -56,5 +62,7 @@ export function discoverRing(sourceId: number): Ring<"discover-source"> {
   return { name: "discover-source", data: { sourceId }, key: `discover:${sourceId}` };
 }
 
+export const PRICE_RING: Ring<"price-products"> = { name: "price-products", data: {}, key: "price-products" };
 export const DELIVER_RING: Ring<"deliver"> = { name: "deliver", data: {}, key: "deliver" };
+export const RATES_RING: Ring<"load-rates"> = { name: "load-rates", data: {}, key: "load-rates", everySeconds: 300 };
 export const HOUSEKEEPING_RING: Ring<"housekeeping"> = { name: "housekeeping", data: {}, key: "housekeeping", everySeconds: 60 };

@@ -3,8 +3,10 @@ import { sourcesToSettle } from "../store/confirmed-looks.ts";
 import { hasDueDeliveries } from "../store/deliveries.ts";
 import { sourcesToDiscover } from "../store/discovery.ts";
 import { beat } from "../store/heartbeat.ts";
+import { hasPricingDue } from "../store/pricing-due.ts";
+import { comparesCurrencies } from "../store/rates.ts";
 import { dueSources } from "../store/schedule.ts";
-import { crawlRing, DELIVER_RING, discoverRing, HOUSEKEEPING_RING, type Ring } from "./job-types.ts";
+import { crawlRing, DELIVER_RING, discoverRing, HOUSEKEEPING_RING, PRICE_RING, RATES_RING, type Ring } from "./job-types.ts";
 import type { JobQueue } from "./queue.ts";
 
 /** Name of the heartbeat that each tick leaves. */
@@ -15,7 +17,9 @@ export async function tick(db: Db, queue: JobQueue): Promise<void> {
   const due = (await dueSources(db, new Date())).map(({ sourceId }) => sourceId);
   const rings: Ring[] = [...new Set([...due, ...(await sourcesToSettle(db))])].map(crawlRing);
   rings.push(...(await sourcesToDiscover(db, new Date())).map(discoverRing));
+  if (await hasPricingDue(db)) rings.push(PRICE_RING);
   if (await hasDueDeliveries(db)) rings.push(DELIVER_RING);
+  if (await comparesCurrencies(db)) rings.push(RATES_RING);
   rings.push(HOUSEKEEPING_RING);
   await queue.ring(rings);
   await beat(db, TICK);

@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { ApprovalPolicy } from "../domain/approval-policy.ts";
+import type { RateProvider } from "../domain/exchange-rate.ts";
+import type { LandingState } from "../domain/landing.ts";
 import type { ProposalStatus, Receipt, Rounding, RuleUse } from "../domain/price-proposal.ts";
 import type { OmnibusReading } from "../domain/omnibus-settings.ts";
 import type { ProductSelection } from "../domain/product-selection.ts";
@@ -20,7 +22,46 @@ export interface ChannelTable {
   commission_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
   fee_minor: number | null;
   shipping_cost_minor: number | null;
-  max_move_percent: number | null;
+  person_above_moved_percent: number | null;
+  compare_currencies: Generated<boolean>;
+  rate_provider: Generated<RateProvider>;
+  rate_max_age_days: Generated<number>;
+}
+
+export interface RateTableTable {
+  provider: RateProvider;
+  day: string;
+  number: string | null;
+  known_at: Timestamp;
+  loaded_at: DefaultedTimestamp;
+}
+
+export interface ExchangeRateTable {
+  provider: RateProvider;
+  day: string;
+  currency: string;
+  /** numeric comes as text */
+  rate: ColumnType<string, string, string>;
+}
+
+export interface ManualRateTable {
+  id: Id;
+  from_currency: string;
+  to_currency: string;
+  rate: ColumnType<string, string, string>;
+  valid_from: Timestamp;
+  valid_to: Timestamp;
+  reason: string | null;
+  created_at: DefaultedTimestamp;
+  created_by: string;
+}
+
+export interface RateLoadTable {
+  provider: RateProvider;
+  tried_at: Timestamp;
+  loaded_at: NullableTimestamp;
+  failures: Generated<number>;
+  problem: string | null;
 }
 
 export interface StrategyTable {
@@ -114,6 +155,10 @@ export interface PriceProposalTable {
   persons_needed: Generated<number>;
   first_approved_at: NullableTimestamp;
   first_approved_by: string | null;
+  first_served_at: NullableTimestamp;
+  first_served_to: string | null;
+  last_served_at: NullableTimestamp;
+  last_served_to: string | null;
 }
 
 export interface ApprovalPolicyTable {
@@ -144,6 +189,46 @@ export interface FeedGuardTable {
   held_reason: string | null;
 }
 
+export interface FeedReaderTable {
+  api_key_id: number;
+  channel_id: number | null;
+  format: string;
+  served_at: Timestamp;
+  whole_at: NullableTimestamp;
+  whole_without: Generated<number[]>;
+}
+
+export interface LandingSettingTable {
+  channel_id: number;
+  enabled: boolean;
+  page_url: string | null;
+  seller_name: string | null;
+  first_look_seconds: number;
+  grace_seconds: number;
+}
+
+export interface OwnPageTable {
+  product_id: number;
+  channel_id: number;
+  listing_id: number;
+}
+
+export interface LandingTable {
+  proposal_id: number;
+  since: Timestamp;
+  state: Generated<LandingState>;
+  reason_code: string | null;
+  reason: string | null;
+  next_at: NullableTimestamp;
+  asked_at: NullableTimestamp;
+  live_price_minor: number | null;
+  live_at: NullableTimestamp;
+  not_live_at: NullableTimestamp;
+  landed_at: NullableTimestamp;
+  differs_since: NullableTimestamp;
+  drifted_at: NullableTimestamp;
+}
+
 export interface StrategyVersionTable {
   strategy_id: number;
   version: number;
@@ -164,4 +249,10 @@ export interface StrategyAssignmentTable {
   selection: DefaultedJson<ProductSelection>;
   created_at: DefaultedTimestamp;
   updated_at: DefaultedTimestamp;
+}
+
+export interface PricingDueTable {
+  product_id: number;
+  mark: Id;
+  since: DefaultedTimestamp;
 }

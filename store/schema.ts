@@ -2,9 +2,9 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { BreakerState, PauseKind } from "../domain/host-state.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FetchMode, Outcome } from "../domain/observation.ts";
-import type { Availability, ItemCondition, Offer } from "../domain/offer.ts";
-import type { Counts, Review } from "../domain/source-health.ts";
+import type { Counts } from "../domain/source-health.ts";
 import type { HttpClient, ProxyTier, Tier } from "../domain/proxy.ts";
+import type { SellerSetting } from "../domain/seller-cover.ts";
 import type { SourceKind } from "../domain/source.ts";
 import type { AlertRuleTable, AlertTable, DeliveryAttemptTable, DeliveryTable, DeliveryTargetTable } from "./alert-schema.ts";
 import type {
@@ -15,19 +15,30 @@ import type {
   ListingCandidateTable,
 } from "./discovery-schema.ts";
 
-import type { OfferFacts } from "./offer-facts.ts";
+import type { ObservationTable, OfferHistoryView, OfferIntervalTable, OfferTable } from "./history-schema.ts";
+import type { PrivateSellerTable } from "./privacy-schema.ts";
 import type {
   ApprovalPolicyTable,
   ChannelTable,
+  ExchangeRateTable,
   FeedGuardTable,
+  FeedReaderTable,
+  LandingSettingTable,
+  LandingTable,
+  OwnPageTable,
+  ManualRateTable,
   OwnPriceTable,
   PriceProposalTable,
   ProductChannelTable,
   ProductTable,
+  RateLoadTable,
+  RateTableTable,
   StrategyAssignmentTable,
   StrategyTable,
   StrategyVersionTable,
+  PricingDueTable,
 } from "./pricing-schema.ts";
+import type { HistoryMarkTable, MarketChangeTable, MarketSummaryTable, PriceDayFilledView, PriceDayTable } from "./question-schema.ts";
 import type {
   ProductImportanceTable,
   SchedulerProblemTable,
@@ -45,6 +56,7 @@ export interface Database {
   strategy: StrategyTable;
   strategy_version: StrategyVersionTable;
   strategy_assignment: StrategyAssignmentTable;
+  pricing_due: PricingDueTable;
   product: ProductTable;
   product_channel: ProductChannelTable;
   own_price: OwnPriceTable;
@@ -60,6 +72,12 @@ export interface Database {
   observation: ObservationTable;
   offer: OfferTable;
   offer_interval: OfferIntervalTable;
+  history_mark: HistoryMarkTable;
+  market_change: MarketChangeTable;
+  market_summary: MarketSummaryTable;
+  price_day: PriceDayTable;
+  price_day_filled: PriceDayFilledView;
+  offer_history: OfferHistoryView;
   alert_rule: AlertRuleTable;
   alert: AlertTable;
   delivery_target: DeliveryTargetTable;
@@ -68,6 +86,14 @@ export interface Database {
   price_proposal: PriceProposalTable;
   approval_policy: ApprovalPolicyTable;
   feed_guard: FeedGuardTable;
+  feed_reader: FeedReaderTable;
+  landing_setting: LandingSettingTable;
+  landing: LandingTable;
+  own_page: OwnPageTable;
+  rate_table: RateTableTable;
+  exchange_rate: ExchangeRateTable;
+  manual_rate: ManualRateTable;
+  rate_load: RateLoadTable;
   robots_txt: RobotsTxtTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
@@ -79,6 +105,7 @@ export interface Database {
   proxy: ProxyTable;
   visit_session: VisitSessionTable;
   kept_page: KeptPageTable;
+  private_seller: PrivateSellerTable;
   discovery: DiscoveryTable;
   discovery_run: DiscoveryRunTable;
   discovery_page: DiscoveryPageTable;
@@ -120,6 +147,8 @@ export interface SourceTable {
   suspect_since: NullableTimestamp;
   jump_factor: Generated<number>;
   screenshots: Generated<boolean>;
+  sellers: Generated<SellerSetting>;
+  sellers_as: string | null;
   host_name: Generated<string>;
   active_from: string | null;
   active_to: string | null;
@@ -189,63 +218,6 @@ export interface ListingCheckTable {
   full_at: NullableTimestamp;
   not_modified: Generated<number>;
   reader: string | null;
-}
-
-export interface ObservationTable {
-  id: Id;
-  listing_id: number;
-  observed_at: Timestamp;
-  recorded_at: DefaultedTimestamp;
-  outcome: Outcome;
-  reason: string | null;
-  http_status: number | null;
-  fetch_mode: FetchMode;
-  final_url: string;
-  parser: string | null;
-  parser_version: number | null;
-  body_hash: string | null;
-  offers: DefaultedJson<readonly Offer[]>;
-  review: Review | null;
-  review_reason: string | null;
-  screenshot_hash: string | null;
-}
-
-interface OfferStateColumns {
-  price_minor: number | null;
-  currency: string | null;
-  regular_price_minor: number | null;
-  lowest_price_30_days_minor: number | null;
-  shipping_price_minor: number | null;
-  availability: Availability | null;
-  item_condition: ItemCondition | null;
-}
-
-export interface OfferTable extends OfferStateColumns {
-  id: Id;
-  listing_id: number;
-  source_id: number;
-  product_id: number | null;
-  offer_key: string;
-  seller_name: string | null;
-  name: string | null;
-  url: string;
-  price_text: string | null;
-  tax_included: boolean | null;
-  quantity: number | null;
-  position: number | null;
-  facts: NullableJson<OfferFacts>;
-  valid_from: Timestamp;
-  first_seen_at: Timestamp;
-  vanished_at: NullableTimestamp;
-  observation_id: number;
-}
-
-export interface OfferIntervalTable extends OfferStateColumns {
-  offer_id: number;
-  valid_from: Timestamp;
-  valid_to: NullableTimestamp;
-  last_seen_at: NullableTimestamp;
-  observation_id: number;
 }
 
 export interface RobotsTxtTable {

@@ -8,6 +8,7 @@ import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
+import { markStrategyDue } from "./pricing-due.ts";
 import { getVersion, keepVersion } from "./strategy-versions.ts";
 
 export interface StrategyRecord extends Strategy {
@@ -89,7 +90,10 @@ export async function updateStrategy(
       .where("id", "=", id)
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
-    if (changed) await keepVersion(trx, after, { actor, reason });
+    if (changed) {
+      await keepVersion(trx, after, { actor, reason });
+      await markStrategyDue(trx, id);
+    }
     await audit(trx, { actor, action: "strategy.update", subjectType: "strategy", subjectId: id, before, after });
     return after;
   });

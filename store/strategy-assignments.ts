@@ -7,6 +7,7 @@ import { getChannel } from "./channels.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { markSelectionDue } from "./pricing-due.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 
 /** A strategy for a set of products on a channel. */
@@ -74,6 +75,7 @@ export async function addAssignment(
       .executeTakeFirst();
     if (row === undefined) throw nameTaken(name);
     const after = await getAssignment(trx, row.id);
+    if (enabled) await markSelectionDue(trx, code, selection);
     await audit(trx, { actor, action: "strategy-assignment.create", subjectType: "strategy-assignment", subjectId: row.id, after });
     return after;
   });
@@ -109,6 +111,7 @@ export async function updateAssignment(
       .where("id", "=", id)
       .execute();
     const after = await getAssignment(trx, id);
+    for (const one of [before, after]) if (one.enabled) await markSelectionDue(trx, one.channel, one.selection);
     await audit(trx, { actor, action: "strategy-assignment.update", subjectType: "strategy-assignment", subjectId: id, before, after });
     return after;
   });
@@ -118,6 +121,7 @@ export async function updateAssignment(
 export async function removeAssignment(db: Db, id: number, actor: string): Promise<void> {
   await inTransaction(db, async (trx) => {
     const before = await getAssignment(trx, id);
+    if (before.enabled) await markSelectionDue(trx, before.channel, before.selection);
     await trx.deleteFrom("strategy_assignment").where("id", "=", id).execute();
     await audit(trx, { actor, action: "strategy-assignment.delete", subjectType: "strategy-assignment", subjectId: id, before });
   });
