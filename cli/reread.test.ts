@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { observe } from "../parsers/observe.ts";
 import { keepPage } from "../store/kept-pages.ts";
 import { openPageStore } from "../store/page-store.ts";
+import { makePartitionsOf } from "../store/partitions.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
 import { jsonLines, runCli } from "../test/run-cli.ts";
 import { seedListing, seedSource } from "../test/seed.ts";
@@ -29,6 +30,7 @@ test("kept pages are read by today's parsers; what differs is told field by fiel
     const offers = change(JSON.stringify(reading.offers));
     const { outcome, parser, parserVersion } = reading;
     const how = { outcome, parser, parser_version: parserVersion, fetch_mode: "http" as const, final_url: finalUrl, body_hash: name };
+    await makePartitionsOf(db, [at]);
     await db
       .insertInto("observation")
       .values({ ...how, listing_id: await seedListing(db, { sourceId }), observed_at: at, offers })

@@ -37,7 +37,7 @@ test("a worker whose clock jumps a day, forth or back, loses no look and writes 
     await crawlSource(options, { sourceId }, { jobId: "1", signal: new AbortController().signal });
   }
 
-  const intervals = await db.selectFrom("offer_interval").select(["price_minor", "valid_from"]).orderBy("valid_from").execute();
+  const intervals = await db.selectFrom("offer_history").select(["price_minor", "valid_from"]).orderBy("valid_from").execute();
   expect(intervals.map((row) => row.price_minor)).toEqual([10_000, 10_100, 10_200, 10_300, 10_400]);
   for (const row of intervals) expect(Math.abs(Date.parse(row.valid_from) - realNow())).toBeLessThan(60_000);
   const { next_check_at } = await db.selectFrom("schedule").select("next_check_at").executeTakeFirstOrThrow();

@@ -141,7 +141,7 @@ test("what a person confirms is applied: each alert once, each product priced", 
   await crawl();
   expect(await counts()).toMatchObject({ alerts: 12, held: 0 });
   expect((await getSource(db, sourceId)).quarantinedAt).toBeNull();
-  const intervals = await db.selectFrom("offer_interval").selectAll().execute();
+  const intervals = await db.selectFrom("offer_history").selectAll().execute();
   expect(intervals).toHaveLength(24);
 });
 

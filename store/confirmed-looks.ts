@@ -4,7 +4,9 @@ import type { OfferChange } from "../domain/offer-change.ts";
 import type { Db } from "./connect.ts";
 import { heldLook } from "./held-looks.ts";
 import { lockCheck } from "./listing-check.ts";
-import { applyOffers, diffOffers } from "./offer-diff.ts";
+import { applyOffers, updateDetails } from "./apply-offers.ts";
+import { changedDetails, diffOffers } from "./offer-diff.ts";
+import { makePartitionsOf } from "./partitions.ts";
 
 /** Sources with looks that a person confirmed and that are still to be applied, or with offers that are back in the market. */
 export async function sourcesToSettle(db: Db): Promise<number[]> {
@@ -38,8 +40,12 @@ export async function applyConfirmed(trx: Db, listingId: number): Promise<readon
   const [confirmed] = rows;
   if (confirmed === undefined) return [];
   const look = await heldLook(trx, confirmed.id);
+  if (look === null) return [];
   const diff = await diffOffers(trx, { listingId, offers: look.offers });
-  const { changes } = await applyOffers(trx, { ...look, listingId }, check, diff, () => Promise.resolve(look.observationId), true);
+  await makePartitionsOf(trx, [look.observedAt]);
+  await updateDetails(trx, changedDetails(diff, check.productId));
+  const observation = { ...look, listingId };
+  const changes = await applyOffers(trx, [{ observation, location: check, diff, observationId: look.observationId }]);
   const gone = look.outcome === "gone";
   // the validators were not kept with the look; its body is known by its hash
   await sql`

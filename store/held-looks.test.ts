@@ -137,7 +137,7 @@ test("whatever prices come: what stands was read twice or is no jump, and histor
         expect(state.reviews.filter((review) => review === "held")).toHaveLength(held === null ? 0 : 1);
       }
       const intervals = await db
-        .selectFrom("offer_interval as i")
+        .selectFrom("offer_history as i")
         .innerJoin("offer as o", "o.id", "i.offer_id")
         .select(["i.valid_from", "i.valid_to"])
         .where("o.listing_id", "=", id)

@@ -14,8 +14,9 @@ export interface HeldLook {
   readonly reason: string | null;
 }
 
-export async function heldLook(trx: Db, observationId: number): Promise<HeldLook> {
-  return trx
+/** null: it is no longer kept. */
+export async function heldLook(trx: Db, observationId: number): Promise<HeldLook | null> {
+  const look = await trx
     .selectFrom("observation")
     .select([
       "id as observationId",
@@ -27,7 +28,8 @@ export async function heldLook(trx: Db, observationId: number): Promise<HeldLook
       "reason",
     ])
     .where("id", "=", observationId)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  return look ?? null;
 }
 
 /** A later look told what is so: the held one no longer waits. */

@@ -32,16 +32,14 @@ export interface HistoryFilter {
 /** Intervals of all offers of a listing or product, by when they began. */
 export async function listHistory(db: Db, { limit, cursor, of, from, to }: PageRequest & HistoryFilter): Promise<Page<OfferInterval>> {
   let query = db
-    .selectFrom("offer_interval as i")
-    .innerJoin("offer as o", "o.id", "i.offer_id")
-    .innerJoin("source as s", "s.id", "o.source_id")
-    .leftJoin("listing_check as lc", "lc.listing_id", "o.listing_id")
+    .selectFrom("offer_history as i")
+    .innerJoin("source as s", "s.id", "i.source_id")
     .selectAll("i")
-    .select(["o.listing_id", "o.source_id", "o.seller_name", "o.url", "s.name as source_name", "lc.last_seen_at as listing_seen_at"])
+    .select("s.name as source_name")
     .orderBy("i.valid_from")
     .orderBy("i.offer_id")
     .limit(limit + 1);
-  query = "listingId" in of ? query.where("o.listing_id", "=", of.listingId) : query.where("o.product_id", "=", of.productId);
+  query = "listingId" in of ? query.where("i.listing_id", "=", of.listingId) : query.where("i.product_id", "=", of.productId);
   if (from !== undefined) {
     query = query.where((where) => where.or([where("i.valid_to", "is", null), where("i.valid_to", ">", from)]));
   }
@@ -68,7 +66,7 @@ export async function listHistory(db: Db, { limit, cursor, of, from, to }: PageR
       itemCondition: row.item_condition,
       validFrom: row.valid_from,
       validTo: row.valid_to,
-      lastSeenAt: row.valid_to === null ? row.listing_seen_at : row.last_seen_at,
+      lastSeenAt: row.last_seen_at,
       observationId: row.observation_id,
     })),
   };

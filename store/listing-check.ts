@@ -19,6 +19,8 @@ export interface Check extends OfferLocation {
   readonly expectedPrice: Money | null;
   readonly quarantined: boolean;
   readonly jumpFactor: number;
+  /** Partitions for what is written of the look are still to be made. */
+  readonly monthMissing: boolean;
 }
 
 type CheckRow = Omit<Check, "expectedPrice"> & { readonly expectedMinor: number | null; readonly expectedCurrency: string | null };
@@ -31,7 +33,9 @@ export async function lockCheck(trx: Db, { listingId, observedAt }: Pick<Observa
         lc.last_outcome as "lastOutcome", lc.last_reason as "lastReason", lc.last_seen_at as "lastSeenAt",
         lc.held_observation_id as "heldObservationId", l.canary, lc.canary_problem as "canaryProblem",
         l.expected_price_minor as "expectedMinor", l.expected_currency as "expectedCurrency",
-        s.quarantined_at is not null as quarantined, s.jump_factor as "jumpFactor"
+        s.quarantined_at is not null as quarantined, s.jump_factor as "jumpFactor",
+        to_regclass(to_char(${observedAt}::timestamptz, '"observation"_YYYY_MM')) is null
+          or to_regclass(to_char(${observedAt}::timestamptz, '"offer_interval"_YYYY_MM')) is null as "monthMissing"
       from listing_check lc join listing l on l.id = lc.listing_id join source s on s.id = l.source_id left join product p on p.id = l.product_id
       where lc.listing_id = ${listingId} for update of lc`.execute(trx);
     const [row] = rows;

@@ -135,10 +135,13 @@ async function movesOfRivals(trx: Db, productIds: readonly number[], since: Date
     select o.product_id, coalesce(o.seller_name, s.name) as seller, i.currency, i.valid_from as at,
       before.price_minor as before, i.price_minor as after
     from offer o join source s on s.id = o.source_id
-      join offer_interval i on i.offer_id = o.id and i.valid_from > ${since} and i.valid_from <= ${now}
       cross join lateral (
-        select p.price_minor, p.currency from offer_interval p where p.offer_id = o.id and p.valid_from < i.valid_from
-        order by p.valid_from desc limit 1
+        select h.valid_from, h.price_minor, h.currency from offer_history h
+        where h.offer_id = o.id and h.valid_from > ${since} and h.valid_from <= ${now} and (h.valid_to is null or h.valid_to > ${since}) offset 0
+      ) i
+      cross join lateral (
+        select p.price_minor, p.currency from offer_interval p where p.offer_id = o.id and p.valid_to <= i.valid_from
+        order by p.valid_to desc limit 1
       ) before
     where o.product_id = any(${productIds}::bigint[]) and before.currency = i.currency and before.price_minor <> i.price_minor
     order by i.valid_from, o.id`.execute(trx);

@@ -39,7 +39,7 @@ async function current(listingId: number) {
 
 async function intervals(listingId: number) {
   const rows = await db
-    .selectFrom("offer_interval as i")
+    .selectFrom("offer_history as i")
     .innerJoin("offer as o", "o.id", "i.offer_id")
     .select(["o.seller_name", "i.price_minor", "i.valid_from", "i.valid_to", "i.last_seen_at"])
     .where("o.listing_id", "=", listingId)
@@ -47,7 +47,13 @@ async function intervals(listingId: number) {
     .orderBy("o.seller_name")
     .execute();
   const minute = (instant: string | null) => (instant === null ? null : new Date(instant).getUTCMinutes());
-  return rows.map((row) => [row.seller_name, row.price_minor, minute(row.valid_from), minute(row.valid_to), minute(row.last_seen_at)]);
+  return rows.map((row) => [
+    row.seller_name,
+    row.price_minor,
+    minute(row.valid_from),
+    minute(row.valid_to),
+    row.valid_to && minute(row.last_seen_at),
+  ]);
 }
 
 const observations = (listingId: number) =>
@@ -220,7 +226,7 @@ test("whatever comes in whatever order: the state is the last look's, history an
       }
       for (const { minute, shown } of truth) {
         const { rows } = await sql<{ seller_name: string | null; price_minor: number | null }>`
-          select o.seller_name, i.price_minor from offer_interval i join offer o on o.id = i.offer_id
+          select o.seller_name, i.price_minor from offer_history i join offer o on o.id = i.offer_id
           where o.listing_id = ${id} and i.valid_from <= ${at(minute)} and (i.valid_to is null or i.valid_to > ${at(minute)})
           order by o.seller_name`.execute(db);
         expect(rows.map((row) => [row.seller_name, row.price_minor])).toEqual(shown);

@@ -7,7 +7,9 @@ import type { Db } from "./connect.ts";
 import { heldLook, supersede } from "./held-looks.ts";
 import { confirmCheck, lockCheck, noteCanary, noteFailure, noteGone, noteHeld, noteOffers, type Check } from "./listing-check.ts";
 import { lookOf } from "./look-of.ts";
-import { applyOffers, diffOffers, readStates, sameOffers, standingStates, type OfferDiff } from "./offer-diff.ts";
+import { applyOffers, updateDetails } from "./apply-offers.ts";
+import { changedDetails, diffOffers, readStates, sameOffers, standingStates, type OfferDiff } from "./offer-diff.ts";
+import { makePartitionsOf } from "./partitions.ts";
 import { ruleOnSource, type QuarantineTurn, type Ruling } from "./quarantine.ts";
 import { noteLook } from "./source-looks.ts";
 
@@ -49,6 +51,7 @@ export async function recordObservation(trx: Db, observation: Observation, keepE
   if (observation.outcome === "unchanged") return confirm(trx, observation);
   const check = await lockCheck(trx, observation);
   if (check === null || check.stale) return DROPPED;
+  if (check.monthMissing) await makePartitionsOf(trx, [observation.observedAt]);
   const diff = observation.outcome === "offers" || observation.outcome === "gone" ? await diffOffers(trx, observation) : null;
   const compared = diff === null ? NOTHING_COMPARED : compareOffers(standingStates(diff), readStates(observation.offers), check.jumpFactor);
   await noteLook(trx, check.sourceId, lookOf(observation, diff, compared));
@@ -66,7 +69,9 @@ export async function recordObservation(trx: Db, observation: Observation, keepE
 async function believe(trx: Db, observation: Observation, check: Check, diff: OfferDiff, keep: KeepEvidence): Promise<Recorded> {
   const { outcome } = observation;
   const always = check.lastOutcome !== outcome && !(outcome === "offers" && check.lastOutcome === "unchanged");
-  const { observationId, changes } = await applyOffers(trx, observation, check, diff, () => append(trx, observation, keep), always);
+  await updateDetails(trx, changedDetails(diff, check.productId));
+  const observationId = always || diff.differs ? await append(trx, observation, keep) : null;
+  const changes = observationId === null ? [] : await applyOffers(trx, [{ observation, location: check, diff, observationId }]);
   await (outcome === "offers" ? noteOffers(trx, observation) : noteGone(trx, observation));
   if (check.heldObservationId !== null) await supersede(trx, observation.listingId, check.heldObservationId);
   return { result: observationId === null ? "confirmed" : "recorded", observationId, changes };
@@ -100,8 +105,8 @@ async function unconfirmedJump(trx: Db, check: Check, diff: OfferDiff, { jumps }
   const [first] = jumps;
   if (first === undefined) return null;
   if (check.heldObservationId !== null) {
-    const { offers } = await heldLook(trx, check.heldObservationId);
-    if (confirms(compareOffers(standingStates(diff), readStates(offers), check.jumpFactor).jumps, jumps)) return null;
+    const held = await heldLook(trx, check.heldObservationId);
+    if (held !== null && confirms(compareOffers(standingStates(diff), readStates(held.offers), check.jumpFactor).jumps, jumps)) return null;
   }
   return `${describeJump(first)}; a second look must find it too`;
 }

@@ -3,13 +3,12 @@ import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { KeyedState } from "../domain/compare-offers.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { OfferChange } from "../domain/offer-change.ts";
 import { offerKeys } from "../domain/offer-key.ts";
 import type { Offer } from "../domain/offer.ts";
 import type { Db } from "./connect.ts";
 import { offerFacts } from "./offer-facts.ts";
 import type { OfferFacts } from "./offer-facts.ts";
-import { OFFER_STATE_COLUMNS, sameState, stateOnly, toOfferState, toStateColumns } from "./offer-state.ts";
+import { OFFER_STATE_COLUMNS, sameState, toOfferState, toStateColumns } from "./offer-state.ts";
 import type { OfferStateColumns } from "./offer-state.ts";
 
 /** Where a listing's offers belong. */
@@ -32,17 +31,19 @@ interface DetailColumns {
   readonly position: number | null;
   readonly facts: OfferFacts | null;
 }
-const DETAIL_COLUMNS = ["seller_name", "name", "url", "price_text", "tax_included", "quantity", "position", "facts"] as const;
+export const DETAIL_COLUMNS = ["seller_name", "name", "url", "price_text", "tax_included", "quantity", "position", "facts"] as const;
 
-interface KnownOffer extends OfferStateColumns, DetailColumns {
+export interface KnownOffer extends OfferStateColumns, DetailColumns {
   readonly id: number;
   readonly listing_id: number;
   readonly offer_key: string;
   readonly product_id: number | null;
+  readonly valid_from: Instant;
   readonly vanished_at: Instant | null;
+  readonly observation_id: number;
 }
 
-type OfferColumns = OfferStateColumns & DetailColumns & { readonly offer_key: string };
+export type OfferColumns = OfferStateColumns & DetailColumns & { readonly offer_key: string };
 
 /** What an observation's list differs in from the offers that are known. */
 export interface OfferDiff {
@@ -98,62 +99,6 @@ function diffWith(known: readonly KnownOffer[], observation: Pick<Observation, "
   };
 }
 
-/**
- * Makes the listing's current offers and their history equal to the observation's list, and gives the changes. `append` is called once,
- * and only when there is something to append: a state changed, nothing was known yet, or `always`.
- */
-export async function applyOffers(
-  trx: Db,
-  observation: Pick<Observation, "listingId" | "observedAt" | "finalUrl">,
-  location: OfferLocation,
-  diff: OfferDiff,
-  append: () => Promise<number>,
-  always: boolean,
-): Promise<{ observationId: number | null; changes: OfferChange[] }> {
-  const { first, differs, added, changed, vanished } = diff;
-  await updateDetails(trx, changedDetails(diff, location.productId));
-  if (!always && !differs) return { observationId: null, changes: [] };
-  const observationId = await append();
-  const at = observation.observedAt;
-  await closeIntervals(trx, [...changed.map(({ before }) => before), ...vanished], at, location.lastSeenAt);
-  await markVanished(trx, vanished, at);
-  await updateChanged(trx, changed, { at, observationId, productId: location.productId });
-  const addedIds = await insertOffers(trx, added, { at, observationId, location, listingId: observation.listingId });
-  const ofKey = new Map(addedIds.map((row) => [row.offer_key, row.id]));
-  await openIntervals(
-    trx,
-    [
-      ...changed.map(({ before, after }) => ({ offerId: before.id, state: after })),
-      ...added.map((after) => ({ offerId: mustGet(ofKey, after.offer_key), state: after })),
-    ],
-    at,
-    observationId,
-  );
-
-  const change = (offerId: number, before: KnownOffer | null, after: OfferColumns | null): OfferChange => ({
-    offerId,
-    listingId: observation.listingId,
-    sourceId: location.sourceId,
-    productId: location.productId,
-    observationId,
-    sellerName: (after ?? before)?.seller_name ?? null,
-    name: location.productName ?? (after ?? before)?.name ?? null,
-    url: (after ?? before)?.url ?? observation.finalUrl,
-    before: before === null || before.vanished_at !== null ? null : toOfferState(before),
-    after: after === null ? null : toOfferState(after),
-    firstReading: first,
-    changedAt: at,
-  });
-  return {
-    observationId,
-    changes: [
-      ...changed.map(({ before, after }) => change(before.id, before, after)),
-      ...added.map((after) => change(mustGet(ofKey, after.offer_key), null, after)),
-      ...vanished.map((before) => change(before.id, before, null)),
-    ],
-  };
-}
-
 /** What an offer in the same state says otherwise now, where it belongs included; history does not keep that. */
 export interface ChangedDetails extends Pair {
   readonly productId: number | null;
@@ -202,7 +147,8 @@ export function sameOffers(a: readonly Offer[], b: readonly Offer[]): boolean {
 async function knownOffers(trx: Db, listingIds: readonly number[]): Promise<KnownOffer[]> {
   return trx
     .selectFrom("offer")
-    .select(["id", "listing_id", "offer_key", "product_id", "vanished_at", ...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS])
+    .select(["id", "listing_id", "offer_key", "product_id", "valid_from", "vanished_at", "observation_id"])
+    .select([...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS])
     .where(sql<boolean>`listing_id = any(${listingIds}::bigint[])`)
     .execute();
 }
@@ -222,92 +168,7 @@ function toColumns(offer: Offer, offer_key: string): OfferColumns {
   };
 }
 
-interface Pair {
+export interface Pair {
   readonly before: KnownOffer;
   readonly after: OfferColumns;
-}
-
-const DETAIL_SET = sql.raw(DETAIL_COLUMNS.map((column) => `${column} = x.${column}`).join(", "));
-const STATE_SET = sql.raw(OFFER_STATE_COLUMNS.map((column) => `${column} = x.${column}`).join(", "));
-
-/** Rows of JSON, typed like the table itself, so that one statement updates any number of offers. */
-const rowsOf = (pairs: readonly (Pair & { readonly productId?: number | null })[]) =>
-  sql`jsonb_populate_recordset(null::offer, ${JSON.stringify(
-    pairs.map(({ before, after, productId = null }) => ({ ...after, id: before.id, product_id: productId })),
-  )})`;
-
-/** Of any number of listings' offers. */
-export async function updateDetails(trx: Db, details: readonly ChangedDetails[]): Promise<void> {
-  if (details.length === 0) return;
-  await sql`update offer o set ${DETAIL_SET}, product_id = x.product_id from ${rowsOf(details)} x where o.id = x.id`.execute(trx);
-}
-
-async function updateChanged(
-  trx: Db,
-  pairs: readonly Pair[],
-  { at, observationId, productId }: { at: Instant; observationId: number; productId: number | null },
-): Promise<void> {
-  if (pairs.length === 0) return;
-  await sql`
-    update offer o
-    set ${STATE_SET}, ${DETAIL_SET}, product_id = ${productId}, valid_from = ${at}, vanished_at = null, observation_id = ${observationId}
-    from ${rowsOf(pairs)} x where o.id = x.id`.execute(trx);
-}
-
-async function markVanished(trx: Db, offers: readonly KnownOffer[], at: Instant): Promise<void> {
-  if (offers.length === 0) return;
-  const ids = offers.map(({ id }) => id);
-  await trx.updateTable("offer").set({ vanished_at: at }).where("id", "in", ids).execute();
-}
-
-/** Ends the open intervals of these offers; one that had vanished has none. */
-async function closeIntervals(trx: Db, offers: readonly KnownOffer[], at: Instant, lastSeenAt: Instant | null): Promise<void> {
-  const ids = offers.filter(({ vanished_at }) => vanished_at === null).map(({ id }) => id);
-  if (ids.length === 0) return;
-  await sql`
-    update offer_interval set valid_to = ${at}, last_seen_at = greatest(valid_from, ${lastSeenAt}::timestamptz)
-    where offer_id = any(${ids}) and valid_to is null`.execute(trx);
-}
-
-async function insertOffers(
-  trx: Db,
-  offers: readonly OfferColumns[],
-  context: { at: Instant; observationId: number; location: OfferLocation; listingId: number },
-): Promise<{ id: number; offer_key: string }[]> {
-  if (offers.length === 0) return [];
-  return trx
-    .insertInto("offer")
-    .values(
-      offers.map((offer) => ({
-        ...offer,
-        facts: offer.facts === null ? null : JSON.stringify(offer.facts),
-        listing_id: context.listingId,
-        source_id: context.location.sourceId,
-        product_id: context.location.productId,
-        valid_from: context.at,
-        first_seen_at: context.at,
-        observation_id: context.observationId,
-      })),
-    )
-    .returning(["id", "offer_key"])
-    .execute();
-}
-
-async function openIntervals(
-  trx: Db,
-  offers: readonly { offerId: number; state: OfferColumns }[],
-  at: Instant,
-  observationId: number,
-): Promise<void> {
-  if (offers.length === 0) return;
-  await trx
-    .insertInto("offer_interval")
-    .values(offers.map(({ offerId, state }) => ({ offer_id: offerId, valid_from: at, observation_id: observationId, ...stateOnly(state) })))
-    .execute();
-}
-
-function mustGet(ids: ReadonlyMap<string, number>, key: string): number {
-  const id = ids.get(key);
-  if (id === undefined) throw new Error(`The offer ${key} was written and is not there`);
-  return id;
 }

@@ -1,9 +1,9 @@
 import type { OfferState } from "../domain/offer-change.ts";
 import type { Offer } from "../domain/offer.ts";
-import type { OfferIntervalTable } from "./schema.ts";
+import type { OfferTable } from "./history-schema.ts";
 
 /** The columns that hold an offer's state, in `offer` and in `offer_interval`. */
-export type OfferStateColumns = Pick<OfferIntervalTable, (typeof OFFER_STATE_COLUMNS)[number]>;
+export type OfferStateColumns = Pick<OfferTable, (typeof OFFER_STATE_COLUMNS)[number]>;
 
 export const OFFER_STATE_COLUMNS = [
   "price_minor",
@@ -41,13 +41,6 @@ export function toOfferState(row: OfferStateColumns): OfferState {
     availability: row.availability,
     itemCondition: row.item_condition,
   };
-}
-
-/** The state columns of a row that has more. */
-export function stateOnly(row: OfferStateColumns): OfferStateColumns {
-  const { price_minor, currency, regular_price_minor, lowest_price_30_days_minor, shipping_price_minor, availability, item_condition } =
-    row;
-  return { price_minor, currency, regular_price_minor, lowest_price_30_days_minor, shipping_price_minor, availability, item_condition };
 }
 
 export function sameState(a: OfferStateColumns, b: OfferStateColumns): boolean {

@@ -59,7 +59,7 @@ async function written({ sourceId, listings }: Ground): Promise<unknown> {
   );
   const { rows: intervals } = await sql<{ listing_id: number }>`
     select o.listing_id, o.offer_key, i.valid_from, i.valid_to, i.last_seen_at, i.price_minor, i.availability
-    from offer_interval i join offer o on o.id = i.offer_id where o.listing_id = any(${listings}::bigint[])
+    from offer_history i join offer o on o.id = i.offer_id where o.listing_id = any(${listings}::bigint[])
     order by o.listing_id, o.offer_key, i.valid_from`.execute(db);
   return {
     checks: strip(checks as ((typeof checks)[number] & { held_observation_id: number })[], "held_observation_id"),

@@ -4,7 +4,8 @@ import type { Observation } from "../domain/observation.ts";
 import type { SourceLook } from "../domain/source-health.ts";
 import type { Db } from "./connect.ts";
 import { lookOf } from "./look-of.ts";
-import { changedDetails, diffAllOffers, readStates, standingStates, updateDetails, type OfferDiff } from "./offer-diff.ts";
+import { updateDetails } from "./apply-offers.ts";
+import { changedDetails, diffAllOffers, readStates, standingStates, type OfferDiff } from "./offer-diff.ts";
 
 /** A listing whose look found what is known already. */
 export interface PlainLook {

@@ -50,17 +50,16 @@ export async function seenReductions(db: Db, listingId: number): Promise<readonl
     observation_id: number;
     open: boolean;
   }>`
-    select o.id as offer_id, o.seller_name, o.url, i.valid_from, i.price_minor, i.currency, i.regular_price_minor,
+    select i.offer_id, i.seller_name, i.url, i.valid_from, i.price_minor, i.currency, i.regular_price_minor,
       i.lowest_price_30_days_minor, i.observation_id, i.valid_to is null as open,
       case
-        when coalesce(i.valid_to, now()) - coalesce(i.last_seen_at, lc.last_seen_at, i.valid_from)
+        when coalesce(i.valid_to, now()) - coalesce(i.last_seen_at, i.valid_from)
           <= make_interval(secs => 2 * l.interval_seconds) then i.valid_to
-        else greatest(coalesce(i.last_seen_at, lc.last_seen_at), i.valid_from)
+        else greatest(i.last_seen_at, i.valid_from)
       end as known_until
-    from offer o join listing l on l.id = o.listing_id join listing_check lc on lc.listing_id = l.id
-      join offer_interval i on i.offer_id = o.id
-    where o.listing_id = ${listingId} and o.vanished_at is null
-    order by o.id, i.valid_from`.execute(db);
+    from offer_history i join listing l on l.id = i.listing_id
+    where i.listing_id = ${listingId}
+    order by i.offer_id, i.valid_from`.execute(db);
   return [...Map.groupBy(rows, (row) => row.offer_id).values()].flatMap((intervals) => {
     const last = intervals.at(-1);
     const price = last === undefined ? null : toMoney(last.price_minor, last.currency);

@@ -13,7 +13,6 @@ create table alert (
   data jsonb not null,
   created_at timestamp with time zone not null default now(),
   constraint alert_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
-  constraint alert_observation_id_fkey FOREIGN KEY (observation_id) REFERENCES observation(id),
   constraint alert_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id) ON DELETE CASCADE,
   constraint alert_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
   constraint alert_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES alert_rule(id) ON DELETE CASCADE,
@@ -21,7 +20,6 @@ create table alert (
   constraint alert_idempotency_key_key UNIQUE (idempotency_key)
 );
 CREATE INDEX alert_listing ON alert USING btree (listing_id);
-CREATE INDEX alert_observation ON alert USING btree (observation_id);
 CREATE INDEX alert_offer ON alert USING btree (offer_id);
 CREATE INDEX alert_product ON alert USING btree (product_id, id);
 CREATE INDEX alert_rule_id ON alert USING btree (rule_id);
@@ -107,17 +105,22 @@ create table channel (
   commission_percent numeric(5,2),
   fee_minor bigint,
   shipping_cost_minor bigint,
-  max_move_percent integer,
+  person_above_moved_percent integer,
+  compare_currencies boolean not null default false,
+  rate_provider text not null default 'ecb'::text,
+  rate_max_age_days integer not null default 5,
   constraint channel_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]*$'::text)),
   constraint channel_commission_percent_check CHECK (((commission_percent >= (0)::numeric) AND (commission_percent < (100)::numeric))),
   constraint channel_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint channel_fee_minor_check CHECK ((fee_minor >= 0)),
-  constraint channel_max_move_percent_check CHECK (((max_move_percent >= 1) AND (max_move_percent <= 100))),
   constraint channel_min_margin_percent_check CHECK (((min_margin_percent >= (0)::numeric) AND (min_margin_percent < (100)::numeric))),
   constraint channel_name_check CHECK ((name <> ''::text)),
   constraint channel_omnibus_days_check CHECK (((omnibus_days >= 1) AND (omnibus_days <= 365))),
   constraint channel_omnibus_reading_check CHECK ((omnibus_reading = ANY (ARRAY['before-reduction'::text, 'trailing'::text]))),
   constraint channel_omnibus_time_zone_check CHECK ((omnibus_time_zone <> ''::text)),
+  constraint channel_person_above_moved_percent_check CHECK (((person_above_moved_percent >= 1) AND (person_above_moved_percent <= 100))),
+  constraint channel_rate_max_age_days_check CHECK (((rate_max_age_days >= 0) AND (rate_max_age_days <= 31))),
+  constraint channel_rate_provider_check CHECK ((rate_provider = ANY (ARRAY['ecb'::text, 'nbp'::text]))),
   constraint channel_shipping_cost_minor_check CHECK ((shipping_cost_minor >= 0)),
   constraint channel_pkey PRIMARY KEY (id),
   constraint channel_code_key UNIQUE (code)
@@ -258,6 +261,17 @@ CREATE UNIQUE INDEX discovery_run_one_open ON discovery_run USING btree (source_
 CREATE INDEX discovery_run_product ON discovery_run USING btree (product_id, id) WHERE (product_id IS NOT NULL);
 CREATE INDEX discovery_run_source ON discovery_run USING btree (source_id, id);
 
+create table exchange_rate (
+  provider text not null,
+  day text not null,
+  currency text not null,
+  rate numeric not null,
+  constraint exchange_rate_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint exchange_rate_rate_check CHECK ((rate > (0)::numeric)),
+  constraint exchange_rate_provider_day_fkey FOREIGN KEY (provider, day) REFERENCES rate_table(provider, day) ON DELETE CASCADE,
+  constraint exchange_rate_pkey PRIMARY KEY (provider, day, currency)
+);
+
 create table feed_guard (
   channel_id bigint not null,
   max_move_percent integer,
@@ -276,12 +290,31 @@ create table feed_guard (
   constraint feed_guard_pkey PRIMARY KEY (channel_id)
 );
 
+create table feed_reader (
+  api_key_id bigint not null,
+  channel_id bigint,
+  format text not null,
+  served_at timestamp with time zone not null,
+  whole_at timestamp with time zone,
+  whole_without bigint[] not null default '{}'::bigint[],
+  constraint feed_reader_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_key(id) ON DELETE CASCADE,
+  constraint feed_reader_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  constraint feed_reader_api_key_id_channel_id_format_key UNIQUE NULLS NOT DISTINCT (api_key_id, channel_id, format)
+);
+
 create table heartbeat (
   name text not null,
   at timestamp with time zone not null,
   constraint heartbeat_name_check CHECK ((name <> ''::text)),
   constraint heartbeat_pkey PRIMARY KEY (name)
 );
+
+create table history_mark (
+  id bigint generated always as identity not null,
+  product_id bigint not null,
+  from_at timestamp with time zone not null,
+  constraint history_mark_pkey PRIMARY KEY (id)
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 
 create table host (
   name text not null,
@@ -314,6 +347,45 @@ create table kept_page (
   constraint kept_page_pkey PRIMARY KEY (hash)
 );
 CREATE INDEX kept_page_age ON kept_page USING btree (kept_at);
+
+create table landing (
+  proposal_id bigint not null,
+  since timestamp with time zone not null,
+  state text not null default 'waiting'::text,
+  reason_code text,
+  reason text,
+  next_at timestamp with time zone,
+  asked_at timestamp with time zone,
+  live_price_minor bigint,
+  live_at timestamp with time zone,
+  not_live_at timestamp with time zone,
+  landed_at timestamp with time zone,
+  differs_since timestamp with time zone,
+  drifted_at timestamp with time zone,
+  constraint landing_check CHECK (((live_price_minor IS NULL) = (live_at IS NULL))),
+  constraint landing_check1 CHECK (((reason_code IS NULL) = (reason IS NULL))),
+  constraint landing_check2 CHECK (((state = 'unknown'::text) <= (reason_code IS NOT NULL))),
+  constraint landing_check3 CHECK (((state = 'landed'::text) <= (landed_at IS NOT NULL))),
+  constraint landing_check4 CHECK (((state = 'drifted'::text) <= ((drifted_at IS NOT NULL) AND (live_at IS NOT NULL)))),
+  constraint landing_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'landed'::text, 'drifted'::text, 'unknown'::text]))),
+  constraint landing_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES price_proposal(id) ON DELETE CASCADE,
+  constraint landing_pkey PRIMARY KEY (proposal_id)
+);
+CREATE INDEX landing_next ON landing USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+create table landing_setting (
+  channel_id bigint not null,
+  enabled boolean not null,
+  page_url text,
+  seller_name text,
+  first_look_seconds integer not null,
+  grace_seconds integer not null,
+  constraint landing_setting_check CHECK ((grace_seconds >= first_look_seconds)),
+  constraint landing_setting_first_look_seconds_check CHECK ((first_look_seconds >= 0)),
+  constraint landing_setting_seller_name_check CHECK ((seller_name <> ''::text)),
+  constraint landing_setting_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  constraint landing_setting_pkey PRIMARY KEY (channel_id)
+);
 
 create table listing (
   id bigint generated always as identity not null,
@@ -404,11 +476,54 @@ create table listing_check (
   full_at timestamp with time zone,
   not_modified integer not null default 0,
   reader text,
-  constraint listing_check_held_observation_id_fkey FOREIGN KEY (held_observation_id) REFERENCES observation(id),
   constraint listing_check_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
   constraint listing_check_pkey PRIMARY KEY (listing_id)
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
 CREATE INDEX listing_check_held ON listing_check USING btree (held_observation_id) WHERE (held_observation_id IS NOT NULL);
+
+create table manual_rate (
+  id bigint generated always as identity not null,
+  from_currency text not null,
+  to_currency text not null,
+  rate numeric not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  constraint manual_rate_check CHECK ((from_currency <> to_currency)),
+  constraint manual_rate_check1 CHECK ((valid_to >= valid_from)),
+  constraint manual_rate_from_currency_check CHECK ((from_currency ~ '^[A-Z]{3}$'::text)),
+  constraint manual_rate_rate_check CHECK ((rate > (0)::numeric)),
+  constraint manual_rate_to_currency_check CHECK ((to_currency ~ '^[A-Z]{3}$'::text)),
+  constraint manual_rate_pkey PRIMARY KEY (id)
+);
+CREATE INDEX manual_rate_pair ON manual_rate USING btree (LEAST(from_currency, to_currency), GREATEST(from_currency, to_currency), valid_to);
+
+create table market_change (
+  seq bigint generated always as identity not null,
+  product_id bigint not null,
+  from_at timestamp with time zone,
+  settled_at timestamp with time zone not null default now(),
+  constraint market_change_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX market_change_settled ON market_change USING brin (settled_at);
+
+create table market_summary (
+  channel_id bigint not null,
+  product_id bigint not null,
+  own_minor bigint,
+  offers integer not null,
+  cheapest_minor bigint,
+  cheapest_offer_id bigint,
+  cheaper integer,
+  equal integer,
+  delivered_offers integer not null,
+  delivered_minor bigint,
+  delivered_offer_id bigint,
+  computed_at timestamp with time zone not null default now(),
+  constraint market_summary_pkey PRIMARY KEY (channel_id, product_id)
+) with (fillfactor=90);
 
 create table observation (
   id bigint generated always as identity not null,
@@ -427,16 +542,15 @@ create table observation (
   review text,
   review_reason text,
   screenshot_hash text,
-  constraint observation_check CHECK (((outcome = 'offers'::text) OR (offers = '[]'::jsonb))),
-  constraint observation_check1 CHECK (((review IS NULL) = (review_reason IS NULL))),
   constraint observation_fetch_mode_check CHECK ((fetch_mode = ANY (ARRAY['http'::text, 'browser'::text]))),
+  constraint observation_offers_check CHECK (((outcome = 'offers'::text) OR (offers = '[]'::jsonb))),
   constraint observation_outcome_check CHECK ((outcome = ANY (ARRAY['offers'::text, 'unchanged'::text, 'gone'::text, 'blocked'::text, 'rate-limited'::text, 'needs-browser'::text, 'unreadable'::text, 'ambiguous'::text, 'robots-denied'::text, 'timeout'::text, 'network'::text, 'too-large'::text]))),
   constraint observation_review_check CHECK ((review = ANY (ARRAY['held'::text, 'confirmed'::text, 'applied'::text, 'superseded'::text, 'discarded'::text]))),
-  constraint observation_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
-  constraint observation_pkey PRIMARY KEY (id),
+  constraint observation_review_reason_check CHECK (((review IS NULL) = (review_reason IS NULL))),
+  constraint observation_pkey PRIMARY KEY (id, observed_at),
   constraint observation_listing_id_observed_at_key UNIQUE (listing_id, observed_at)
-);
-CREATE INDEX observation_confirmed ON observation USING btree (listing_id) WHERE (review = 'confirmed'::text);
+) partition by RANGE (observed_at);
+CREATE INDEX observation_confirmed ON ONLY observation USING btree (listing_id) WHERE (review = 'confirmed'::text);
 
 create table offer (
   id bigint generated always as identity not null,
@@ -471,20 +585,19 @@ create table offer (
   constraint offer_price_minor_check CHECK ((price_minor > 0)),
   constraint offer_shipping_price_minor_check CHECK ((shipping_price_minor >= 0)),
   constraint offer_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
-  constraint offer_observation_id_fkey FOREIGN KEY (observation_id) REFERENCES observation(id),
   constraint offer_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE SET NULL,
   constraint offer_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
   constraint offer_pkey PRIMARY KEY (id),
   constraint offer_listing_id_offer_key_key UNIQUE (listing_id, offer_key)
 ) with (fillfactor=80);
-CREATE INDEX offer_observation ON offer USING btree (observation_id);
-CREATE INDEX offer_product_price ON offer USING btree (product_id, price_minor) INCLUDE (source_id, availability, shipping_price_minor) WHERE (vanished_at IS NULL);
+CREATE INDEX offer_market ON offer USING btree (product_id, price_minor) INCLUDE (id, listing_id, source_id, currency, shipping_price_minor, availability, item_condition, tax_included, valid_from) WHERE ((vanished_at IS NULL) AND (price_minor IS NOT NULL));
+CREATE INDEX offer_of_product ON offer USING btree (product_id);
 
 create table offer_interval (
   offer_id bigint not null,
   valid_from timestamp with time zone not null,
-  valid_to timestamp with time zone,
-  last_seen_at timestamp with time zone,
+  valid_to timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
   price_minor bigint,
   currency text,
   regular_price_minor bigint,
@@ -493,14 +606,20 @@ create table offer_interval (
   availability text,
   item_condition text,
   observation_id bigint not null,
-  constraint offer_interval_check CHECK ((valid_to > valid_from)),
-  constraint offer_interval_check1 CHECK (((valid_to IS NULL) = (last_seen_at IS NULL))),
-  constraint offer_interval_observation_id_fkey FOREIGN KEY (observation_id) REFERENCES observation(id),
-  constraint offer_interval_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id) ON DELETE CASCADE,
-  constraint offer_interval_pkey PRIMARY KEY (offer_id, valid_from),
-  constraint offer_interval_int8range_tstzrange_excl EXCLUDE USING gist (int8range(offer_id, offer_id, '[]'::text) WITH &&, tstzrange(valid_from, valid_to) WITH &&)
+  constraint offer_interval_order_check CHECK (((valid_from < valid_to) AND (valid_from <= last_seen_at) AND (last_seen_at <= valid_to))),
+  constraint offer_interval_pkey PRIMARY KEY (offer_id, valid_to)
+) partition by RANGE (valid_to);
+
+create table own_page (
+  product_id bigint not null,
+  channel_id bigint not null,
+  listing_id bigint not null,
+  constraint own_page_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  constraint own_page_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
+  constraint own_page_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint own_page_pkey PRIMARY KEY (product_id, channel_id)
 );
-CREATE INDEX offer_interval_observation ON offer_interval USING btree (observation_id);
+CREATE INDEX own_page_listing ON own_page USING btree (listing_id);
 
 create table own_price (
   product_id bigint not null,
@@ -527,6 +646,27 @@ create table page_parser (
   constraint page_parser_label_check CHECK ((label ~ '^(site|platform):.'::text)),
   constraint page_parser_search_url_check CHECK ((search_url ~~ '%{query}%'::text)),
   constraint page_parser_pkey PRIMARY KEY (label)
+);
+
+create table price_day (
+  product_id bigint not null,
+  source_id bigint not null,
+  currency text not null,
+  is_new boolean not null,
+  day date not null,
+  open_minor bigint not null,
+  low_minor bigint not null,
+  high_minor bigint not null,
+  close_minor bigint not null,
+  median_minor bigint not null,
+  offers integer not null,
+  available_share double precision,
+  known_share double precision not null,
+  close_offers integer not null,
+  close_available double precision,
+  constraint price_day_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint price_day_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint price_day_pkey PRIMARY KEY (product_id, source_id, currency, is_new, day)
 );
 
 create table price_proposal (
@@ -561,15 +701,21 @@ create table price_proposal (
   persons_needed integer not null default 1,
   first_approved_at timestamp with time zone,
   first_approved_by text,
+  first_served_at timestamp with time zone,
+  first_served_to text,
+  last_served_at timestamp with time zone,
+  last_served_to text,
   constraint price_proposal_check CHECK ((price_minor >= floor_minor)),
   constraint price_proposal_check1 CHECK ((price_minor <= ceiling_minor)),
   constraint price_proposal_check2 CHECK ((price_minor IS DISTINCT FROM current_price_minor)),
   constraint price_proposal_check3 CHECK (((first_approved_at IS NULL) = (first_approved_by IS NULL))),
+  constraint price_proposal_check4 CHECK (((first_served_at IS NULL) = (first_served_to IS NULL))),
+  constraint price_proposal_check5 CHECK (((last_served_at IS NULL) = (last_served_to IS NULL))),
   constraint price_proposal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint price_proposal_person_reason CHECK ((needs_person = (needs_person_reason IS NOT NULL))),
   constraint price_proposal_persons_needed_check CHECK ((persons_needed = ANY (ARRAY[1, 2]))),
   constraint price_proposal_price_minor_check CHECK ((price_minor > 0)),
-  constraint price_proposal_status_check CHECK ((status = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'applied'::text, 'rejected-by-shop'::text]))),
+  constraint price_proposal_status_check CHECK ((status = ANY (ARRAY['open'::text, 'approved'::text, 'published'::text, 'drifted'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'applied'::text, 'rejected-by-shop'::text]))) NOT VALID,
   constraint price_proposal_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
   constraint price_proposal_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
   constraint price_proposal_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES strategy(id),
@@ -577,10 +723,41 @@ create table price_proposal (
 );
 CREATE INDEX price_proposal_by_policy ON price_proposal USING btree (channel_id, decided_at) WHERE (decided_by = 'policy'::text);
 CREATE INDEX price_proposal_changes ON price_proposal USING btree (change_seq);
-CREATE UNIQUE INDEX price_proposal_one_approved ON price_proposal USING btree (product_id, channel_id) WHERE (status = 'approved'::text);
+CREATE INDEX price_proposal_feed ON price_proposal USING btree (change_seq) WHERE ((status <> ALL (ARRAY['open'::text, 'rejected'::text])) AND (decided_at IS NOT NULL));
+CREATE UNIQUE INDEX price_proposal_one_in_feed ON price_proposal USING btree (product_id, channel_id) WHERE (status = ANY (ARRAY['approved'::text, 'published'::text, 'drifted'::text]));
 CREATE UNIQUE INDEX price_proposal_one_open ON price_proposal USING btree (product_id, channel_id) WHERE (status = 'open'::text);
 CREATE INDEX price_proposal_product ON price_proposal USING btree (product_id, id);
 CREATE INDEX price_proposal_recent ON price_proposal USING btree (channel_id, created_at);
+
+create table pricing_due (
+  product_id bigint not null,
+  mark bigint generated always as identity not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint pricing_due_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint pricing_due_pkey PRIMARY KEY (product_id)
+);
+
+create table private_seller (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  pseudonym text not null,
+  name text,
+  name_key text,
+  seller_id text,
+  url text,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  erased_at timestamp with time zone,
+  constraint private_seller_check CHECK (((name IS NULL) = (name_key IS NULL))),
+  constraint private_seller_check1 CHECK (((erased_at IS NULL) OR (num_nonnulls(name, seller_id, url) = 0))),
+  constraint private_seller_pseudonym_check CHECK ((pseudonym ~ '^private-seller-[a-z2-7]{16}$'::text)),
+  constraint private_seller_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint private_seller_pkey PRIMARY KEY (id),
+  constraint private_seller_source_id_pseudonym_key UNIQUE (source_id, pseudonym)
+);
+CREATE INDEX private_seller_last_seen ON private_seller USING btree (last_seen_at) WHERE (erased_at IS NULL);
+CREATE INDEX private_seller_name ON private_seller USING btree (name_key);
+CREATE INDEX private_seller_pseudonym ON private_seller USING btree (pseudonym);
 
 create table product (
   id bigint generated always as identity not null,
@@ -699,6 +876,27 @@ create table proxy (
   constraint proxy_source_id_name_key UNIQUE (source_id, name)
 ) with (fillfactor=80);
 
+create table rate_load (
+  provider text not null,
+  tried_at timestamp with time zone not null,
+  loaded_at timestamp with time zone,
+  failures integer not null default 0,
+  problem text,
+  constraint rate_load_provider_check CHECK ((provider = ANY (ARRAY['ecb'::text, 'nbp'::text]))),
+  constraint rate_load_pkey PRIMARY KEY (provider)
+);
+
+create table rate_table (
+  provider text not null,
+  day text not null,
+  number text,
+  known_at timestamp with time zone not null,
+  loaded_at timestamp with time zone not null default now(),
+  constraint rate_table_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint rate_table_provider_check CHECK ((provider = ANY (ARRAY['ecb'::text, 'nbp'::text]))),
+  constraint rate_table_pkey PRIMARY KEY (provider, day)
+);
+
 create table robots_txt (
   origin text not null,
   fetched_at timestamp with time zone not null,
@@ -794,7 +992,7 @@ create table scheduler_problem (
   message text not null,
   since timestamp with time zone not null default now(),
   seen_at timestamp with time zone not null default now(),
-  constraint scheduler_problem_kind_check CHECK ((kind = ANY (ARRAY['starving-source'::text, 'waiting-jobs'::text, 'silent-process'::text, 'broken-schedule'::text]))),
+  constraint scheduler_problem_kind_check CHECK ((kind = ANY (ARRAY['starving-source'::text, 'waiting-jobs'::text, 'silent-process'::text, 'broken-schedule'::text, 'stale-rates'::text]))),
   constraint scheduler_problem_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
   constraint scheduler_problem_pkey PRIMARY KEY (key)
 );
@@ -831,6 +1029,8 @@ create table source (
   http_retry_at timestamp with time zone,
   http_retry_days integer,
   screenshots boolean not null default false,
+  sellers text not null default 'auto'::text,
+  sellers_as text,
   constraint source_active_from_check CHECK ((active_from ~ '^([01]\d|2[0-3]):[0-5]\d$'::text)),
   constraint source_active_to_check CHECK ((active_to ~ '^([01]\d|2[0-3]):[0-5]\d$'::text)),
   constraint source_check CHECK (((quarantined_at IS NULL) = (quarantine_reason IS NULL))),
@@ -847,6 +1047,7 @@ create table source (
   constraint source_min_gap_ms_check CHECK ((min_gap_ms >= 0)),
   constraint source_name_check CHECK ((name <> ''::text)),
   constraint source_pause_kind_check CHECK ((pause_kind = ANY (ARRAY['host'::text, 'hours'::text, 'gap'::text, 'budget'::text]))),
+  constraint source_sellers_check CHECK ((sellers = ANY (ARRAY['auto'::text, 'traders'::text, 'private'::text]))),
   constraint source_pkey PRIMARY KEY (id),
   constraint source_host_key UNIQUE (host)
 );
@@ -1003,7 +1204,123 @@ create table visit_session (
 CREATE INDEX visit_session_proxy ON visit_session USING btree (proxy_id);
 CREATE INDEX visit_session_source ON visit_session USING btree (source_id);
 
+create view offer_history as
+SELECT i.offer_id,
+    i.valid_from,
+    i.valid_to,
+    i.last_seen_at,
+    i.price_minor,
+    i.currency,
+    i.regular_price_minor,
+    i.lowest_price_30_days_minor,
+    i.shipping_price_minor,
+    i.availability,
+    i.item_condition,
+    i.observation_id,
+    o.listing_id,
+    o.source_id,
+    o.product_id,
+    o.seller_name,
+    o.url
+   FROM (offer_interval i
+     JOIN offer o ON ((o.id = i.offer_id)))
+UNION ALL
+ SELECT o.id AS offer_id,
+    o.valid_from,
+    NULL::timestamp with time zone AS valid_to,
+    lc.last_seen_at,
+    o.price_minor,
+    o.currency,
+    o.regular_price_minor,
+    o.lowest_price_30_days_minor,
+    o.shipping_price_minor,
+    o.availability,
+    o.item_condition,
+    o.observation_id,
+    o.listing_id,
+    o.source_id,
+    o.product_id,
+    o.seller_name,
+    o.url
+   FROM (offer o
+     LEFT JOIN listing_check lc ON ((lc.listing_id = o.listing_id)))
+  WHERE (o.vanished_at IS NULL);
+
+create view price_day_filled as
+SELECT d.product_id,
+    d.source_id,
+    d.currency,
+    d.is_new,
+    (one.day)::date AS day,
+        CASE
+            WHEN (one.day = d.day) THEN d.open_minor
+            ELSE d.close_minor
+        END AS open_minor,
+        CASE
+            WHEN (one.day = d.day) THEN d.low_minor
+            ELSE d.close_minor
+        END AS low_minor,
+        CASE
+            WHEN (one.day = d.day) THEN d.high_minor
+            ELSE d.close_minor
+        END AS high_minor,
+    d.close_minor,
+        CASE
+            WHEN (one.day = d.day) THEN d.median_minor
+            ELSE d.close_minor
+        END AS median_minor,
+        CASE
+            WHEN (one.day = d.day) THEN d.offers
+            ELSE d.close_offers
+        END AS offers,
+        CASE
+            WHEN (one.day = d.day) THEN d.available_share
+            ELSE d.close_available
+        END AS available_share,
+        CASE
+            WHEN (one.day = d.day) THEN d.known_share
+            ELSE (1)::double precision
+        END AS known_share
+   FROM ((( SELECT price_day.product_id,
+            price_day.source_id,
+            price_day.currency,
+            price_day.is_new,
+            price_day.day,
+            price_day.open_minor,
+            price_day.low_minor,
+            price_day.high_minor,
+            price_day.close_minor,
+            price_day.median_minor,
+            price_day.offers,
+            price_day.available_share,
+            price_day.known_share,
+            price_day.close_offers,
+            price_day.close_available,
+            lead(price_day.day) OVER (PARTITION BY price_day.product_id, price_day.source_id, price_day.currency, price_day.is_new ORDER BY price_day.day) AS next_day
+           FROM price_day) d
+     CROSS JOIN LATERAL ( SELECT COALESCE(( SELECT (min(((COALESCE(lc.last_seen_at, o.valid_from) AT TIME ZONE 'UTC'::text))::date) - 1)
+                   FROM (offer o
+                     LEFT JOIN listing_check lc ON ((lc.listing_id = o.listing_id)))
+                  WHERE ((o.product_id = d.product_id) AND (o.source_id = d.source_id) AND (o.vanished_at IS NULL) AND (o.price_minor IS NOT NULL))), 'infinity'::date) AS complete) looked)
+     CROSS JOIN LATERAL generate_series((d.day)::timestamp without time zone, (LEAST(
+        CASE
+            WHEN (d.close_offers > 0) THEN COALESCE((d.next_day - 1), looked.complete)
+            ELSE d.day
+        END, looked.complete, (((now() AT TIME ZONE 'UTC'::text))::date - 1)))::timestamp without time zone, '1 day'::interval) one(day));
+
 create sequence price_proposal_change_seq;
+
+CREATE OR REPLACE FUNCTION channels_pricing_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform mark_pricing_due(array(
+    select pc.product_id from new_rows n join old_rows o using (id) join product_channel pc on pc.channel_id = n.id
+    where (n.min_margin_percent, n.commission_percent, n.fee_minor, n.shipping_cost_minor)
+      is distinct from (o.min_margin_percent, o.commission_percent, o.fee_minor, o.shipping_cost_minor)));
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION computed_floor(cost bigint, cost_currency text, vat_percent numeric, channel channel)
  RETURNS bigint
@@ -1021,6 +1338,38 @@ AS $function$
         trunc(((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)) * 10000) as d) q)
   end
 $function$;
+
+CREATE OR REPLACE FUNCTION delete_intervals_of_offers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from offer_interval where offer_id = any(array(select id from gone));
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION delete_observations_of_listings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from observation where listing_id = any(array(select id from gone));
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION keep_own_pages_apart()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from own_page where listing_id = new.id) then
+    raise exception 'listing % is a page of our own shop and cannot be matched to a product as a rival''s', new.id
+      using errcode = 'check_violation', constraint = 'listing_is_own_page', table = 'listing';
+  end if;
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION keep_own_price()
  RETURNS trigger
@@ -1047,4 +1396,266 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION last_serving(p price_proposal, OUT served_at timestamp with time zone, OUT served_to text)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select at, name from (
+    select p.first_served_at as at, p.first_served_to as name where p.first_served_at is not null
+    union all
+    select p.last_served_at, p.last_served_to where p.last_served_at is not null
+    union all
+    select r.whole_at, 'key:' || k.name from feed_reader r join api_key k on k.id = r.api_key_id
+    where p.status in ('approved', 'published', 'drifted') and p.first_served_at is not null and r.whole_at >= p.first_served_at
+      and r.whole_at < coalesce(p.valid_until, 'infinity') and (r.channel_id is null or r.channel_id = p.channel_id)
+      and p.strategy_id <> all (r.whole_without)
+  ) servings order by at desc limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION make_month(parent text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first date := date_trunc('month', at at time zone 'UTC');
+  name text := parent || to_char(first, '_YYYY_MM');
+begin
+  if to_regclass(name) is not null then
+    return;
+  end if;
+  -- the lock that attaching takes anyway; taking it also shows what another maker has made meanwhile
+  execute format('lock table %I in share update exclusive mode', parent);
+  if to_regclass(name) is not null then
+    return;
+  end if;
+  execute format('create table %I (like %I including defaults including constraints)', name, parent);
+  execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, name,
+    to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+  -- statement triggers of the parent do not see what is written into a partition by its own name
+  if parent = 'offer_interval' then
+    execute format('create trigger offer_interval_insert_guard after insert on %I referencing new table as written
+      for each statement execute function refuse_overlap()', name);
+    execute format('create trigger offer_interval_update_guard after update on %I referencing new table as written
+      for each statement execute function refuse_overlap()', name);
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION mark_changed_listing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into history_mark (product_id, from_at)
+  select distinct product_id, case when new.interval_seconds <> old.interval_seconds then timestamptz '-infinity' else 'infinity' end
+  from offer where listing_id = new.id and product_id is not null;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION mark_channel_products()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into history_mark (product_id, from_at) select product_id, 'infinity' from product_channel where channel_id = new.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION mark_moved_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into history_mark (product_id, from_at)
+  select product_id, '-infinity' from (
+    select old.product_id union select new.product_id where tg_op = 'UPDATE'
+  ) moved where product_id is not null;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION mark_own_prices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into history_mark (product_id, from_at) select product_id, 'infinity' from changed;
+  elsif tg_op = 'DELETE' then
+    insert into history_mark (product_id, from_at) select product_id, 'infinity' from before;
+  else
+    insert into history_mark (product_id, from_at)
+    select product_id, 'infinity' from changed c join before b using (product_id, channel_id)
+    where c.price_minor is distinct from b.price_minor;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION mark_pricing_due(product_ids bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into pricing_due (product_id)
+  select distinct pc.product_id from product_channel pc where pc.product_id = any(product_ids) order by 1
+  on conflict (product_id) do update set mark = default
+$function$;
+
+CREATE OR REPLACE FUNCTION mark_suspect_offers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into history_mark (product_id, from_at)
+  select distinct product_id, timestamptz 'infinity' from offer
+  where source_id = new.id and product_id is not null and vanished_at is null
+    and valid_from >= least(old.suspect_since, new.suspect_since);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION move_proposal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not (case old.status
+    when 'open' then new.status in ('approved', 'rejected', 'superseded', 'expired')
+    when 'approved' then new.status in ('published', 'applied', 'rejected-by-shop', 'superseded', 'expired')
+    when 'published' then new.status in ('applied', 'drifted', 'rejected-by-shop', 'superseded', 'expired')
+    when 'drifted' then new.status in ('applied', 'rejected-by-shop', 'superseded', 'expired')
+    when 'applied' then new.status = 'drifted'
+    -- the shop had taken it before it was withdrawn
+    when 'superseded' then new.status = 'applied' and old.decided_at is not null
+    when 'expired' then new.status = 'applied' and old.decided_at is not null
+    else false
+  end) then
+    raise exception 'proposal % is % and cannot become %', old.id, old.status, new.status
+      using errcode = 'check_violation', constraint = 'price_proposal_moves', table = 'price_proposal';
+  end if;
+  if old.status in ('approved', 'published', 'drifted') and new.status not in ('approved', 'published', 'drifted') then
+    select l.served_at, l.served_to into new.last_served_at, new.last_served_to from last_serving(old) l;
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION new_terms_pricing_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform mark_pricing_due(array(select product_id from new_rows));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION products_pricing_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform mark_pricing_due(array(
+    select n.id from new_rows n join old_rows o using (id)
+    where (n.cost_minor, n.cost_currency, n.vat_percent, n.category, n.brand, n.tags, n.rrp_minor, n.rrp_currency, n.stock, n.sold_per_day,
+        n.sales_30_days, n.sales_rank, n.line, n.pack_size)
+      is distinct from (o.cost_minor, o.cost_currency, o.vat_percent, o.category, o.brand, o.tags, o.rrp_minor, o.rrp_currency, o.stock,
+        o.sold_per_day, o.sales_30_days, o.sales_rank, o.line, o.pack_size)));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_overlap()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  wrong bigint;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'offer_interval is written in another isolation than read committed, in which overlaps cannot be seen'
+      using errcode = 'feature_not_supported', hint = 'Begin the transaction with isolation level read committed.';
+  end if;
+  -- arrays and laterals, since the plan of a session's first call is kept whatever the number of rows;
+  -- what this transaction has written itself is locked already
+  perform from offer o where o.id = any(array(select distinct offer_id from written)) and o.xmin::text <> pg_current_xact_id()::xid::text
+    order by o.id for no key update;
+  select n.offer_id into wrong
+  from written n left join lateral (
+    select coalesce(o.vanished_at, o.valid_from) as until from offer o where o.id = n.offer_id offset 0
+  ) own on true
+  where own.until is null or n.valid_to > own.until
+    or exists (
+      select from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_from and i.valid_to < n.valid_to offset 0
+    )
+    or n.valid_to < own.until and (
+      select i.valid_from from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_to order by i.valid_to limit 1
+    ) < n.valid_to
+  limit 1;
+  if found then
+    raise exception 'An interval of offer % overlaps another one, or the offer is not there', wrong
+      using errcode = 'exclusion_violation', table = 'offer_interval', hint = 'Write through store/observations.ts, which keeps them apart.';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION refuse_overlap_of_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from offer_interval where offer_id = new.id and valid_to > coalesce(new.vanished_at, new.valid_from)) then
+    raise exception 'Offer % would reach into an interval that is over', new.id
+      using errcode = 'exclusion_violation', table = 'offer', hint = 'Write through store/observations.ts, which keeps them apart.';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION terms_pricing_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform mark_pricing_due(array(
+    select n.product_id from new_rows n join old_rows o using (product_id, channel_id)
+    where (n.price_minor, n.floor_minor, n.ceiling_minor, n.strategy_id, n.rrp_minor)
+      is distinct from (o.price_minor, o.floor_minor, o.ceiling_minor, o.strategy_id, o.rrp_minor)));
+  return null;
+end $function$;
+
+CREATE TRIGGER channel_currency AFTER UPDATE OF currency ON channel FOR EACH ROW WHEN ((old.currency <> new.currency)) EXECUTE FUNCTION mark_channel_products();
+
+CREATE TRIGGER channels_pricing_due AFTER UPDATE ON channel REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION channels_pricing_due();
+
+CREATE TRIGGER listing_changed AFTER UPDATE OF enabled, interval_seconds ON listing FOR EACH ROW WHEN (((old.enabled <> new.enabled) OR (old.interval_seconds <> new.interval_seconds))) EXECUTE FUNCTION mark_changed_listing();
+
+CREATE TRIGGER listing_is_own_page BEFORE UPDATE OF product_id ON listing FOR EACH ROW WHEN ((new.product_id IS NOT NULL)) EXECUTE FUNCTION keep_own_pages_apart();
+
+CREATE TRIGGER listing_takes_observations AFTER DELETE ON listing REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION delete_observations_of_listings();
+
+CREATE TRIGGER new_terms_pricing_due AFTER INSERT ON product_channel REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION new_terms_pricing_due();
+
+CREATE TRIGGER offer_guard AFTER UPDATE OF valid_from, vanished_at ON offer FOR EACH ROW WHEN ((COALESCE(new.vanished_at, new.valid_from) < COALESCE(old.vanished_at, old.valid_from))) EXECUTE FUNCTION refuse_overlap_of_offer();
+
+CREATE TRIGGER offer_interval_insert_guard AFTER INSERT ON offer_interval REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION refuse_overlap();
+
+CREATE TRIGGER offer_interval_update_guard AFTER UPDATE ON offer_interval REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION refuse_overlap();
+
+CREATE TRIGGER offer_moved AFTER UPDATE OF product_id ON offer FOR EACH ROW WHEN ((old.product_id IS DISTINCT FROM new.product_id)) EXECUTE FUNCTION mark_moved_offer();
+
+CREATE TRIGGER offer_removed AFTER DELETE ON offer FOR EACH ROW WHEN ((old.product_id IS NOT NULL)) EXECUTE FUNCTION mark_moved_offer();
+
+CREATE TRIGGER offer_takes_intervals AFTER DELETE ON offer REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION delete_intervals_of_offers();
+
+CREATE TRIGGER price_proposal_moves BEFORE UPDATE OF status ON price_proposal FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION move_proposal();
+
+CREATE TRIGGER product_channel_added AFTER INSERT ON product_channel REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_own_prices();
+
+CREATE TRIGGER product_channel_changed AFTER UPDATE ON product_channel REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_own_prices();
+
 CREATE TRIGGER product_channel_own_price AFTER INSERT OR UPDATE OF price_minor ON product_channel FOR EACH ROW EXECUTE FUNCTION keep_own_price();
+
+CREATE TRIGGER product_channel_removed AFTER DELETE ON product_channel REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_own_prices();
+
+CREATE TRIGGER products_pricing_due AFTER UPDATE ON product REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION products_pricing_due();
+
+CREATE TRIGGER source_suspected AFTER UPDATE OF suspect_since ON source FOR EACH ROW WHEN ((old.suspect_since IS DISTINCT FROM new.suspect_since)) EXECUTE FUNCTION mark_suspect_offers();
+
+CREATE TRIGGER terms_pricing_due AFTER UPDATE ON product_channel REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION terms_pricing_due();

@@ -50,7 +50,7 @@ describe.each(QUEUE_BACKENDS)("with the queue on %s", (backend) => {
     expect(shop.received).toHaveLength(1);
     const delivery = await eventually(() => db.selectFrom("delivery").selectAll().where("status", "=", "delivered").executeTakeFirst());
     expect(delivery).toMatchObject({ message_id: message?.id, attempts: 1 });
-    expect(await db.selectFrom("offer_interval").selectAll().orderBy("valid_from").execute()).toMatchObject([
+    expect(await db.selectFrom("offer_history").selectAll().orderBy("valid_from").execute()).toMatchObject([
       { price_minor: 10_000, currency: "PLN" },
       { price_minor: 9000, currency: "PLN", valid_to: null },
     ]);

@@ -75,7 +75,7 @@ test("a full disk under the database and the kept pages: nothing is lost and not
   const alerts = await db.selectFrom("alert").select("offer_id").execute();
   expect(new Set(alerts.map((row) => row.offer_id)).size).toBe(listings.length);
   expect(alerts).toHaveLength(listings.length);
-  expect(await db.selectFrom("offer_interval").select("offer_id").execute()).toHaveLength(2 * listings.length);
+  expect(await db.selectFrom("offer_history").select("offer_id").execute()).toHaveLength(2 * listings.length);
 
   async function everythingDueAgainWhereOld(): Promise<void> {
     await db

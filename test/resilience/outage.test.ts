@@ -78,7 +78,7 @@ describe.each(OUTAGES)("%s is away while the queue is on %s", (server, backend) 
     const alerts = await db.selectFrom("alert").select("offer_id").execute();
     expect(new Set(alerts.map((row) => row.offer_id)).size).toBe(listings.length);
     expect(alerts).toHaveLength(listings.length);
-    expect(await db.selectFrom("offer_interval").select("offer_id").execute()).toHaveLength(2 * listings.length);
+    expect(await db.selectFrom("offer_history").select("offer_id").execute()).toHaveLength(2 * listings.length);
     await eventually(async () => (await db.selectFrom("delivery").select("id").where("status", "!=", "delivered").execute()).length === 0);
     expect(new Set(shop.received.map(({ id }) => id)).size).toBe(listings.length);
 

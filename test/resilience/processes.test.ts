@@ -50,7 +50,7 @@ describe.each(QUEUE_BACKENDS)("with the queue on %s", (backend) => {
     await eventually(async () => (await checks()).every((count) => count >= 2));
     expect(await checks()).toEqual(listings.map(() => 2));
     // no change twice: one interval for the old price and one for the new
-    const intervals = await db.selectFrom("offer_interval").select(["offer_id", "price_minor"]).execute();
+    const intervals = await db.selectFrom("offer_history").select(["offer_id", "price_minor"]).execute();
     const byOffer = Map.groupBy(intervals, (row) => row.offer_id);
     expect(byOffer.size).toBe(listings.length);
     for (const rows of byOffer.values()) expect(new Set(rows.map((row) => row.price_minor)).size).toBe(rows.length);
