@@ -39,6 +39,10 @@ export interface Config {
   readonly pagesKeepDays: number | null;
   /** Beyond this the oldest go first; null: however many there are. */
   readonly pagesMaxBytes: number | null;
+  /** Names of private sellers go when these were not seen for so many days. */
+  readonly privateSellersKeepDays: number;
+  /** Where daily rates are loaded from; null: not from outside. */
+  readonly rateAddresses: Readonly<Record<"ecb" | "nbp", string | null>>;
 }
 
 export interface ConfigVariable {
@@ -47,6 +51,9 @@ export interface ConfigVariable {
   readonly default: string;
   readonly meaning: string;
 }
+
+const RATES_OF_ECB = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml";
+const RATES_OF_NBP = "https://api.nbp.pl/api/exchangerates/tables/A/last/30/?format=json";
 
 /** Every environment variable the program reads. The README's table and `--help` are checked against this list. */
 export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
@@ -99,6 +106,21 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     default: "50",
     meaning: "When stored pages take more, the oldest go first, with the same exception. 0: no limit.",
   },
+  {
+    name: "PRIVATE_SELLERS_KEEP_DAYS",
+    default: "90",
+    meaning: "Names of private sellers are let go of when they were not seen for so many days, 1 to 3650; see docs/privacy.md.",
+  },
+  {
+    name: "RATES_ECB_URL",
+    default: RATES_OF_ECB,
+    meaning: "The ECB's daily rates, loaded where a channel compares other currencies by them. off: never from outside.",
+  },
+  {
+    name: "RATES_NBP_URL",
+    default: RATES_OF_NBP,
+    meaning: "NBP's table A, loaded where a channel compares other currencies by it. off: never from outside.",
+  },
 ];
 
 /** What ALLOWED_HOSTS takes: a name, all names below one, or an address; the first two with a port where only that is meant. */
@@ -138,6 +160,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     problems.push(`${name} is no ${protocols.map((protocol) => `${protocol}//`).join(" or ")} address; write it like ${example}.`);
     return null;
   };
+
+  const rates = (name: string, official: string): string | null =>
+    text(name)?.toLowerCase() === "off" ? null : (url(name, ["https:", "http:"], official) ?? official);
 
   const role = oneOf("ROLE", ROLES, "all");
   const databaseUrl = url("DATABASE_URL", ["postgres:", "postgresql:"], "postgres://user:password@host:5432/cenoskop");
@@ -196,6 +221,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     pagesBucket,
     pagesKeepDays: orNone(integer("PAGES_KEEP_DAYS", 0, 36_500, 90)),
     pagesMaxBytes: orNone(integer("PAGES_MAX_GB", 0, 1_000_000, 50) * 1e9),
+    privateSellersKeepDays: integer("PRIVATE_SELLERS_KEEP_DAYS", 1, 3650, 90),
+    rateAddresses: { ecb: rates("RATES_ECB_URL", RATES_OF_ECB), nbp: rates("RATES_NBP_URL", RATES_OF_NBP) },
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(config);

@@ -35,6 +35,7 @@ import { connect } from "./store/connect.ts";
 import { openEmbeddedPostgres } from "./store/embedded-postgres.ts";
 import { migrate } from "./store/migrate.ts";
 import { savePageParsers } from "./store/page-parsers.ts";
+import { forgetPrivateSellers } from "./store/private-sellers.ts";
 import { pageStoreOf } from "./store/page-store-of.ts";
 import { releaseAllLeases } from "./store/release-all-leases.ts";
 import { loadRobots, saveRobots } from "./store/robots.ts";
@@ -141,6 +142,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
         tick: () => tick(db, queue),
         async housekeeping() {
           await housekeeping(db);
+          await forgetPrivateSellers(db, config.privateSellersKeepDays);
           await keepSchedules({ db, log });
           await retainPages(new Date());
         },

@@ -18,6 +18,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "bad-host": { status: 400, title: "The host is none" },
   "bad-hours": { status: 400, title: "The active hours are incomplete, empty or in no known time zone" },
   "bad-proxy": { status: 400, title: "The address is none of a proxy" },
+  "bad-seller": { status: 400, title: "Nothing says which seller is meant" },
   "bad-search-url": { status: 400, title: "The address of a search is none of its source's, or lacks {query}" },
   "bad-cron": { status: 400, title: "The cron expression cannot be followed" },
   "bad-schedule": { status: 400, title: "The fields of a schedule do not fit together" },

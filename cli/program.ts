@@ -12,6 +12,7 @@ import { addKey } from "./key.ts";
 import { addBacktest } from "./backtest.ts";
 import { addOmnibus } from "./omnibus.ts";
 import { addPriceText } from "./price-text.ts";
+import { addPrivacy } from "./privacy.ts";
 import { addProxyCommand } from "./proxy.ts";
 import { addRates } from "./rates.ts";
 import { addRead } from "./read.ts";
@@ -54,6 +55,7 @@ export function cenoskop(): Command {
   addApproval(program);
   addReread(program);
   addRates(program);
+  addPrivacy(program);
   addHealth(program);
   addBackup(program);
   addRestore(program);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { FETCH_MODES, type FetchMode } from "../domain/observation.ts";
+import { SELLER_SETTINGS, type SellerSetting } from "../domain/seller-cover.ts";
 import { SOURCE_KINDS, type SourceKind } from "../domain/source.ts";
 import { BadInputError, NotFoundError } from "../errors.ts";
 import type { SourceRecord } from "../store/sources.ts";
@@ -14,6 +15,7 @@ interface SetOptions extends HintOptions {
   readonly fetch?: string;
   readonly budget?: string;
   readonly hours?: string;
+  readonly sellers?: string;
   readonly json?: true;
 }
 
@@ -45,6 +47,7 @@ export function addSourceCommand(program: Command): void {
     .option("--budget <requests>", "most requests a day, at least 10; none for no limit")
     .option("--fetch <mode>", FETCH_MODES.join(" or "))
     .option("--hours <hours>", 'when it may be visited: "08:00-20:00 Europe/Warsaw", or "any"')
+    .option("--sellers <which>", "whether names of its sellers are kept: auto, traders (all are businesses) or private (none are kept)")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop source set www.example.com --currency USD --country US")
     .action(async (host: string, options: SetOptions) => {
@@ -56,6 +59,9 @@ export function addSourceCommand(program: Command): void {
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(options.kind === undefined ? {} : { kind: oneOf<SourceKind>("kind", SOURCE_KINDS, options.kind) }),
         ...(options.fetch === undefined ? {} : { fetchMode: oneOf<FetchMode>("fetch mode", FETCH_MODES, options.fetch) }),
+        ...(options.sellers === undefined
+          ? {}
+          : { sellers: oneOf<SellerSetting>("way to keep sellers", SELLER_SETTINGS, options.sellers) }),
         ...(options.hours === undefined ? {} : activeHours(options.hours)),
         ...(options.gap === undefined ? {} : { minGapMs: milliseconds(options.gap) }),
       };

@@ -1,3 +1,4 @@
+import { foldName } from "./fold-name.ts";
 import type { Offer } from "./offer.ts";
 
 /**
@@ -14,6 +15,15 @@ export function offerKeys(offers: readonly Offer[]): string[] {
     for (const [ordinal, index] of sharers.entries()) if (ordinal > 0) keys[index] = JSON.stringify([...parse(key), ordinal + 1]);
   }
   return keys;
+}
+
+/** The key of the same offer under other names of its seller: nothing else of it changes. */
+export function renamedOfferKey(key: string, { name, id }: { readonly name: string; readonly id: (id: string) => string | null }): string {
+  const [, variant, condition, ...rest] = parse(key);
+  // two parts more where several offers of a page shared the first three: the seller's id, then the article
+  const [sellerId, ...article] = rest;
+  const renamed = rest.length >= 2 ? [typeof sellerId === "string" ? id(sellerId) : null, ...article] : rest;
+  return JSON.stringify([fold(name), variant, condition, ...renamed]);
 }
 
 function baseKey({ seller, variant, itemCondition }: Offer): string {
@@ -53,7 +63,6 @@ function parse(key: string): unknown[] {
   return JSON.parse(key) as unknown[];
 }
 
-/** Case, spaces and composed letters differ between looks without meaning anything. */
 function fold(text: string | null): string | null {
-  return text === null ? null : text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
+  return text === null ? null : foldName(text);
 }

@@ -5,6 +5,7 @@
  *   jobs/take-turns           keep the host's gap, let it rest
  *   crawlers                  URL -> Visit
  *   parsers/observe           page -> Reading
+ *   jobs/protect-sellers      names of private sellers end here
  *   jobs/save-looks           looks that found nothing new in one transaction, each other one in its own:
  *                             observation, alerts, deliveries, proposals, next check
  * Bounded in listings and in time; then it ends, and the next tick rings again.
@@ -45,6 +46,7 @@ import type { Way } from "./open-way.ts";
 import { saveLooks, type TakenLook } from "./save-looks.ts";
 import type { SavedObservation } from "./save-observation.ts";
 import { priceChangedSince, settleSource } from "./settle-source.ts";
+import type { Protect } from "./protect-sellers.ts";
 import { type Budget, spendBudget } from "./spend-budget.ts";
 import { type HostTurns, takeTurns } from "./take-turns.ts";
 import { type HttpTrial, tryHttpAgain } from "./try-http-again.ts";
@@ -64,6 +66,8 @@ export interface CrawlSourceOptions {
   readonly log: Log;
   /** How a source is visited that needs more than plain visits; absent: each is visited plainly. */
   readonly openWay?: (source: Source, myTurn: () => Promise<boolean>) => Promise<Way>;
+  /** What makes observations storable: without names of private sellers. Absent: they are stored as read. */
+  readonly protect?: (source: SourceRecord) => Promise<Protect>;
   /** Most listings claimed at once. Default 100. */
   readonly batch?: number;
   /** Most listings of one job. Default 5000. */
@@ -86,6 +90,7 @@ interface Job {
   readonly clock: () => Instant;
   readonly turns: HostTurns;
   readonly budget: Budget;
+  readonly protect: Protect;
   readonly rhythmLooks: RhythmLook[];
   source: SourceRecord;
   /** As parsers/reader-of.ts names what reads its pages now. */
@@ -126,6 +131,7 @@ export async function crawlSource(
   if (first === null) return;
   try {
     const source = await getSource(db, sourceId);
+    const protect = (await options.protect?.(source)) ?? (async (observation) => observation);
     const clock = await databaseClock(db);
     const pace = await loadPace(db, sourceId, Date.now());
     const budget = spendBudget(db, pace);
@@ -135,7 +141,7 @@ export async function crawlSource(
     const reading = { ...options, crawler: way ?? options.crawler };
     const httpTrial = tryHttpAgain(reading, source, (look) => byHttp(reading, job, look));
     const state = { rhythmLooks: [], validatorsJudged: false, thirdParties: false, stopped: false, crawlDelayMs: 0 };
-    job = { sourceId, leaseId, signal, deadline, clock, turns, budget, source, reader, httpTrial, ...state };
+    job = { sourceId, leaseId, signal, deadline, clock, turns, budget, protect, source, reader, httpTrial, ...state };
     await readListings(reading, job, first, next);
     await httpTrial?.close();
     await turns.close();
@@ -279,7 +285,7 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
     visit.kind === "page"
       ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
       : null;
-  const observation = { ...observationOf(listingId, visit, reading), observedAt, reader: job.reader };
+  const observation = await job.protect({ ...observationOf(listingId, visit, reading), observedAt, reader: job.reader });
   job.turns.answered(hostAnswer(observation), visit.crawlDelayMs ?? null);
   return {
     listing,

@@ -69,6 +69,8 @@ export interface SiteParser extends PageParser {
     /** Why it could not be checked against the real site; shown to people. Absent: checked. */
     readonly unverified?: string;
   };
+  /** The site lets only businesses sell, so that no name of a seller is a private person's. Absent: nobody knows. */
+  readonly tradersOnly?: true;
   /** The shortest address of the same listing, without what tells only where a visitor came from; null: as it is. */
   readonly listingUrl?: (url: URL) => string | null;
 }

@@ -10,6 +10,8 @@ export interface SecretBox {
   open(sealed: string): string;
   /** HMAC-SHA256 of a text in base64url, with a key derived for that alone: the same text always has the same. */
   sign(text: string): string;
+  /** What stands for a private seller: HMAC-SHA256 of a text, cut to 80 bits, with a key derived for that alone. */
+  pseudonym(text: string): string;
 }
 
 const KEY_BYTES = 32;
@@ -24,7 +26,9 @@ export function secretBox(key: Uint8Array): SecretBox {
       `The secret key has ${key.length} bytes instead of ${KEY_BYTES}; make one with: openssl rand -base64 32`,
     ]);
   const signingKey = Buffer.from(hkdfSync("sha256", key, "", "cenoskop signatures", KEY_BYTES));
+  const pseudonymKey = Buffer.from(hkdfSync("sha256", key, "", "cenoskop pseudonyms", KEY_BYTES));
   return {
+    pseudonym: (text) => `private-seller-${base32(createHmac("sha256", pseudonymKey).update(text).digest().subarray(0, 10))}`,
     sign: (text) => createHmac("sha256", signingKey).update(text).digest("base64url"),
     seal(secret) {
       const nonce = randomBytes(NONCE_BYTES);
@@ -49,6 +53,12 @@ export function secretBox(key: Uint8Array): SecretBox {
   };
 }
 
+/** RFC 4648 in lower case; a whole number of its characters. */
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return (bits.match(/.{5}/g) ?? []).map((five) => "abcdefghijklmnopqrstuvwxyz234567"[Number.parseInt(five, 2)]).join("");
+}
+
 /** Reads a key given in base64 (or base64url). */
 export function readSecretKey(text: string): Uint8Array {
   const key = Buffer.from(text.trim(), "base64");
@@ -67,6 +77,12 @@ export async function secretBoxOf({
   readonly dataDir: string;
 }): Promise<SecretBox> {
   return secretKey === null ? openSecretBox(dataDir) : secretBox(readSecretKey(secretKey));
+}
+
+/** The same without making a key where there is none: then null. */
+export async function existingSecretBox(place: { readonly secretKey: string | null; readonly dataDir: string }): Promise<SecretBox | null> {
+  const key = place.secretKey ?? (await readKeyFile(join(place.dataDir, "secret-key")));
+  return key === null ? null : secretBox(readSecretKey(key));
 }
 
 /** The box of DATA_DIR: its key is made on first use, in a file only its owner may read. Several processes may come at once. */

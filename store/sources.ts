@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { PauseKind } from "../domain/host-state.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { SellerSetting } from "../domain/seller-cover.ts";
 import type { Source, SourceKind } from "../domain/source.ts";
 import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
 import { audit } from "./audit.ts";
@@ -32,6 +33,8 @@ export interface SourceRecord extends Source {
   readonly jumpFactor: number;
   /** A browser that reads it takes a picture of the page. */
   readonly screenshots: boolean;
+  /** Whether names of its sellers are kept; see docs/privacy.md. */
+  readonly sellers: SellerSetting;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
@@ -50,6 +53,7 @@ export type SourceFields = Fields<
     | "minGapMs"
     | "jumpFactor"
     | "screenshots"
+    | "sellers"
     | "enabled"
     | "activeFrom"
     | "activeTo"
@@ -85,6 +89,7 @@ const COLUMNS = [
   "quarantine_reason as quarantineReason",
   "jump_factor as jumpFactor",
   "screenshots",
+  "sellers",
   "created_at as createdAt",
   "updated_at as updatedAt",
 ] as const;

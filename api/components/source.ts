@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { PAUSE_KINDS } from "../../domain/host-state.ts";
 import { FETCH_MODES } from "../../domain/observation.ts";
+import { SELLER_SETTINGS } from "../../domain/seller-cover.ts";
 import { SOURCE_KINDS } from "../../domain/source.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
 
@@ -39,6 +40,9 @@ export const SourceSchema = Type.Object(
     ),
     quarantine_reason: Nullable(Type.String()),
     screenshots: Type.Boolean({ description: "A browser that reads it takes a picture of the page, kept like the page" }),
+    sellers: OneOf(SELLER_SETTINGS, {
+      description: "auto: by kind and parser; traders: names of sellers are businesses'; private: a pseudonym is kept for each",
+    }),
     jump_factor: Type.Number({
       description: "A price that moves further than this in one step is believed only when a second look finds it too",
     }),

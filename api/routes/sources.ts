@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { FETCH_MODES } from "../../domain/observation.ts";
+import { SELLER_SETTINGS } from "../../domain/seller-cover.ts";
 import { SOURCE_KINDS } from "../../domain/source.ts";
 import { addSource, getSource, listSources, updateSource } from "../../store/sources.ts";
 import type { Static } from "typebox";
@@ -22,6 +23,7 @@ const fields = {
     Type.Number({ exclusiveMinimum: 1, maximum: 1000, description: "3 unless given: a price that triples waits for a second look" }),
   ),
   screenshots: Type.Optional(Type.Boolean()),
+  sellers: Type.Optional(OneOf(SELLER_SETTINGS, { description: "Whether names of its sellers are kept; see docs/privacy.md" })),
   enabled: Type.Optional(Type.Boolean()),
   active_from: Type.Optional(
     Nullable(TimeOfDay("Visited from this hour of the day on; give active_to and time_zone too, or null for all three")),
@@ -106,7 +108,7 @@ export const routes: Routes = (app, { db }) => {
 };
 
 function toFields(body: Static<typeof SourcePatch>) {
-  const { name, kind, country, currency, parser, enabled } = body;
+  const { name, kind, country, currency, parser, enabled, sellers } = body;
   return {
     name,
     kind,
@@ -114,6 +116,7 @@ function toFields(body: Static<typeof SourcePatch>) {
     currency,
     parser,
     enabled,
+    sellers,
     taxIncluded: body.tax_included,
     fetchMode: body.fetch_mode,
     minGapMs: body.min_gap_ms,

@@ -6,6 +6,7 @@ export const parser: SiteParser = {
   version: 1,
   unverified: "No real page could be compared; written after what public programs that read it say of its pages in 2025 and 2026",
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   product: {
     sellerName: {
       line: /^(?:Sprzedaje i wysyła(?: przedsiębiorca)?|Vendu et expédié par|Sold (?:&|and) shipped by):?\s+(?!Castorama|B&Q)(.{2,60}?)(?=\s*(?:\n|$|\(|Zobacz|Oceny?\b))/i,

@@ -11,6 +11,7 @@ export const parser: SiteParser = {
   version: 1,
   unverified: "Decathlon answers robots with a challenge; written after what public programs that read it say of its pages in 2023 to 2025",
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   product: {
     sellerName: {
       line: /^(?:Sprzedaje i wysyła|Sprzedawane i wysyłane przez|Vendu et expédié par|Verkauf und Versand durch|Verkauft und versendet von|Vendido y enviado por|Venduto e spedito da)(?: przedsiębiorca)?:?\s+(.{2,60}?)(?=\s*(?:\n|$|\())/i,

@@ -35,6 +35,7 @@ export const parser: SiteParser = {
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
   },
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   product: { name: "h1.page-title" },
   read(page, tools) {
     const main = tools.findAll(MAIN);

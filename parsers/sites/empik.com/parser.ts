@@ -11,6 +11,7 @@ export const parser: SiteParser = {
   version: 1,
   unverified: "No real page could be compared; written after what public programs and tests of its pages say in 2024 to 2026",
   hints: { kind: "marketplace", country: "PL", currency: "PLN", taxIncluded: true },
+  tradersOnly: true,
   product: {
     name: ["h1[data-ta='title']", "[data-ta-section='ProductMainInfoDesktop'] h1"],
     price: PRICE,

@@ -15,6 +15,7 @@ export const parser: SiteParser = {
   },
   unverified: "Kaufland answers robots with a challenge, so no real page could be compared; other sellers below the buy box are not read.",
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   product: {
     name: "h1.rd-title",
     price: BOX,

@@ -10,6 +10,7 @@ export const parser: SiteParser = {
   unverified:
     "Leroy Merlin answers robots with a challenge; written after what public programs that read it say of its pages in 2023 to 2026",
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   product: {
     name: "h1.l-product-detail-presentation__title",
     sku: ".js-product-ref",

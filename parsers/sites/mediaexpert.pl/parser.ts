@@ -15,6 +15,7 @@ export const parser: SiteParser = {
   unverified:
     "Media Expert answers robots with a challenge; written after what public programs that read it say of its pages in 2025 and 2026",
   hints: { kind: "marketplace", country: "PL", currency: "PLN", taxIncluded: true },
+  tradersOnly: true,
   endings: [
     {
       css: ".offer-unavailable.is-product-show",

@@ -23,6 +23,7 @@ export const parser: SiteParser = {
   ],
   version: 1,
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   endings: [
     {
       text: /^(?:Ups, hier stimmt gerade etwas nicht|Das ging uns leider zu schnell)/m,

@@ -6,6 +6,7 @@ export const parser: SiteParser = {
   version: 1,
   unverified: "Written after what public programs that read Morele say of its pages in 2025 and 2026; no real page could be compared",
   hints: { kind: "marketplace", country: "PL", currency: "PLN", taxIncluded: true },
+  tradersOnly: true,
   product: {
     name: ["h1.prod-name", "h1[itemprop=name]"],
     price: { css: "#product_price", attribute: "data-price", pattern: /^\d+(?:\.\d{1,2})?$/ },

@@ -15,6 +15,7 @@ export const parser: SiteParser = {
   hosts: ["otto.de"],
   version: 1,
   hints: { kind: "marketplace", country: "DE", currency: "EUR", taxIncluded: true },
+  tradersOnly: true,
   product: {
     name: ".pdp_variation-name",
     price: SHOWN,

@@ -28,6 +28,7 @@ export const parser: SiteParser = {
     .map((country) => `zalando.${country}`),
   version: 1,
   hints: { kind: "marketplace", taxIncluded: true },
+  tradersOnly: true,
   read(page, tools) {
     const product = page.survey.jsonLd.map(parseLooseJson).find((one) => isObject(one) && one["@type"] === "Product");
     const offers = objectsOf(dig(product, "offers"));
