@@ -1,4 +1,5 @@
 import type { ChannelCosts } from "./channel-costs.ts";
+import type { ConversionRate, MissingRate } from "./exchange-rate.ts";
 import type { Instant } from "./instant.ts";
 import type { CurrencyCode, Money } from "./money.ts";
 import type { Availability, ItemCondition, OtherPrice, Rating } from "./offer.ts";
@@ -123,4 +124,14 @@ export interface Market {
   readonly product: PricedProduct;
   readonly offers: readonly MarketOffer[];
   readonly asOf: Instant;
+  /** How offers that stand in other terms than our price are compared; absent: they are not. */
+  readonly comparison?: MarketComparison;
+}
+
+/** What a market's offers are brought to our currency and to a price with tax by; kept with the receipt, so that replaying gives the same. */
+export interface MarketComparison {
+  /** To the channel's currency, one for each other currency that it may be compared in. */
+  readonly rates?: readonly (ConversionRate | MissingRate)[];
+  /** Net prices are compared with the product's VAT on top, where its rate is known. */
+  readonly netByVat?: true;
 }

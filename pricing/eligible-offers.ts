@@ -1,6 +1,7 @@
 import { instantMs } from "../domain/instant-ms.ts";
 import type { Market, MarketOffer } from "../domain/market.ts";
 import type { DroppedOffer } from "../domain/price-proposal.ts";
+import { askedWords, comparableOffer } from "./comparable-offer.ts";
 import { medianOf } from "./median-of.ts";
 import { mulDiv } from "./mul-div.ts";
 import type { RivalFilter } from "./rival-filter.ts";
@@ -12,8 +13,10 @@ import { whyNotTrusted } from "./why-not-trusted.ts";
 /** An offer that counts, with the amount it is compared by. */
 export interface Rival {
   readonly offer: MarketOffer;
-  /** In smallest units of the channel's currency: its price, or what the shopper's whole basket costs delivered, where asked. */
+  /** In smallest units of the channel's currency and with tax: its price, or what the shopper's whole basket costs delivered, where asked. */
   readonly minor: number;
+  /** What was asked and how it became `minor`, where that is in other terms; to follow a name. */
+  readonly asked?: string;
 }
 
 export interface EligibleOffers {
@@ -41,9 +44,11 @@ export function eligibleOffers(
   const rivals: Rival[] = [];
   const dropped: DroppedOffer[] = [];
   for (const offer of market.offers) {
-    const reason = whyNot(offer, market.product.currency, filter, ownNames, asOf);
-    const basket = reason ?? basketOf(offer, compare, shopper);
-    if (typeof basket === "number") rivals.push({ offer, minor: basket });
+    const comparable = comparableOffer(offer, market);
+    const reason = whyNot(offer, comparable, filter, ownNames, asOf);
+    const basket = reason ?? basketOf("price" in comparable ? comparable : offer, compare, shopper);
+    if (typeof basket === "number")
+      rivals.push(comparable === offer ? { offer, minor: basket } : { offer, minor: basket, asked: askedWords(offer, market) });
     else dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code: basket[0], reason: basket[1] });
   }
   return withoutImplausible(rivals, dropped, filter, market.product.currency);
@@ -51,15 +56,21 @@ export function eligibleOffers(
 
 type Reason = readonly [code: string, reason: string];
 
-function whyNot(offer: MarketOffer, currency: string, filter: RivalFilter, ownNames: readonly string[], asOf: number): Reason | null {
+function whyNot(
+  offer: MarketOffer,
+  comparable: MarketOffer | Reason,
+  filter: RivalFilter,
+  ownNames: readonly string[],
+  asOf: number,
+): Reason | null {
   const who = offer.sellerName ?? offer.sourceName;
   if (ownNames.length > 0 && ownNames.includes(plainName(who))) return ["own-offer", `${who} is ourselves.`];
   if (filter.onlySources !== undefined && !filter.onlySources.includes(offer.sourceId))
     return ["source-not-chosen", `${offer.sourceName} is not among the chosen sources.`];
   if (filter.exceptSources?.includes(offer.sourceId)) return ["source-excluded", `${offer.sourceName} is an excluded source.`];
-  if (offer.price.currency !== currency) return ["other-currency", `${who} asks in ${offer.price.currency}, not in ${currency}.`];
-  if (!Number.isSafeInteger(offer.price.minor) || offer.price.minor <= 0) return ["no-price", `${who} shows no price that could be true.`];
-  if (offer.taxIncluded === false) return ["net-price", `${who} shows a price without tax.`];
+  if (!("price" in comparable)) return comparable;
+  const { minor } = comparable.price;
+  if (!Number.isSafeInteger(minor) || minor <= 0) return ["no-price", `${who} shows no price that could be true.`];
   if (offer.taxIncluded === null && filter.tax === "gross") return ["tax-unknown", `${who} does not say that tax is in the price.`];
   return (
     whyNotCondition(offer, who, filter) ??
@@ -105,7 +116,7 @@ function withoutImplausible(rivals: readonly Rival[], dropped: DroppedOffer[], f
     }
     const { offerId, observationId, sellerName, sourceName } = rival.offer;
     const side = rival.minor < from ? `below ${least} %` : `above ${most} %`;
-    const reason = `${sellerName ?? sourceName} asks ${showMoney(rival.minor, currency)}, ${side} of the rivals' median of ${showMoney(median, currency)}.`;
+    const reason = `${sellerName ?? sourceName}${rival.asked ?? ""} asks ${showMoney(rival.minor, currency)}, ${side} of the rivals' median of ${showMoney(median, currency)}.`;
     dropped.push({ offerId, observationId, code: "implausible", reason });
   }
   return { rivals: plausible, dropped };

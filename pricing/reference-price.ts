@@ -30,7 +30,7 @@ export function referencePrice(rivals: readonly Rival[], reference: Reference): 
     const found = rivals.reduce((best, rival) => (sign * (rival.minor - best.minor) < 0 ? rival : best), first);
     return {
       minor: found.minor,
-      words: `${nameOf(found)}, the ${reference} of ${count} that count,`,
+      words: `${nameOf(found)}${found.asked ?? ""}, the ${reference} of ${count} that count,`,
       observationIds: [found.offer.observationId],
     };
   }

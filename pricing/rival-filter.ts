@@ -33,7 +33,8 @@ export const RivalFilter = Type.Object(
       Type.Enum(["gross", "gross-or-unknown"], {
         default: "gross-or-unknown",
         title: "Tax",
-        description: "Whether a price whose page does not say that tax is in it counts. Net prices never do.",
+        description:
+          "Whether a price whose page does not say that tax is in it counts. Net prices do with the product's VAT on top, where its rate is known.",
       }),
     ),
     maxAgeHours: Type.Optional(

@@ -1,5 +1,6 @@
 import type { Db } from "../store/connect.ts";
 import { listBeats } from "../store/heartbeat.ts";
+import { rateStates } from "../store/rates.ts";
 import { cronRules, longWaitingSources, type SchedulerProblem, type WaitingSource } from "../store/scheduler-problems.ts";
 import { nextCronMs } from "./next-cron.ts";
 import { PROCESS, PULSE_LIMIT_SECONDS } from "./pulse.ts";
@@ -10,6 +11,8 @@ const GONE_SECONDS = 3600;
 const PATIENCE_SECONDS = 15 * 60;
 /** A batch takes its time, and the sources take turns. */
 const TIMES_AS_LONG = 3;
+/** Attempts an hour apart: a publisher may be late. */
+const FAILURES_TO_TELL = 3;
 
 /** What goes wrong although nothing fails: processes that hang, sources that starve, schedules that nobody can follow. */
 export async function findProblems(
@@ -41,6 +44,20 @@ export async function findProblems(
       const message = `Schedule ${id} ("${cron}" in ${timeZone}) cannot be followed (${why}); correct it: its listings keep to their intervals meanwhile.`;
       found.push({ key: `broken:${id}`, kind: "broken-schedule", sourceId: null, message });
     }
+  }
+  for (const { provider, channels, newestDay, ageDays, maxAgeDays, failures, problem } of await rateStates(db, new Date())) {
+    if (channels === 0) continue;
+    const tooOld = ageDays === null || ageDays > (maxAgeDays ?? 0);
+    if (!tooOld && failures < FAILURES_TO_TELL) continue;
+    const age = newestDay === null ? "have never been loaded" : `are of ${newestDay}, ${ageDays} days old`;
+    const effect = tooOld ? ", so offers in other currencies do not count" : "";
+    const why = problem ?? "load them with: cenoskop rates load";
+    found.push({
+      key: `rates:${provider}`,
+      kind: "stale-rates",
+      sourceId: null,
+      message: `The rates of ${provider} ${age}${effect}; ${why}`,
+    });
   }
   return found;
 }

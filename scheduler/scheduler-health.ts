@@ -26,6 +26,7 @@ const IN_GENERAL: Readonly<Record<SchedulerProblemKind, string>> = {
   "silent-process": "Processes are silent",
   "starving-source": "Sources wait for longer than their politeness explains",
   "broken-schedule": "Schedules cannot be followed",
+  "stale-rates": "Exchange rates are too old or could not be loaded",
 };
 
 /** Cheap enough for a probe: two rows by key, and the few that the watchdog keeps. Facts from Postgres alone: a ping of the queue would be green while nothing moves. */

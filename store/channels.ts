@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { RateProvider } from "../domain/exchange-rate.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
 import { isTimeZone } from "../domain/local-time.ts";
@@ -24,7 +25,16 @@ export interface Channel {
   /** What a sale here costs, for a floor from costs. */
   readonly costs: ChannelCostSettings;
   /** Share of the products priced here that may be given a new price within 24 hours before a person must look; null: any. */
-  readonly maxMovePercent: number | null;
+  readonly personAboveMovedPercent: number | null;
+  /** Whether rivals who ask in another currency count, and by which rates. */
+  readonly currencies: ChannelCurrencies;
+}
+
+export interface ChannelCurrencies {
+  readonly compare: boolean;
+  readonly rates: RateProvider;
+  /** Calendar days that a table may be old; 5 bridges Easter, in the longest gap of a calendar some offers wait for the next table. */
+  readonly maxAgeDays: number;
 }
 
 export interface ChannelOmnibus {
@@ -50,7 +60,8 @@ export interface ChannelFields {
   readonly name?: string | undefined;
   readonly omnibus?: Fields<ChannelOmnibus> | undefined;
   readonly costs?: Fields<ChannelCostSettings> | undefined;
-  readonly maxMovePercent?: number | null | undefined;
+  readonly personAboveMovedPercent?: number | null | undefined;
+  readonly currencies?: Fields<ChannelCurrencies> | undefined;
 }
 
 const COLUMNS = [
@@ -67,7 +78,10 @@ const COLUMNS = [
   "commission_percent",
   "fee_minor",
   "shipping_cost_minor",
-  "max_move_percent",
+  "person_above_moved_percent",
+  "compare_currencies",
+  "rate_provider",
+  "rate_max_age_days",
 ] as const;
 
 /** All channels by code; a shop has a handful. */
@@ -122,7 +136,7 @@ export async function updateChannel(db: Db, code: string, fields: ChannelFields,
   });
 }
 
-function toColumns({ name, omnibus, costs, maxMovePercent }: ChannelFields, currency: CurrencyCode) {
+function toColumns({ name, omnibus, costs, personAboveMovedPercent, currencies }: ChannelFields, currency: CurrencyCode) {
   if (omnibus?.timeZone !== undefined && !isTimeZone(omnibus.timeZone))
     throw new BadInputError("bad-time-zone", `There is no time zone ${omnibus.timeZone}; give a name like Europe/Warsaw.`);
   for (const [what, money] of Object.entries({ fee: costs?.fee, "shipping cost": costs?.shippingCost })) {
@@ -143,7 +157,10 @@ function toColumns({ name, omnibus, costs, maxMovePercent }: ChannelFields, curr
     commission_percent: costs?.commissionPercent,
     fee_minor: costs?.fee === null ? null : costs?.fee?.minor,
     shipping_cost_minor: costs?.shippingCost === null ? null : costs?.shippingCost?.minor,
-    max_move_percent: maxMovePercent,
+    person_above_moved_percent: personAboveMovedPercent,
+    compare_currencies: currencies?.compare,
+    rate_provider: currencies?.rates,
+    rate_max_age_days: currencies?.maxAgeDays,
   });
 }
 
@@ -168,6 +185,7 @@ function toChannel(row: ChannelRow): Channel {
       fee: toMoney(row.fee_minor, row.currency),
       shippingCost: toMoney(row.shipping_cost_minor, row.currency),
     },
-    maxMovePercent: row.max_move_percent,
+    personAboveMovedPercent: row.person_above_moved_percent,
+    currencies: { compare: row.compare_currencies, rates: row.rate_provider, maxAgeDays: row.rate_max_age_days },
   };
 }

@@ -3,8 +3,11 @@ import type { Market, MarketNeeds, MarketOffer, PricedProduct } from "../domain/
 import type { Strategy } from "../domain/price-proposal.ts";
 import type { Db } from "./connect.ts";
 import { FIRST_ASSIGNMENT } from "./in-selection.ts";
+import { knownAs } from "./known-as.ts";
+import { marketComparisons } from "./market-comparison.ts";
 import { loadMarketFacts } from "./market-facts.ts";
 import type { MarketFacts } from "./market-facts.ts";
+import { STANDS } from "./offers-that-count.ts";
 import { toMoney } from "./to-money.ts";
 
 export interface PricingTask {
@@ -58,6 +61,7 @@ export async function loadAllMarkets(
     .select(["pc.product_id", "pc.channel_id", "pc.price_minor", "pc.floor_minor", "pc.ceiling_minor", "c.code", "c.currency"])
     .select(["pc.rrp_minor", "c.min_margin_percent", "c.commission_percent", "c.fee_minor", "c.shipping_cost_minor"])
     .select(["s.id as strategy_id", "s.name as strategy_name", "s.version", "s.rules", "s.rounding"])
+    .select(["c.compare_currencies", "c.rate_provider", "c.rate_max_age_days"])
     .where(sql<boolean>`pc.product_id = any(${products.map(({ id }) => id)}::bigint[])`)
     .where((eb) => (draft === undefined ? eb("s.id", "is not", null) : eb("c.code", "=", draft.channel)))
     .orderBy("pc.product_id")
@@ -88,7 +92,22 @@ export async function loadAllMarkets(
     })),
     now,
   );
-  return tasks.map(({ row, product, strategy, needs: needed }): PricingTask => {
+  const called = await knownAs(
+    trx,
+    tasks.map(({ strategy }) => strategy),
+  );
+  const comparisons = await marketComparisons(
+    trx,
+    tasks.map(({ row, product }) => ({
+      currency: row.currency,
+      compareCurrencies: row.compare_currencies,
+      rateProvider: row.rate_provider,
+      rateMaxAgeDays: row.rate_max_age_days,
+      offers: offersOf.get(product.id) ?? [],
+    })),
+    now,
+  );
+  return tasks.map(({ row, product, strategy, needs: needed }, index): PricingTask => {
     const priced: PricedProduct = {
       productId: product.id,
       externalId: product.external_id,
@@ -105,7 +124,9 @@ export async function loadAllMarkets(
       ...knownFacts(product, row),
       ...neededFacts(facts, { productId: product.id, channelId: row.channel_id, currency: row.currency, ...product }, needed),
     };
-    return { market: { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() }, strategy };
+    const comparison = comparisons[index] ?? null;
+    const market = { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() };
+    return { market: comparison === null ? market : { ...market, comparison }, strategy: called(strategy, market.offers) };
   });
 }
 
@@ -210,12 +231,7 @@ async function standingOffers(trx: Db, productIds: readonly number[]): Promise<M
     .select("l.interval_seconds")
     .select(sql<string>`coalesce(lc.last_seen_at, o.valid_from)`.as("last_seen_at"))
     .where(sql<boolean>`o.product_id = any(${productIds}::bigint[])`)
-    .where("o.vanished_at", "is", null)
-    .where("o.price_minor", "is not", null)
-    // nobody looks at the others any more
-    .where("l.enabled", "=", true)
-    // changed by the looks that put the source into quarantine; its other offers stand as last trusted, and age
-    .where((eb) => eb.or([eb("s.suspect_since", "is", null), eb("o.valid_from", "<", eb.ref("s.suspect_since"))]))
+    .where(STANDS)
     .orderBy("o.price_minor")
     .orderBy("o.id")
     .execute();

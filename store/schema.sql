@@ -1467,6 +1467,10 @@ CREATE OR REPLACE FUNCTION mark_moved_offer()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and new.product_id is not distinct from old.product_id then
+    insert into history_mark (product_id, from_at) select new.product_id, 'infinity' where new.product_id is not null;
+    return null;
+  end if;
   insert into history_mark (product_id, from_at)
   select product_id, '-infinity' from (
     select old.product_id union select new.product_id where tg_op = 'UPDATE'
@@ -1510,6 +1514,76 @@ begin
   where source_id = new.id and product_id is not null and vanished_at is null
     and valid_from >= least(old.suspect_since, new.suspect_since);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION meets_condition(p product, pc product_channel, c channel, condition jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  field text := condition->>'field';
+  money boolean := false;
+  words text;
+  amount numeric;
+begin
+  case field
+    when 'external_id' then words := p.external_id;
+    when 'name' then words := p.name;
+    when 'brand' then words := p.brand;
+    when 'category' then words := p.category;
+    when 'gtin' then words := p.gtin;
+    when 'mpn' then words := p.mpn;
+    when 'line' then words := p.line;
+    when 'stock' then amount := p.stock;
+    when 'sold_per_day' then amount := p.sold_per_day;
+    when 'sales_30_days' then amount := p.sales_30_days;
+    when 'sales_rank' then amount := p.sales_rank;
+    when 'pack_size' then amount := p.pack_size;
+    when 'stock_days' then amount := p.stock / nullif(p.sold_per_day, 0);
+    when 'margin_percent' then
+      amount := case when p.cost_minor > 0 and p.cost_currency = c.currency
+        then 100 - p.cost_minor * (100 + p.vat_percent) / pc.price_minor end;
+    when 'price' then amount := pc.price_minor; money := true;
+    when 'cost' then amount := case when p.cost_currency = c.currency then p.cost_minor end; money := true;
+    when 'floor' then amount := pc.floor_minor; money := true;
+    when 'ceiling' then amount := pc.ceiling_minor; money := true;
+    when 'rrp' then amount := coalesce(pc.rrp_minor, case when p.rrp_currency = c.currency then p.rrp_minor end); money := true;
+    else raise exception 'No product has a field "%"', field using errcode = 'invalid_parameter_value';
+  end case;
+  if condition ? 'known' then return (coalesce(words, amount::text) is not null) = (condition->>'known')::boolean; end if;
+  if words is not null then
+    return case
+      when condition ? 'is' then exists (select from jsonb_array_elements_text(condition->'is') as wanted (word) where lower(word) = lower(words))
+      when condition ? 'contains' then strpos(lower(words), lower(condition->>'contains')) > 0
+      else starts_with(lower(words), lower(condition->>'startsWith'))
+    end;
+  end if;
+  return (not condition ? 'from' or amount >= case when money then condition->'from'->'minor' else condition->'from' end::numeric)
+    and (not condition ? 'below' or amount < case when money then condition->'below'->'minor' else condition->'below' end::numeric)
+    and amount is not null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION meets_query(p product, pc product_channel, c channel, query jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  condition jsonb;
+  found boolean := not query ? 'any';
+begin
+  for condition in select value from jsonb_array_elements(coalesce(query->'all', '[]')) loop
+    if meets_condition(p, pc, c, condition) is not true then return false; end if;
+  end loop;
+  for condition in select value from jsonb_array_elements(coalesce(query->'none', '[]')) loop
+    -- what is not known may well be what is not wanted
+    if meets_condition(p, pc, c, condition) is not false then return false; end if;
+  end loop;
+  for condition in select value from jsonb_array_elements(coalesce(query->'any', '[]')) loop
+    found := found or coalesce(meets_condition(p, pc, c, condition), false);
+  end loop;
+  return found;
 end $function$;
 
 CREATE OR REPLACE FUNCTION move_proposal()
@@ -1638,7 +1712,7 @@ CREATE TRIGGER offer_interval_insert_guard AFTER INSERT ON offer_interval REFERE
 
 CREATE TRIGGER offer_interval_update_guard AFTER UPDATE ON offer_interval REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION refuse_overlap();
 
-CREATE TRIGGER offer_moved AFTER UPDATE OF product_id ON offer FOR EACH ROW WHEN ((old.product_id IS DISTINCT FROM new.product_id)) EXECUTE FUNCTION mark_moved_offer();
+CREATE TRIGGER offer_moved AFTER UPDATE OF product_id, tax_included ON offer FOR EACH ROW WHEN (((old.product_id IS DISTINCT FROM new.product_id) OR (old.tax_included IS DISTINCT FROM new.tax_included))) EXECUTE FUNCTION mark_moved_offer();
 
 CREATE TRIGGER offer_removed AFTER DELETE ON offer FOR EACH ROW WHEN ((old.product_id IS NOT NULL)) EXECUTE FUNCTION mark_moved_offer();
 

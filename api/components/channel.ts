@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { RATE_PROVIDERS } from "../../domain/exchange-rate.ts";
 import { OMNIBUS_READINGS } from "../../domain/omnibus-settings.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
 import { MaybeMoney } from "./money.ts";
@@ -23,10 +24,18 @@ export const ChannelSchema = Type.Object(
       },
       { description: "What a sale here costs us, net; makes a floor where `min_margin_percent` is given" },
     ),
-    max_move_percent: Nullable(
+    person_above_moved_percent: Nullable(
       Type.Integer({
         description: "Share of the products priced here that may be given a new price within 24 hours before a person must look",
       }),
+    ),
+    currencies: Type.Object(
+      {
+        compare: Type.Boolean({ description: "Whether rivals who ask in another currency count" }),
+        rates: OneOf(RATE_PROVIDERS, { description: "Whose daily rates they are converted by" }),
+        max_age_days: Type.Integer({ description: "Calendar days that a table may be old; with an older one they do not count" }),
+      },
+      { description: "How offers in other currencies are compared" },
     ),
   },
   { $id: "Channel", description: "A place where we sell" },

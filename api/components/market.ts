@@ -3,6 +3,7 @@ import { AVAILABILITIES, ITEM_CONDITIONS, PRICE_KINDS } from "../../domain/offer
 import { SOURCE_KINDS } from "../../domain/source.ts";
 import { Id, InstantText, Nullable, OneOf } from "../schema.ts";
 import { MaybeMoney, MoneyText } from "./money.ts";
+import { Rate } from "./rate.ts";
 
 const Change = Type.Object({ at: InstantText, before: MaybeMoney, after: MoneyText });
 const Move = Type.Object({
@@ -91,4 +92,8 @@ export const JudgedOffer = Type.Object({
   counts: Type.Boolean({ description: "No rule left it out" }),
   used: Type.Boolean({ description: "A step stands on it" }),
   dropped: Type.Array(Type.Object({ code: Type.String(), reason: Type.String() }), { description: "Why it does not count" }),
+  compared: {
+    ...Nullable(Type.Object({ price: MoneyText, shipping_price: MaybeMoney, rate: Nullable(Rate) })),
+    description: "What it is compared by where that differs from what it asks: in the channel's currency, with tax",
+  },
 });

@@ -2,7 +2,8 @@ import { Type } from "typebox";
 import { AVAILABILITIES, ITEM_CONDITIONS } from "../../domain/offer.ts";
 import { SOURCE_KINDS } from "../../domain/source.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
-import { MaybeMoney } from "./money.ts";
+import { MaybeMoney, MoneyText } from "./money.ts";
+import { Rate } from "./rate.ts";
 
 /** What is compared between two looks at an offer. */
 export const offerState = {
@@ -34,6 +35,11 @@ export const OfferSchema = Type.Object(
     first_seen_at: InstantText,
     last_seen_at: Nullable(Type.String({ format: "date-time", description: "The last look that found it so" })),
     observation_id: Id,
+    converted: {
+      ...Nullable(Type.Object({ price: MoneyText, shipping_price: MaybeMoney, rate: Rate })),
+      description:
+        "In the currency asked for with `convert_to`, for comparison; null where it is in it, or there is no rate that is young enough",
+    },
   },
   { $id: "Offer", description: "What one seller asks, as it stood at the last look that could read the page" },
 );

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { RATE_PROVIDERS } from "../../domain/exchange-rate.ts";
 import { OMNIBUS_READINGS } from "../../domain/omnibus-settings.ts";
 import { addChannel, getChannel, listChannels, updateChannel } from "../../store/channels.ts";
 import type { Routes } from "../app-types.ts";
@@ -35,7 +36,17 @@ const ChannelPatch = Type.Object(
       ),
     ),
     costs: Type.Optional(Costs),
-    max_move_percent: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 100 }))),
+    person_above_moved_percent: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 100 }))),
+    currencies: Type.Optional(
+      Type.Object(
+        {
+          compare: Type.Optional(Type.Boolean()),
+          rates: Type.Optional(OneOf(RATE_PROVIDERS)),
+          max_age_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 31 })),
+        },
+        { additionalProperties: false, minProperties: 1 },
+      ),
+    ),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -97,9 +108,16 @@ export const routes: Routes = (app, { db }) => {
         response: { 200: Channel },
       },
     },
-    async ({ params, body: { name, omnibus, costs, max_move_percent: maxMovePercent }, actor }) => {
+    async ({ params, body: { name, omnibus, costs, person_above_moved_percent: personAboveMovedPercent, currencies: other }, actor }) => {
       const { reading, days, time_zone: timeZone, gradual } = omnibus ?? {};
-      const changed = { name, maxMovePercent, omnibus: { reading, days, timeZone, gradual }, costs: costs && readCosts(costs) };
+      const currencies = { compare: other?.compare, rates: other?.rates, maxAgeDays: other?.max_age_days };
+      const changed = {
+        name,
+        personAboveMovedPercent,
+        omnibus: { reading, days, timeZone, gradual },
+        costs: costs && readCosts(costs),
+        currencies,
+      };
       return toJson(await updateChannel(db, params.code, changed, actor));
     },
   );

@@ -59,7 +59,7 @@ export const takePosition: PricingRule<typeof Settings> = {
     const target = behind === undefined ? (last?.minor ?? 0) + by.minor : Math.max(behind.minor - by.minor, before?.minor ?? 1);
     const price = priceFor(target);
     const beside = behind ?? last;
-    const who = beside === undefined ? "" : `${nameOf(beside)} at ${showMoney(beside.minor, currency)}${delivered}`;
+    const who = beside === undefined ? "" : `${nameOf(beside)}${beside.asked ?? ""} at ${showMoney(beside.minor, currency)}${delivered}`;
     const side = behind === undefined ? "above" : "below";
     return {
       kind: "price",

@@ -70,7 +70,7 @@ export const undercutLowest: PricingRule<typeof Settings> = {
     const price = Math.max(1, target - ours.shipping);
     const who = lowest.offer.sellerName ?? lowest.offer.sourceName;
     const by = settings.percent === undefined ? showMoney(ours.amount, currency) : `${settings.percent} %`;
-    const asks = `${who} asks ${showMoney(lowest.minor, currency)}${delivered ? " delivered" : ""}, the lowest of ${rivals.length} that count`;
+    const asks = `${who}${lowest.asked ?? ""} asks ${showMoney(lowest.minor, currency)}${delivered ? " delivered" : ""}, the lowest of ${rivals.length} that count`;
     const shipping = delivered ? ` and ${showMoney(ours.shipping, currency)} for our shipping` : "";
     return {
       kind: "price",
