@@ -135,6 +135,6 @@ test("all mistakes are told at once, and no password with them", () => {
 
 test("each variable that is read is in the table, and the other way round", () => {
   const source = readFileSync(new URL("config.ts", import.meta.url), "utf8");
-  const read = [...source.matchAll(/\b(?:text|url|oneOf|integer)\("([A-Z_]+)"/g)].map(([, name]) => name);
+  const read = [...source.matchAll(/\b(?:text|url|oneOf|integer|rates)\("([A-Z_]+)"/g)].map(([, name]) => name);
   expect(new Set(read)).toEqual(new Set(CONFIG_VARIABLES.map(({ name }) => name)));
 });
