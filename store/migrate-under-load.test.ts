@@ -107,7 +107,8 @@ test("inside a transaction of somebody else's everything is done, and undone, as
     "0002-size.sql": `-- no transaction
       -- repeat
       update thing set size = 1 where id in (select id from thing where size is null limit 300);
-      create index concurrently if not exists thing_size on thing (size);`,
+      create index concurrently if not exists thing_size on thing (size);
+      drop index concurrently if exists thing_size;`,
   });
   const files = await readMigrations(folder);
   const whole = fresh.db.transaction().execute(async (trx) => {

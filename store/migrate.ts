@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { ConfigurationError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Db } from "./connect.ts";
-import { type MigrationFile, type MigrationStep, MIGRATIONS, readMigrations } from "./migration-files.ts";
+import { CONCURRENTLY, type MigrationFile, type MigrationStep, MIGRATIONS, readMigrations } from "./migration-files.ts";
 
 export interface MigrateOptions {
   readonly log?: Log;
@@ -76,7 +76,7 @@ export async function migrateWithin(trx: Db, migrations: readonly MigrationFile[
   await createLedger(trx);
   for (const { name, steps } of migrations) {
     for (const step of steps) {
-      await runText(trx, step, step.builds === null ? step.text : step.text.replace(/\bconcurrently\b/i, ""));
+      await runText(trx, step, step.concurrently ? step.text.replace(CONCURRENTLY, "") : step.text);
     }
     await note(trx, name);
   }
@@ -144,11 +144,10 @@ async function run(connection: Db, migration: MigrationFile, timing: Timing): Pr
 }
 
 async function runStep(connection: Db, name: string, step: MigrationStep, timing: Timing): Promise<void> {
-  const { builds } = step;
+  const { builds, concurrently } = step;
   await patiently(connection, name, timing, async () => {
     if (builds !== null) await dropInvalid(connection, builds);
-    // whoever builds an index concurrently waits for old transactions, and nobody waits for it
-    await sql.raw(`set lock_timeout = ${builds === null ? timing.lockTimeoutMs : 0}`).execute(connection);
+    await sql.raw(`set lock_timeout = ${concurrently ? 0 : timing.lockTimeoutMs}`).execute(connection);
     await runText(connection, step, step.text);
   });
 }

@@ -8,6 +8,8 @@ export interface MigrationStep {
   readonly text: string;
   /** Run again until it touches no row: a backfill in batches, each of them a transaction. */
   readonly repeat: boolean;
+  /** Makes or drops an index beside the work of others; it waits for them, and nobody for it. */
+  readonly concurrently: boolean;
   /** The index that it builds beside the work of others; a build that was cut off leaves an invalid one of that name. */
   readonly builds: string | null;
 }
@@ -31,15 +33,18 @@ export async function readMigrations(folder: URL = MIGRATIONS): Promise<Migratio
     const text = await readFile(new URL(file, folder), "utf8");
     const name = file.slice(0, -".sql".length);
     if (!/^-- no transaction$/m.test(text.slice(0, text.indexOf("\n") + 1).trim())) {
-      migrations.push({ name, transaction: true, steps: [{ text, repeat: false, builds: null }] });
+      migrations.push({ name, transaction: true, steps: [{ text, repeat: false, concurrently: false, builds: null }] });
     } else migrations.push({ name, transaction: false, steps: splitStatements(text).map(toStep) });
   }
   return migrations;
 }
 
+/** What cannot be inside a transaction, and is done there without this word. */
+export const CONCURRENTLY = /(?<=\b(?:create\s+(?:unique\s+)?|drop\s+)index\s+)concurrently\b/i;
+
 function toStep(text: string): MigrationStep {
   const builds = /\bcreate\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(\w+)/i.exec(text)?.[1] ?? null;
-  return { text, repeat: /^\s*-- repeat$/m.test(text), builds };
+  return { text, repeat: /^\s*-- repeat$/m.test(text), concurrently: CONCURRENTLY.test(text), builds };
 }
 
 /** Whole texts, quoted names, dollar-quoted bodies and comments hold semicolons that end nothing. */
