@@ -1,4 +1,5 @@
 import type { Money } from "./money.ts";
+import type { ProductQuery } from "./product-query.ts";
 
 /** From the one, below the other; at least one of the two. */
 export interface Band<T> {
@@ -25,4 +26,5 @@ export interface ProductSelection {
   readonly stock?: Band<number>;
   /** 1 sells best. */
   readonly salesRank?: Band<number>;
+  readonly query?: ProductQuery;
 }

@@ -18,6 +18,7 @@ export const IN_SELECTION: RawBuilder<boolean> = sql<boolean>`(
     "marginPercent",
     sql`(case when p.cost_minor > 0 and p.cost_currency = c.currency then 100 - p.cost_minor * (100 + p.vat_percent) / pc.price_minor end)`,
   )}
+  and (a.selection->'query' is null or meets_query(p, pc, c, a.selection->'query'))
 )`;
 
 function band(name: string, value: RawBuilder<unknown>, inside: RawBuilder<unknown> = sql``): RawBuilder<boolean> {

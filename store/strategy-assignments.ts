@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
-import type { ProductSelection } from "../domain/product-selection.ts";
+import type { Money } from "../domain/money.ts";
+import type { Band, ProductSelection } from "../domain/product-selection.ts";
 import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
 import { audit } from "./audit.ts";
 import { getChannel } from "./channels.ts";
@@ -128,16 +129,25 @@ export async function removeAssignment(db: Db, id: number, actor: string): Promi
 }
 
 /** Whether prices are in the channel's currency, and each band holds anything. @throws BadInputError */
-export function checkSelection({ price, marginPercent, stock, salesRank }: ProductSelection, currency: string): void {
-  for (const money of [price?.from, price?.below]) {
-    if (money !== undefined && money.currency !== currency)
-      throw new BadInputError("wrong-currency", `The channel sells in ${currency}; give the price band in ${currency}.`);
+export function checkSelection({ price, marginPercent, stock, salesRank, query }: ProductSelection, currency: string): void {
+  const conditions = [...(query?.all ?? []), ...(query?.any ?? []), ...(query?.none ?? [])];
+  for (const { from, below } of [
+    { ...price },
+    ...conditions.map((one) => ("from" in one || "below" in one ? one : {})),
+  ] as Band<unknown>[]) {
+    for (const money of [from, below].filter((end) => isMoney(end)))
+      if (money.currency !== currency)
+        throw new BadInputError("wrong-currency", `The channel sells in ${currency}; give its amounts in ${currency}.`);
   }
   const bands = { price: { from: price?.from?.minor, below: price?.below?.minor }, marginPercent, stock, salesRank };
   for (const [name, band] of Object.entries(bands)) {
     if (band?.from !== undefined && band.below !== undefined && band.from >= band.below)
       throw new BadInputError("empty-band", `The band of ${name} holds nothing, since it ends where it begins or before; widen it.`);
   }
+}
+
+function isMoney(end: unknown): end is Money {
+  return typeof end === "object" && end !== null && "currency" in end;
 }
 
 async function requireStrategy(db: Db, id: number): Promise<void> {

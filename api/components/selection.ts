@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import type { ProductSelection } from "../../domain/product-selection.ts";
 import { MoneyBody, readMoney } from "../money-body.ts";
 import { Id } from "../schema.ts";
+import { Query, readQuery } from "./product-query.ts";
 
 const labels = (maxLength: number, description?: string) =>
   Type.Optional(
@@ -36,6 +37,7 @@ export const Selection = Type.Object(
     margin_percent: band({ minimum: -1e6, maximum: 100 }, "What is left of the net price after the net cost"),
     stock: band({ minimum: 0, maximum: 2_147_483_647 }, "Pieces"),
     sales_rank: band({ minimum: 1, maximum: 2_147_483_647 }, "1 sells best"),
+    query: Type.Optional(Query),
   },
   {
     additionalProperties: false,
@@ -58,5 +60,6 @@ export function readSelection(body: Static<typeof Selection>): ProductSelection 
     ...(marginPercent === undefined ? {} : { marginPercent }),
     ...(stock === undefined ? {} : { stock }),
     ...(salesRank === undefined ? {} : { salesRank }),
+    ...(body.query === undefined ? {} : { query: readQuery(body.query) }),
   };
 }

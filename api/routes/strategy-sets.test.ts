@@ -65,6 +65,45 @@ test.each<[string, object, object, object]>([
   ["any of the brands", { brands: ["A", "B"] }, { brand: "B" }, { brand: "b" }],
   ["any of the tags", { tags: ["sale", "new"] }, { tags: ["x", "new"] }, { tags: ["old"] }],
   ["stock below", { stock: { below: 5 } }, { stock: 4 }, { stock: 5 }],
+  [
+    "an own query",
+    {
+      query: {
+        all: [
+          { field: "name", contains: "HIN" },
+          { field: "stock", from: 2 },
+        ],
+      },
+    },
+    { stock: 2 },
+    { stock: null },
+  ],
+  [
+    "any of a query",
+    {
+      query: {
+        any: [
+          { field: "mpn", is: ["x1"] },
+          { field: "gtin", known: true },
+        ],
+      },
+    },
+    { mpn: "X1" },
+    { mpn: "X12" },
+  ],
+  ["none of a query", { query: { none: [{ field: "mpn", starts_with: "X" }] } }, { mpn: "Y1" }, { mpn: null }],
+  [
+    "an amount of a query",
+    { query: { all: [{ field: "rrp", from: pln("9.00"), below: pln("9.01") }] } },
+    { rrp: pln("9.00") },
+    { rrp: pln("9.01") },
+  ],
+  [
+    "days of stock",
+    { query: { all: [{ field: "stock_days", below: 10 }] } },
+    { stock: 19, sold_per_day: 2 },
+    { stock: 19, sold_per_day: 0 },
+  ],
   ["stock that is not known", { stock: { from: 0 } }, { stock: 0 }, { stock: null }],
   ["sales rank from to", { sales_rank: { from: 10, below: 20 } }, { sales_rank: 10 }, { sales_rank: 20 }],
   // 100 - 50 * 1.23 = 38.5 %
