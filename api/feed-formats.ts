@@ -1,16 +1,25 @@
 import { stringify } from "csv-stringify/sync";
-import { FEED_COLUMNS, type FeedRow } from "./feed-row.ts";
+import type { ProposalRecord } from "../store/list-proposals.ts";
+import { ceneoFeed } from "./ceneo-feed.ts";
+import { FEED_COLUMNS, feedRow, type FeedRow } from "./feed-row.ts";
+import { googleFeed } from "./google-feed.ts";
+import type { FileFeed } from "./file-feed.ts";
 
-/** How the rows of a feed become bytes. Each piece is sent as soon as its rows are read. */
-export interface FeedFormat {
+export interface FeedEnd {
+  readonly next_cursor: string;
+  readonly has_more: boolean;
+}
+
+/** A feed for programs that know this service: the rows that its reader asks for, withdrawn prices among them. */
+export interface RowFeed {
   readonly contentType: string;
   head(): string;
   /** `first`: whether nothing came before. */
   rows(rows: readonly FeedRow[], first: boolean): string;
-  tail(end: { readonly next_cursor: string; readonly has_more: boolean }): string;
+  tail(end: FeedEnd): string;
 }
 
-export const FEED_FORMATS = {
+const ROW_FEEDS = {
   json: {
     contentType: "application/json; charset=utf-8",
     head: () => '{"items":[',
@@ -29,7 +38,40 @@ export const FEED_FORMATS = {
     rows: (rows) => csv(rows.map((row) => FEED_COLUMNS.map((column) => row[column]))),
     tail: () => "",
   },
-} as const satisfies Readonly<Record<string, FeedFormat>>;
+} as const satisfies Readonly<Record<string, RowFeed>>;
+
+const FILE_FEEDS = {
+  google: googleFeed("whole"),
+  "google-supplemental": googleFeed("supplemental"),
+  ceneo: ceneoFeed,
+} as const satisfies Readonly<Record<string, FileFeed>>;
+
+export type RowFeedName = keyof typeof ROW_FEEDS;
+export type FileFeedName = keyof typeof FILE_FEEDS;
+export type FeedName = RowFeedName | FileFeedName;
+export const ROW_FEED_NAMES = ["json", "ndjson", "csv"] as const satisfies readonly RowFeedName[];
+export const FILE_FEED_NAMES = ["google", "google-supplemental", "ceneo"] as const satisfies readonly FileFeedName[];
+export const FEED_NAMES: readonly FeedName[] = [...ROW_FEED_NAMES, ...FILE_FEED_NAMES];
+
+export const rowFeed = (name: RowFeedName): RowFeed => ROW_FEEDS[name];
+export const fileFeed = (name: FileFeedName): FileFeed => FILE_FEEDS[name];
+
+/** "/v1/feeds/repricing.ceneo.xml" */
+export function feedPath(name: FeedName): string {
+  return `/v1/feeds/repricing.${name in FILE_FEEDS ? `${name}.xml` : name}`;
+}
+
+/** The text of these rows, and the proposals that it tells the shop to take. */
+export function writeRows(
+  format: RowFeed,
+  records: readonly ProposalRecord[],
+  first: boolean,
+  now: Date,
+): { text: string; shown: number[] } {
+  const rows = records.map((record) => feedRow(record, now));
+  const shown = records.filter((_, index) => rows[index]?.status === "approved").map(({ id }) => id);
+  return { text: format.rows(rows, first), shown };
+}
 
 /** RFC 4180. Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay as they are. */
 function csv(records: readonly (readonly (string | number | null)[])[]): string {

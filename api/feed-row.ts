@@ -1,5 +1,6 @@
 import { marginPercent } from "../domain/margin-percent.ts";
 import { decimalFromMoney, type Money } from "../domain/money.ts";
+import { isInFeed } from "../domain/price-proposal.ts";
 import type { ProposalRecord } from "../store/list-proposals.ts";
 
 /** Columns of the repricing feed, in the order of its CSV. Adding one at the end is no break; anything else is. */
@@ -30,13 +31,15 @@ export type FeedRow = Readonly<Record<(typeof FEED_COLUMNS)[number], string | nu
 export function feedRow(proposal: ProposalRecord, now: Date): FeedRow {
   const { validUntil } = proposal;
   // its end may be reached before the job that notes it
-  const over = proposal.status === "approved" && validUntil !== null && Date.parse(validUntil) <= now.getTime();
+  const inFeed = isInFeed(proposal.status);
+  const over = inFeed && validUntil !== null && Date.parse(validUntil) <= now.getTime();
   return {
     proposal_id: proposal.id,
     product_id: proposal.productExternalId,
     gtin: proposal.gtin,
     channel: proposal.channel,
-    status: over ? "expired" : proposal.status,
+    // what the service knows of its own serving is nothing that the shop has to tell apart
+    status: over ? "expired" : inFeed ? "approved" : proposal.status,
     currency: proposal.currency,
     current_price: decimal(proposal.currentPrice),
     suggested_price: decimal(proposal.price),

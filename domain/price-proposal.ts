@@ -1,8 +1,26 @@
 import type { Market } from "./market.ts";
 import type { Money } from "./money.ts";
 
-export const PROPOSAL_STATUSES = ["open", "approved", "rejected", "superseded", "expired", "applied", "rejected-by-shop"] as const;
+/** What becomes of a proposal; the database allows no other moves than those in ARCHITECTURE.md, "From a proposal to the shop". */
+export const PROPOSAL_STATUSES = [
+  "open",
+  "approved",
+  "published",
+  "drifted",
+  "rejected",
+  "superseded",
+  "expired",
+  "applied",
+  "rejected-by-shop",
+] as const;
 export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
+
+/** Approved, and the shop is to take it: not shown to it yet, shown, or shown and yet another price is asked. */
+export const FEED_STATUSES = ["approved", "published", "drifted"] as const satisfies readonly ProposalStatus[];
+
+export function isInFeed(status: ProposalStatus): boolean {
+  return FEED_STATUSES.some((one) => one === status);
+}
 
 /** A rule of a strategy with its settings, as stored. `name` is the file name in pricing/rules. */
 export interface RuleUse {

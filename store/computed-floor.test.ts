@@ -146,9 +146,9 @@ test("a channel's costs reach the market and the proposal; what they forbid late
 });
 
 test("beyond the share of products that may move a person is needed, until others are withdrawn", async () => {
-  await db.updateTable("price_proposal").set({ status: "rejected" }).execute();
+  await db.updateTable("price_proposal").set({ status: "superseded" }).where("status", "in", ["open", "approved"]).execute();
   await db.updateTable("product_channel").set({ price_minor: null }).execute();
-  await updateChannel(db, "shop", { maxMovePercent: 40 }, "test");
+  await updateChannel(db, "shop", { personAboveMovedPercent: 40 }, "test");
   const ids: number[] = [];
   for (let i = 0; i < 5; i++) ids.push(await seedPriced(db, { priceMinor: 2000, floorMinor: 100 }));
   const proposed = async (id: number, minor = 1900) => {
@@ -171,7 +171,7 @@ test("beyond the share of products that may move a person is needed, until other
 });
 
 test("a rule that asks for a person is heard, with its reason", async () => {
-  await updateChannel(db, "shop", { maxMovePercent: null }, "test");
+  await updateChannel(db, "shop", { personAboveMovedPercent: null }, "test");
   const productId = await seedPriced(db, { priceMinor: 2000, floorMinor: 100 });
   const saved = await db.transaction().execute(async (trx) => {
     const [task] = await loadMarkets(trx, productId, new Date());

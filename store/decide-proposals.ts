@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { needsTwoPersons } from "../domain/approval-policy.ts";
 import type { Instant } from "../domain/instant.ts";
+import { FEED_STATUSES } from "../domain/price-proposal.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
 import { auditAll } from "./audit-all.ts";
 import { COMPUTED_FLOOR } from "./computed-floor.ts";
@@ -185,7 +186,7 @@ async function supersedeApproved(trx: Db, ids: readonly number[], actor: string)
       join.onRef("other.product_id", "=", "p.product_id").onRef("other.channel_id", "=", "p.channel_id"),
     )
     .select("p.id")
-    .where("p.status", "=", "approved")
+    .where("p.status", "in", FEED_STATUSES)
     .where(sql<boolean>`other.id = any(${ids}::bigint[])`)
     .execute();
   if (rows.length === 0) return;

@@ -68,7 +68,7 @@ export async function releaseFeed(db: Db, code: string, actor: string): Promise<
     if (before.heldSince === null) throw new ConflictError("feed-not-held", `The feed of "${code}" is not held; nothing needs a release.`);
     await sql`
       update feed_guard set held_since = null, held_code = null, held_reason = null, served_at = null, served_rows = null,
-        released_seq = (select coalesce(max(change_seq), 0) from price_proposal where channel_id = ${id} and status = 'approved')
+        released_seq = (select coalesce(max(change_seq), 0) from price_proposal where channel_id = ${id} and status in ('approved', 'published', 'drifted'))
       where channel_id = ${id}`.execute(trx);
     const after = await getFeedGuard(trx, code);
     await audit(trx, { actor, action: "feed.release", subjectType: "channel", subjectId: id, before, after });
@@ -159,7 +159,7 @@ async function readDraft(db: Db, channelId: number, now: Date): Promise<Draft> {
       join product on product.id = p.product_id
       join channel on channel.id = p.channel_id
       left join feed_guard g on g.channel_id = p.channel_id
-    where p.channel_id = ${channelId} and p.status = 'approved'`.execute(db);
+    where p.channel_id = ${channelId} and p.status in ('approved', 'published', 'drifted')`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new TypeError("an aggregate gave no row");
   const { servedAt, servedRows, ...draft } = row;
@@ -178,7 +178,7 @@ async function withdrawnSince(db: Db, channelId: number, servedAt: Instant, now:
     select count(*) as count
     from price_proposal p join product_channel pc on pc.product_id = p.product_id and pc.channel_id = p.channel_id
     where p.channel_id = ${channelId} and p.decided_at <= ${servedAt} and pc.price_minor is distinct from p.price_minor
-      and ((p.status in ('superseded', 'expired') and p.changed_at > ${servedAt}) or (p.status = 'approved' and not ${HOLDS(now)}))
+      and ((p.status in ('superseded', 'expired') and p.changed_at > ${servedAt}) or (p.status in ('approved', 'published', 'drifted') and not ${HOLDS(now)}))
       and not exists (
         select from price_proposal later where later.product_id = p.product_id and later.channel_id = p.channel_id
           and later.id > p.id and later.status in ('applied', 'rejected-by-shop'))`.execute(db);

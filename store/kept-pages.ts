@@ -115,7 +115,7 @@ const NEEDED = sql`
     union select id from observation where review = 'confirmed'
     union select (select a.id from observation a where a.listing_id = lc.listing_id and a.outcome = 'ambiguous' order by a.observed_at desc limit 1)
       from listing_check lc where lc.last_outcome = 'ambiguous'
-    union select unnest(observation_ids) from price_proposal where status in ('open', 'approved')
+    union select unnest(observation_ids) from price_proposal where status in ('open', 'approved', 'published', 'drifted')
     union select f.observation_id from offer f join source s on s.id = f.source_id where s.quarantined_at is not null
     union select q.id from source s join listing l on l.source_id = s.id join observation q on q.listing_id = l.id
       where s.quarantined_at is not null and q.observed_at >= coalesce(s.suspect_since, s.quarantined_at) - interval '1 day'

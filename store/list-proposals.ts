@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
-import type { ProposalStatus, Receipt, RuleUse } from "../domain/price-proposal.ts";
+import { FEED_STATUSES, type ProposalStatus, type Receipt, type RuleUse } from "../domain/price-proposal.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Db } from "./connect.ts";
 import { toMoney } from "./to-money.ts";
@@ -124,6 +124,8 @@ export interface FeedState {
   readonly fingerprint: string;
   /** The first place whose price waits for its strategy's time; a cursor must not lead past it. null: none does. */
   readonly waitsFrom: number | null;
+  /** Whether no row answers the request. */
+  readonly empty: boolean;
   /** False when no such place was ever given out, as after an older backup was brought back. */
   readonly cursorKnown: boolean;
 }
@@ -147,7 +149,7 @@ export async function feedState(db: Db, request: Omit<FeedRequest, "limit" | "up
     .executeTakeFirst();
   const waitsFrom = await firstWaiting(db, request);
   const fingerprint = `${head} ${waitsFrom} ${row?.hash ?? "empty"}`;
-  return { head, waitsFrom, fingerprint, cursorKnown: placeBefore(request) <= given };
+  return { head, waitsFrom, fingerprint, empty: (row?.hash ?? null) === null, cursorKnown: placeBefore(request) <= given };
 }
 
 async function firstWaiting(db: Db, { waiting = [], channel, ...place }: Omit<FeedRequest, "limit" | "upTo">): Promise<number | null> {
@@ -156,7 +158,7 @@ async function firstWaiting(db: Db, { waiting = [], channel, ...place }: Omit<Fe
     .selectFrom("price_proposal as p")
     .innerJoin("channel as c", "c.id", "p.channel_id")
     .select((eb) => eb.fn.min("p.change_seq").as("first"))
-    .where("p.status", "=", "approved")
+    .where("p.status", "in", FEED_STATUSES)
     .where("p.strategy_id", "in", waiting)
     .where("p.change_seq", ">", placeBefore(place));
   if (channel !== undefined) query = query.where("c.code", "=", channel);
@@ -168,7 +170,7 @@ export async function feedStrategies(db: Db): Promise<readonly { readonly id: nu
   return db
     .selectFrom("strategy as s")
     .select(["s.id", "s.rules"])
-    .where("s.id", "in", (eb) => eb.selectFrom("price_proposal").select("strategy_id").where("status", "=", "approved"))
+    .where("s.id", "in", (eb) => eb.selectFrom("price_proposal").select("strategy_id").where("status", "in", FEED_STATUSES))
     .execute();
 }
 
@@ -183,10 +185,11 @@ function inFeed({ changedSince, after, channel, upTo, now, waiting = [] }: Omit<
   const conditions = [sql<boolean>`p.change_seq > ${placeBefore({ changedSince, after })}`];
   if (upTo !== undefined) conditions.push(sql<boolean>`p.change_seq <= ${upTo}`);
   if (channel !== undefined) conditions.push(sql<boolean>`c.code = ${channel}`);
-  if (waiting.length > 0) conditions.push(sql<boolean>`not (p.status = 'approved' and p.strategy_id = any(${waiting}::bigint[]))`);
+  if (waiting.length > 0)
+    conditions.push(sql<boolean>`not (p.status in ('approved', 'published', 'drifted') and p.strategy_id = any(${waiting}::bigint[]))`);
   conditions.push(
     changedSince === undefined
-      ? sql<boolean>`p.status = 'approved' and (p.valid_until is null or p.valid_until > ${now})`
+      ? sql<boolean>`p.status in ('approved', 'published', 'drifted') and (p.valid_until is null or p.valid_until > ${now})`
       : sql<boolean>`p.status not in ('open', 'rejected') and p.decided_at is not null`,
   );
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;

@@ -43,18 +43,18 @@ export function personNeeded(trx: Db, receipts: readonly Receipt[]): AskForPerso
 async function shareLimits(trx: Db, channelIds: readonly number[]): Promise<Map<number, number>> {
   const rows = await trx
     .selectFrom("channel")
-    .select(["id", "max_move_percent"])
+    .select(["id", "person_above_moved_percent"])
     .where(sql<boolean>`id = any(${channelIds}::bigint[])`)
-    .where("max_move_percent", "is not", null)
+    .where("person_above_moved_percent", "is not", null)
     .execute();
-  return new Map(rows.flatMap(({ id, max_move_percent: percent }) => (percent === null ? [] : [[id, percent] as const])));
+  return new Map(rows.flatMap(({ id, person_above_moved_percent: percent }) => (percent === null ? [] : [[id, percent] as const])));
 }
 
 async function movedProducts(trx: Db, channelId: number, asOf: string, exceptProduct: number): Promise<number> {
   const { rows } = await sql<{ moved: number }>`
     select count(distinct product_id) as moved from price_proposal
     where channel_id = ${channelId} and created_at > ${asOf}::timestamptz - make_interval(hours => ${WINDOW_HOURS}) and product_id <> ${exceptProduct}
-      and (status in ('approved', 'applied') or (status = 'open' and not needs_person))`.execute(trx);
+      and (status in ('approved', 'published', 'drifted', 'applied') or (status = 'open' and not needs_person))`.execute(trx);
   return rows[0]?.moved ?? 0;
 }
 

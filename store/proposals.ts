@@ -1,3 +1,4 @@
+import { FEED_STATUSES, isInFeed } from "../domain/price-proposal.ts";
 import { ConflictError } from "../errors.ts";
 import { COMPUTED_FLOOR, FLOOR_UNKNOWN } from "./computed-floor.ts";
 import type { Db } from "./connect.ts";
@@ -27,7 +28,7 @@ export async function reportProposal(db: Db, { proposalId, report, reason = null
     if (before.status === report) return before;
     const wasApproved = before.decidedAt !== null && before.status !== "rejected";
     const late = before.status === "superseded" || before.status === "expired";
-    if (!wasApproved || !(before.status === "approved" || (late && report === "applied"))) {
+    if (!wasApproved || !(isInFeed(before.status) || (late && report === "applied"))) {
       throw new ConflictError(
         "proposal-not-approved",
         `Proposal ${proposalId} is ${before.status}; report on a proposal that the feed gives as approved.`,
@@ -39,12 +40,15 @@ export async function reportProposal(db: Db, { proposalId, report, reason = null
   });
 }
 
-/** Ends open and approved proposals whose time is over. Gives how many. */
+/** A drifted one stays what it is, for a person to see: the feed has dropped it, and the next approved price takes its place. */
+const ENDING = ["open", "approved", "published"] as const;
+
+/** Ends proposals whose time is over. Gives how many. */
 export async function expireProposals(db: Db, now: Date): Promise<number> {
   const due = await db
     .selectFrom("price_proposal")
     .select("id")
-    .where("status", "in", ["open", "approved"])
+    .where("status", "in", ENDING)
     .where("valid_until", "<=", now.toISOString())
     .orderBy("id")
     .execute();
@@ -54,7 +58,7 @@ export async function expireProposals(db: Db, now: Date): Promise<number> {
     await inTransaction(db, async (trx) => {
       await lockForFeed(trx, id);
       const before = await getProposal(trx, id);
-      if (before.status !== "open" && before.status !== "approved") return;
+      if (!ENDING.some((status) => status === before.status)) return;
       await setStatus(trx, id, "expired");
       await audited(trx, before, "policy", "proposal.expire");
       expired += 1;
@@ -77,7 +81,7 @@ export async function withdrawOutsideLimits(trx: Db, actor: string, productId?: 
       .innerJoin("product", "product.id", "p.product_id")
       .innerJoin("channel", "channel.id", "p.channel_id")
       .select("p.id")
-      .where("p.status", "in", ["open", "approved"])
+      .where("p.status", "in", ["open", ...FEED_STATUSES])
       .where((eb) =>
         eb.or([
           eb("p.price_minor", "<", eb.ref("pc.floor_minor")),

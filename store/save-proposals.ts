@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ApprovalDecision, ApprovalPolicy } from "../domain/approval-policy.ts";
 import { sameMoney } from "../domain/money.ts";
-import type { PriceStep, Receipt } from "../domain/price-proposal.ts";
+import { FEED_STATUSES, isInFeed, type PriceStep, type Receipt } from "../domain/price-proposal.ts";
 import { approvedByPolicyToday, loadPolicies, type ChannelPolicy } from "./approval-policies.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
@@ -94,7 +94,7 @@ async function latestProposals(trx: Db, productIds: readonly number[]) {
     .where(sql<boolean>`p.product_id = any(${productIds}::bigint[])`)
     .where((eb) =>
       eb.or([
-        eb("p.status", "in", ["open", "approved"]),
+        eb("p.status", "in", ["open", ...FEED_STATUSES]),
         eb("p.id", "=", (last) =>
           last
             .selectFrom("price_proposal as other")
@@ -122,7 +122,7 @@ async function saveAgainst(
   const proposes = (row: { price_minor: number; currency: string }) =>
     price !== null && row.price_minor === price.minor && row.currency === price.currency;
   const open = rows.find(({ status }) => status === "open");
-  const approved = rows.find(({ status }) => status === "approved");
+  const approved = rows.find(({ status }) => isInFeed(status));
   const last = rows.at(-1);
 
   if (price === null || sameMoney(price, product.currentPrice)) return close(trx, open);

@@ -476,6 +476,8 @@ create table listing_check (
   full_at timestamp with time zone,
   not_modified integer not null default 0,
   reader text,
+  looks timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  look_bodies integer[] not null default '{}'::integer[],
   constraint listing_check_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES listing(id) ON DELETE CASCADE,
   constraint listing_check_pkey PRIMARY KEY (listing_id)
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
@@ -1552,6 +1554,7 @@ begin
     else raise exception 'No product has a field "%"', field using errcode = 'invalid_parameter_value';
   end case;
   if condition ? 'known' then return (coalesce(words, amount::text) is not null) = (condition->>'known')::boolean; end if;
+  if words is null and amount is null then return null; end if;
   if words is not null then
     return case
       when condition ? 'is' then exists (select from jsonb_array_elements_text(condition->'is') as wanted (word) where lower(word) = lower(words))
@@ -1560,8 +1563,7 @@ begin
     end;
   end if;
   return (not condition ? 'from' or amount >= case when money then condition->'from'->'minor' else condition->'from' end::numeric)
-    and (not condition ? 'below' or amount < case when money then condition->'below'->'minor' else condition->'below' end::numeric)
-    and amount is not null;
+    and (not condition ? 'below' or amount < case when money then condition->'below'->'minor' else condition->'below' end::numeric);
 end $function$;
 
 CREATE OR REPLACE FUNCTION meets_query(p product, pc product_channel, c channel, query jsonb)

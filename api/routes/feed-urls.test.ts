@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/api.ts";
 import { pricedShop } from "../../test/priced-shop.ts";
@@ -61,13 +61,20 @@ test("a signed URL whose time is over gives nothing, and only keys for feeds mak
   expect((await api.call("POST", "/v1/feed-urls", { format: "csv", days: 367 })).statusCode).toBe(400);
 });
 
-test("whoever accepts gzip gets it, and its ETag is known again", async () => {
+test("whoever accepts packed answers gets the best that it takes, and its ETag is known again", async () => {
   const bearer = { authorization: `Bearer ${await api.keyWith("feed")}` };
   const plain = await fetched("/v1/feeds/repricing.json", bearer);
   expect(plain.headers).toMatchObject({ vary: expect.stringContaining("accept-encoding") });
-  for (const accepted of ["gzip", "br, gzip;q=0.5", "*"]) {
+  const unpackers = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync };
+  for (const [accepted, encoding] of [
+    ["gzip", "gzip"],
+    ["*", "gzip"],
+    ["br, gzip;q=0.5", "br"],
+    ["gzip, deflate, br, zstd", "zstd"],
+    ["zstd;q=0, br;q=0.1, gzip;q=0.2", "gzip"],
+  ] as const) {
     const packed = await fetched("/v1/feeds/repricing.json", { ...bearer, "accept-encoding": accepted });
-    expect([packed.headers["content-encoding"], gunzipSync(packed.rawPayload).toString()]).toEqual(["gzip", plain.body]);
+    expect([packed.headers["content-encoding"], unpackers[encoding](packed.rawPayload).toString()]).toEqual([encoding, plain.body]);
     const again = await fetched("/v1/feeds/repricing.json", {
       ...bearer,
       "accept-encoding": accepted,
@@ -75,7 +82,7 @@ test("whoever accepts gzip gets it, and its ETag is known again", async () => {
     });
     expect(again.statusCode).toBe(304);
   }
-  for (const refused of ["gzip;q=0", "br", "gzip;q=0.0, br"])
+  for (const refused of ["gzip;q=0", "deflate", "identity, gzip;q=0.0", "gzip;q=many"])
     expect(
       (await fetched("/v1/feeds/repricing.json", { ...bearer, "accept-encoding": refused })).headers["content-encoding"],
     ).toBeUndefined();

@@ -3,6 +3,7 @@ import { BadInputError } from "../../errors.ts";
 import { audit } from "../../store/audit.ts";
 import { getChannel } from "../../store/channels.ts";
 import type { Routes } from "../app-types.ts";
+import { FEED_NAMES, feedPath } from "../feed-formats.ts";
 import { writeFeedUrl } from "../feed-url.ts";
 import { InstantText, Line, OneOf } from "../schema.ts";
 
@@ -22,7 +23,7 @@ export const routes: Routes = (app, { db, secrets }) => {
           "of its own. Put it after this service's address. `changed_since` and `limit` may be added to it.",
         body: Type.Object(
           {
-            format: OneOf(["json", "ndjson", "csv"]),
+            format: OneOf(FEED_NAMES),
             channel: Type.Optional(Line(50, { description: "All channels unless given" })),
             days: Type.Integer({ minimum: 1, maximum: 366, description: "How long it works" }),
           },
@@ -35,7 +36,7 @@ export const routes: Routes = (app, { db, secrets }) => {
       if (apiKey === null) throw new BadInputError("bad-request", "A signed URL cannot make another; send a key.");
       if (channel !== null) await getChannel(db, channel);
       const expires = Math.floor(Date.now() / 1000) + days * DAY_SECONDS;
-      const path = `/v1/feeds/repricing.${format}`;
+      const path = feedPath(format);
       const expiresAt = new Date(expires * 1000).toISOString();
       await audit(db, {
         actor,

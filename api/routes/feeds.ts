@@ -1,191 +1,221 @@
 import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
-import { createGzip } from "node:zlib";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
-import { BadInputError, HeldFeedError } from "../../errors.ts";
-import { guardFeed } from "../../pricing/guard-feed.ts";
 import type { Db } from "../../store/connect.ts";
-import { mayMoveNow } from "../../pricing/may-move-now.ts";
-import { checkFeeds } from "../../store/feed-guard.ts";
-import { feedState, feedStrategies, repricingFeed } from "../../store/list-proposals.ts";
-import { readCursor, writeCursor } from "../../store/page.ts";
+import { ownPricesMark } from "../../store/feed-facts.ts";
+import { notePublished, noteServing } from "../../store/feed-servings.ts";
 import type { Routes } from "../app-types.ts";
-import { FEED_FORMATS, type FeedFormat } from "../feed-formats.ts";
-import { feedRow } from "../feed-row.ts";
-import { Line, Nullable } from "../schema.ts";
+import { FeedFileQuery, FeedQuery, FeedRows } from "../components/feed.ts";
+import { feedEncoding, packer } from "../feed-encoding.ts";
+import { feedPath, type FeedName, fileFeed, FILE_FEED_NAMES, rowFeed, ROW_FEED_NAMES, writeRows } from "../feed-formats.ts";
+import { openEntries } from "../file-feed-entries.ts";
+import type { FileFeedOptions } from "../file-feed.ts";
+import { type OpenFeed, openFeed } from "../open-feed.ts";
 
-const FeedQuery = Type.Object(
-  {
-    changed_since: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 500,
-        description: "`next_cursor` of the last answer: only what changed since, prices withdrawn meanwhile included (see `status`).",
-      }),
-    ),
-    channel: Type.Optional(Line(50, { description: "Code of one channel" })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: "Most rows; all of them unless given." })),
-    key: Type.Optional(
-      Type.String({ maxLength: 15, description: "Of a signed URL, with `expires` and `signature`: see POST /v1/feed-urls" }),
-    ),
-    expires: Type.Optional(Type.String({ maxLength: 12 })),
-    signature: Type.Optional(Type.String({ maxLength: 100 })),
-  },
-  { additionalProperties: false },
-);
-const text = Nullable(Type.String());
-const Row = Type.Object({
-  proposal_id: Type.Integer({ description: "For POST /v1/proposals/{id}/applied or /rejected-by-shop" }),
-  product_id: Type.String({ description: "The shop's own id" }),
-  gtin: text,
-  channel: Type.String(),
-  status: Type.String({
-    description: "`approved`: take the price. Anything else: the price was withdrawn, applied or refused; do not take it.",
-  }),
-  currency: Type.String(),
-  current_price: text,
-  suggested_price: Type.String({ examples: ["1299.00"] }),
-  floor: text,
-  ceiling: text,
-  margin_percent_after: Nullable(Type.Number({ description: "Of the net price; null when cost or VAT rate is not known" })),
-  reason_code: Type.String(),
-  reason_text: Type.String(),
-  strategy_version: Type.Integer(),
-  valid_from: text,
-  valid_until: text,
-  approved_by: text,
-  approved_at: text,
-});
-const Feed = Type.Object({ items: Type.Array(Row), next_cursor: Type.String(), has_more: Type.Boolean() });
-const description =
+const held =
+  "503 `feed-held`: the feed would move more prices than the channel allows, or be empty where the last one was not; keep the prices you have. " +
+  "A held channel holds an answer about all channels too; ask for the others with `channel`.";
+const rowsDescription =
   "Without `changed_since`: every approved price that holds now. With it: only what changed since then, withdrawn prices included. " +
   "Keep `next_cursor` (also in the header `x-next-cursor`) and send it next time; nothing is missed and no clock is compared. " +
   "Send the `ETag` back as `If-None-Match` to get 304 while nothing changed. " +
   "A missing row never means that a product has no price: leave its price alone. " +
-  "Prices of a strategy that may not move now (rule `time-window`) wait, and with `changed_since` what changed after them too. " +
-  "503 `feed-held`: the feed would move more prices than the channel allows, or be empty where the last one was not; keep the prices you have. " +
-  "A held channel holds an answer about all channels too; ask for the others with `channel`.";
-const SCHEMAS = {
-  json: Type.Unsafe<Readable>(Feed),
-  ndjson: Type.Unsafe<Readable>(Type.String()),
-  csv: Type.Unsafe<Readable>(Type.String()),
-};
-const NOTES = {
-  json: "",
-  ndjson: " One row a line; `x-next-cursor` and `x-has-more` are in the headers.",
-  csv: " RFC 4180 with a header line. Text that a spreadsheet would run as a formula, ids included, gets an apostrophe before it; programs had better read JSON.",
-};
-
-const PAGE = 1000;
+  `Prices of a strategy that may not move now (rule \`time-window\`) wait, and with \`changed_since\` what changed after them too. ${held}`;
+const filesDescription =
+  "Approved prices that hold now, and no others. Programs that read this format take each file in the place of the one before, so a part of it " +
+  "would undo the rest: with `changed_since` the answer is 204 while nothing changed, else the whole file. What we do not know of a product is left " +
+  `out; GET /v1/feeds/gaps lists it. ${held}`;
+const WHAT = {
+  json: ["JSON", ""],
+  ndjson: ["NDJSON", " One row a line; `x-next-cursor` and `x-has-more` are in the headers."],
+  csv: [
+    "CSV",
+    " RFC 4180 with a header line. Text that a spreadsheet would run as a formula, ids included, gets an apostrophe before it; programs had better read JSON.",
+  ],
+  google: [
+    "Google Merchant RSS 2.0",
+    " With all that is known of each product, for programs that read Google's format. Never make it a primary source of Merchant Center: Google takes a product off sale that is not in its primary source.",
+  ],
+  "google-supplemental": [
+    "a supplemental source for Google Merchant Center",
+    " `price`, `sale_price` with its dates and a custom label with the price position, to be laid over a primary source; products that are not in it keep theirs.",
+  ],
+  ceneo: [
+    "Ceneo XML",
+    " Prices of channels in PLN. For shops and feed tools that lay them over the whole offer: Ceneo itself takes a product off its pages that is not in the shop's file.",
+  ],
+} as const satisfies Record<FeedName, readonly [string, string]>;
 
 export const routes: Routes = (app, { db }) => {
-  for (const name of ["json", "ndjson", "csv"] as const) {
-    const format: FeedFormat = FEED_FORMATS[name];
+  for (const name of ROW_FEED_NAMES) {
+    const format = rowFeed(name);
+    const schema = name === "json" ? Type.Unsafe<Readable>(FeedRows) : Type.Unsafe<Readable>(Type.String());
     app.get(
-      `/v1/feeds/repricing.${name}`,
+      feedPath(name),
       {
         config: { scope: "feed", signed: true },
         schema: {
           operationId: `getRepricingFeed${name[0]?.toUpperCase()}${name.slice(1)}`,
           tags: ["Feeds"],
-          summary: `Approved prices for the shop, as ${name.toUpperCase()}`,
-          description: description + NOTES[name],
+          summary: `Approved prices for the shop, as ${WHAT[name][0]}`,
+          description: rowsDescription + WHAT[name][1],
           querystring: FeedQuery,
           response: {
-            200: { description: "The feed", content: { [format.contentType.split(";", 1)[0] ?? ""]: { schema: SCHEMAS[name] } } },
+            200: { description: "The feed", content: { [mediaType(format.contentType)]: { schema } } },
             304: { description: "Nothing changed since the answer with that ETag", type: "null" },
           },
         },
       },
       async (request, reply) => {
-        const feed = await openFeed(db, request.query);
-        const gzip = acceptsGzip(request.headers["accept-encoding"]);
-        // the same content in other bytes: weak
-        const etag = `${gzip ? "W/" : ""}"${createHash("sha256").update(`${name} ${feed.fingerprint}`).digest("base64url").slice(0, 32)}"`;
-        reply.headers({
-          etag,
-          "cache-control": "private, no-cache",
-          "x-next-cursor": feed.end.next_cursor,
-          "x-has-more": `${feed.end.has_more}`,
-          vary: "accept-encoding",
-        });
-        if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send(undefined as never);
+        const { changed_since: changedSince, channel, limit } = request.query;
+        const feed = await openFeed(db, { changedSince, channel, limit });
         if (name === "csv") reply.header("content-disposition", 'attachment; filename="repricing.csv"');
-        const body = Readable.from(pieces(format, feed));
-        if (!gzip) return reply.type(format.contentType).send(body);
-        const packed = createGzip();
-        // a failure midway must reach the reader as a broken answer, never as a short one
-        pipeline(body, packed, (error) => error && packed.destroy(error));
-        return reply.type(format.contentType).header("content-encoding", "gzip").send(packed);
+        let first = true;
+        return answer(
+          { db, request, reply, feed, name, contentType: format.contentType, fingerprint: feed.fingerprint },
+          {
+            head: () => format.head(),
+            page: (records) => {
+              const written = writeRows(format, records, first, feed.now);
+              first &&= records.length === 0;
+              return Promise.resolve(written);
+            },
+            tail: () => format.tail(feed.end),
+          },
+        );
+      },
+    );
+  }
+
+  for (const name of FILE_FEED_NAMES) {
+    const format = fileFeed(name);
+    app.get(
+      feedPath(name),
+      {
+        config: { scope: "feed", signed: true },
+        schema: {
+          operationId: `getRepricingFeed${name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`,
+          tags: ["Feeds"],
+          summary: `Approved prices for the shop, as ${WHAT[name][0]}`,
+          description: filesDescription + WHAT[name][1],
+          querystring: FeedFileQuery,
+          response: {
+            200: {
+              description: "The file",
+              content: { [mediaType(format.contentType)]: { schema: Type.Unsafe<Readable>(Type.String()) } },
+            },
+            204: { description: "Nothing changed since `changed_since`: keep the file that you have", type: "null" },
+            304: { description: "Nothing changed since the answer with that ETag", type: "null" },
+          },
+        },
+      },
+      async (request, reply) => {
+        const { changed_since: changedSince, channel } = request.query;
+        const options = fileOptions(request.query);
+        if (changedSince !== undefined) {
+          const { empty, end } = await openFeed(db, { changedSince, channel });
+          if (empty)
+            return reply
+              .code(204)
+              .header("x-next-cursor", end.next_cursor)
+              .send(undefined as never);
+        }
+        const feed = await openFeed(db, { channel });
+        const { laws, entriesOf } = await openEntries(db, format, options);
+        // what may be announced as reduced follows from our own prices and the day
+        const past = format.needs.history ? [await ownPricesMark(db, channel), feed.now.toISOString().slice(0, 13), laws] : [];
+        const fingerprint = JSON.stringify([feed.fingerprint, options, past]);
+        const url = `${request.protocol}://${request.host}${feedPath(name)}`;
+        return answer(
+          { db, request, reply, feed, name, contentType: format.contentType, fingerprint },
+          {
+            head: () => format.head({ url }),
+            page: async (records) => {
+              const entries = (await entriesOf(records, feed.now)).filter(({ xml }) => xml !== null);
+              return { text: entries.map(({ xml }) => xml).join(""), shown: entries.map(({ proposal }) => proposal.id) };
+            },
+            tail: () => format.tail(),
+          },
+        );
       },
     );
   }
 };
 
-interface OpenFeed {
+export function fileOptions(query: Partial<Static<typeof FeedFileQuery>>): FileFeedOptions {
+  const {
+    custom_label: label = 0,
+    not_competitive_percent: notCompetitivePercent = 10,
+    sale_price_from_percent: saleFromPercent = 5,
+  } = query;
+  return { label, notCompetitivePercent, saleFromPercent };
+}
+
+interface Answer {
+  readonly db: Db;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly feed: OpenFeed;
+  readonly name: FeedName;
+  readonly contentType: string;
   readonly fingerprint: string;
-  readonly end: { readonly next_cursor: string; readonly has_more: boolean };
-  readonly rows: AsyncIterable<Row[]>;
 }
-type Row = ReturnType<typeof feedRow>;
 
-/** Settles where the answer ends before its first row, so that the cursor can stand in the headers. */
-async function openFeed(db: Db, { changed_since, channel, limit }: Static<typeof FeedQuery>): Promise<OpenFeed> {
-  const now = new Date();
-  const held = await checkFeeds(db, channel, now, guardFeed);
-  if (held.length > 0) {
-    const why = held.map(({ channel: code, reason }) => `${code}: ${reason}`).join(" ");
-    throw new HeldFeedError(`The feed is held; keep the prices you have and ask again later. ${why}`);
-  }
-  const changedSince = changed_since === undefined ? undefined : readCursor("repricing-feed", ["number"], changed_since)[0];
-  const waiting = (await feedStrategies(db)).filter((strategy) => !mayMoveNow(strategy, now.toISOString())).map(({ id }) => id);
-  const { head, waitsFrom, fingerprint, cursorKnown } = await feedState(db, { changedSince, channel, now, waiting });
-  if (!cursorKnown) {
-    throw new BadInputError(
-      "bad-cursor",
-      "This cursor was given out by another state of the database; leave changed_since out to start again.",
-    );
-  }
-  const last = Math.max(head, changedSince ?? 0);
-  const cursorEnd = waitsFrom === null ? last : Math.min(last, waitsFrom - 1);
-  const upTo = changedSince === undefined ? last : cursorEnd;
-  const request = { changedSince, channel, now, upTo, waiting };
-  const finish = (place: number, hasMore: boolean, rows: AsyncIterable<Row[]>): OpenFeed => ({
-    fingerprint: [fingerprint, changed_since, channel, limit].join(" "),
-    end: { next_cursor: writeCursor("repricing-feed", [Math.min(place, cursorEnd)]), has_more: hasMore },
-    rows,
+interface Writer {
+  head(): string;
+  /** `shown`: the proposals whose prices the shop is told to take by this text. */
+  page(
+    records: OpenFeed["pages"] extends AsyncIterable<infer P> ? P : never,
+  ): Promise<{ readonly text: string; readonly shown: readonly number[] }>;
+  tail(): string;
+}
+
+function answer({ contentType, fingerprint, ...asked }: Answer, writer: Writer) {
+  const { request, reply, feed, name } = asked;
+  const encoding = feedEncoding(request.headers["accept-encoding"]);
+  // the same content in other bytes: weak
+  const etag = `${encoding === null ? "" : "W/"}"${createHash("sha256").update(`${name} ${fingerprint}`).digest("base64url").slice(0, 32)}"`;
+  reply.headers({
+    etag,
+    "cache-control": "private, no-cache",
+    "x-next-cursor": feed.end.next_cursor,
+    "x-has-more": `${feed.end.has_more}`,
+    vary: "accept-encoding",
   });
-  if (limit === undefined) return finish(upTo, false, allRows(db, request));
-  const { items } = await repricingFeed(db, { ...request, limit: limit + 1 });
-  const page = items.slice(0, limit);
-  const hasMore = items.length > limit;
-  const place = hasMore ? (page.at(-1)?.changeSeq ?? upTo) : upTo;
-  return finish(place, hasMore, Readable.from([page.map((item) => feedRow(item, now))]));
+  if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send(undefined);
+  const body = Readable.from(pieces(asked, writer));
+  if (encoding === null) return reply.type(contentType).send(body);
+  const packed = packer(encoding);
+  // a failure midway must reach the reader as a broken answer, never as a short one
+  pipeline(body, packed, (error) => error && packed.destroy(error));
+  return reply.type(contentType).header("content-encoding", encoding).send(packed);
 }
 
-async function* allRows(db: Db, request: Omit<Parameters<typeof repricingFeed>[1], "limit">): AsyncGenerator<Row[]> {
-  let place = request.changedSince;
-  for (;;) {
-    const from = request.changedSince === undefined ? { after: place } : { changedSince: place };
-    const { items, cursor } = await repricingFeed(db, { ...request, ...from, limit: PAGE });
-    if (items.length > 0) yield items.map((item) => feedRow(item, request.now));
-    if (items.length < PAGE) return;
-    place = cursor;
+/** What a page shows counts as shown when the reader has taken it: then the next one is asked for. */
+async function* pieces({ db, request, feed, name }: Omit<Answer, "contentType" | "fingerprint">, writer: Writer): AsyncGenerator<string> {
+  const { apiKey, query } = request as FastifyRequest<{ Querystring: Static<typeof FeedQuery> }>;
+  const at = feed.now;
+  let missed: number[] = [];
+  let any = false;
+  yield writer.head();
+  for await (const records of feed.pages) {
+    const { text, shown } = await writer.page(records);
+    if (text !== "") yield text;
+    any ||= shown.length > 0;
+    if (request.method !== "HEAD") missed.push(...(await notePublished(db, shown, { to: request.actor, at })));
   }
+  yield writer.tail();
+  if (request.method === "HEAD" || apiKey === null) return;
+  if (missed.length > 0) missed = await notePublished(db, missed, { to: request.actor, at });
+  const whole = query.limit === undefined && (query.changed_since === undefined || !(name in ROWS));
+  if (!any && !whole) return;
+  await noteServing(db, { apiKeyId: apiKey.id, channel: query.channel ?? null, format: name, whole, without: feed.waiting, at });
 }
+const ROWS = Object.fromEntries(ROW_FEED_NAMES.map((name) => [name, true]));
 
-async function* pieces(format: FeedFormat, { rows, end }: OpenFeed): AsyncGenerator<string> {
-  yield format.head();
-  let first = true;
-  for await (const page of rows) {
-    yield format.rows(page, first);
-    first &&= page.length === 0;
-  }
-  yield format.tail(end);
-}
-
-function acceptsGzip(header: string | string[] | undefined): boolean {
-  return /(^|,)\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(String(header ?? ""));
+function mediaType(contentType: string): string {
+  return contentType.split(";", 1)[0] ?? "";
 }
 
 /** RFC 9110, section 13.1.2: the weak comparison, since a proxy may have compressed the answer. */
