@@ -55,7 +55,7 @@ async function* rowsOf(records: AsyncGenerator<CsvRecord>, header: readonly stri
       yield readCatalogueRow(line, cells);
     } else {
       const message = `The row has ${record.length} cells but the header has ${header.length}; put quotes around cells that hold the separator.`;
-      yield { entry: null, problems: [{ line, column: null, code: "wrong-cell-count", message }] };
+      yield { entry: null, problems: [{ line, column: null, value: null, code: "wrong-cell-count", message }] };
     }
   }
 }

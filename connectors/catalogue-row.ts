@@ -40,12 +40,12 @@ export function readCatalogueRow(line: number, cells: ReadonlyMap<string, string
     if (text === "") return null;
     const value = reader(text);
     if (!(value instanceof Refusal)) return value;
-    problems.push({ line, column, code: value.code, message: value.message });
+    problems.push({ line, column, value: text, code: value.code, message: value.message });
     return null;
   }
   function required(column: "product_id" | "name"): string {
     const text = cells.get(column) ?? "";
-    if (text === "") problems.push({ line, column, code: "missing-value", message: `The ${column} is empty; fill it in.` });
+    if (text === "") problems.push({ line, column, value: "", code: "missing-value", message: `The ${column} is empty; fill it in.` });
     return text;
   }
 

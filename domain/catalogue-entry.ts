@@ -49,6 +49,8 @@ export interface CatalogueProblem {
   readonly line: number;
   /** Column of the file; null when it is about the whole row. */
   readonly column: string | null;
+  /** What stands in the cell; null when it is about no single cell. */
+  readonly value: string | null;
   /** Stable code for programs: "bad-amount". */
   readonly code: string;
   /** One sentence with what was found; ends with the remedy. */

@@ -36,21 +36,27 @@ export async function entryChecker(
 
   return (entry) => {
     const problems: CatalogueProblem[] = [];
-    const problem = (column: string | null, code: string, message: string): null => {
-      problems.push({ line: entry.line, column, code, message });
+    const problem = (column: string | null, value: string | null, code: string, message: string): null => {
+      problems.push({ line: entry.line, column, value, code, message });
       return null;
     };
+    for (const [column, value] of Object.entries({ product_id: entry.externalId, name: entry.name, ...entry.product })) {
+      for (const text of [value].flat())
+        if (typeof text === "string" && (text.includes("\0") || !text.isWellFormed()))
+          problem(column, null, "bad-text", `The ${column} holds characters that cannot be stored; take them out.`);
+    }
     const channel = entry.channel === null ? (channels.get("shop") ?? only) : channels.get(entry.channel);
     if (channel === undefined) {
       const known = [...channels.keys()].join(", ");
       const named = entry.channel === null ? "The row names no channel" : `There is no channel "${entry.channel}"`;
-      problem("channel", "unknown-channel", `${named}; write one of: ${known}, or create it first.`);
+      problem("channel", entry.channel, "unknown-channel", `${named}; write one of: ${known}, or create it first.`);
       return { problems };
     }
     const { currency } = channel;
     if (entry.currency !== null && entry.currency !== currency) {
       problem(
         "currency",
+        entry.currency,
         "wrong-currency",
         `The row is in ${entry.currency} but channel "${channel.code}" sells in ${currency}; convert it.`,
       );
@@ -58,13 +64,15 @@ export async function entryChecker(
     const minor = (column: string, decimal: string | null | undefined): number | null | undefined => {
       if (decimal === null || decimal === undefined) return decimal;
       const money = moneyFromDecimal(decimal, currency);
-      return money?.minor ?? problem(column, "bad-amount", `${decimal} is no amount of ${currency}; give it fewer decimals or digits.`);
+      return (
+        money?.minor ?? problem(column, decimal, "bad-amount", `${decimal} is no amount of ${currency}; give it fewer decimals or digits.`)
+      );
     };
     const strategy = (name: string | null | undefined): number | null | undefined => {
       if (name === null || name === undefined) return name;
       return (
         strategies.get(name) ??
-        problem("strategy", "unknown-strategy", `There is no strategy "${name}"; create it first or empty the cell.`)
+        problem("strategy", name, "unknown-strategy", `There is no strategy "${name}"; create it first or empty the cell.`)
       );
     };
     const checked = {
@@ -84,13 +92,14 @@ export async function entryChecker(
     if (before !== undefined) {
       problem(
         "product_id",
+        entry.externalId,
         "row-twice",
         `Product "${entry.externalId}" stands on line ${before} already; keep one row per product and channel.`,
       );
     }
     for (const url of entry.urls) {
       const owner = owners.get(url);
-      if (owner !== undefined && owner !== entry.externalId) problem("urls", "url-taken", takenBy(url, owner));
+      if (owner !== undefined && owner !== entry.externalId) problem("urls", url, "url-taken", takenBy(url, owner));
     }
     if (problems.length > 0) return { problems };
     lines.set(key, entry.line);

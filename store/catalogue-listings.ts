@@ -1,82 +1,53 @@
 import { sql } from "kysely";
-import type { Instant } from "../domain/instant.ts";
 import { auditAll } from "./audit-all.ts";
-import type { CheckedEntry } from "./catalogue-check.ts";
 import type { Db } from "./connect.ts";
 import { addSource, findSource } from "./sources.ts";
 
-/** Watches the addresses of the rows: hosts that are no source yet become one, of the kind "shop"; new listings are due at once. */
-export async function writeCatalogueListings(
+/** Watches the staged addresses: hosts that are no source yet become one, of the kind "shop"; new listings are due at once. */
+export async function mergeListings(
   trx: Db,
-  rows: readonly CheckedEntry[],
-  productIds: ReadonlyMap<string, number>,
   { actor, intervalSeconds }: { readonly actor: string; readonly intervalSeconds: number | undefined },
 ): Promise<{ readonly listingsCreated: number; readonly sourcesCreated: number }> {
-  const products = new Map(rows.flatMap(({ entry }) => entry.urls.map((url) => [url, productIds.get(entry.externalId)] as const)));
-  const urls = [...products.keys()];
-  if (urls.length === 0) return { listingsCreated: 0, sourcesCreated: 0 };
-  const { sourceIds, sourcesCreated } = await sourcesOf(trx, urls, actor);
-  await adopt(trx, products, actor);
-  const created = await trx
-    .insertInto("listing")
-    .values(
-      urls.map((url) => ({
-        source_id: sourceIds.get(new URL(url).host) ?? 0,
-        product_id: products.get(url) ?? null,
-        url,
-        ...(intervalSeconds === undefined ? {} : { interval_seconds: intervalSeconds }),
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(["source_id", "url"]).doNothing())
-    .returning(["id", "source_id", "product_id", "url", "interval_seconds"])
-    .execute();
-  if (created.length > 0) {
-    await trx
-      .insertInto("schedule")
-      .values(
-        created.map((row) => ({
-          listing_id: row.id,
-          source_id: row.source_id,
-          interval_seconds: row.interval_seconds,
-          next_check_at: sql<Instant>`now()`,
-        })),
-      )
-      .execute();
-    await trx
-      .insertInto("listing_check")
-      .values(created.map((row) => ({ listing_id: row.id })))
-      .execute();
-  }
-  await auditAll(
-    trx,
-    actor,
-    created.map((after) => ({ action: "listing.create", subjectType: "listing", id: after.id, after })),
-  );
-  return { listingsCreated: created.length, sourcesCreated };
-}
-
-async function sourcesOf(trx: Db, urls: readonly string[], actor: string) {
-  const sourceIds = new Map<string, number>();
+  const hosts = await sql<{ host: string }>`select host from catalogue_stage_url group by host order by min(place), host`.execute(trx);
+  const sources: { host: string; id: number }[] = [];
   let sourcesCreated = 0;
-  for (const host of new Set(urls.map((url) => new URL(url).host))) {
+  for (const { host } of hosts.rows) {
     const known = await findSource(trx, host);
-    sourceIds.set(host, (known ?? (await addSource(trx, { host, kind: "shop" }, actor))).id);
+    sources.push({ host, id: (known ?? (await addSource(trx, { host, kind: "shop" }, actor))).id });
     if (known === null) sourcesCreated++;
   }
-  return { sourceIds, sourcesCreated };
+  await adopt(trx, actor);
+  const { rows } = await sql<{ created: number }>`
+    with created as (
+      insert into listing (source_id, product_id, url, interval_seconds)
+      select source.id, c.id, u.url, coalesce(${intervalSeconds ?? null}::int, 21600)
+      from (select distinct on (url) url, host, external_id, place from catalogue_stage_url order by url, place) u
+        join catalogue_product c on c.external_id = u.external_id
+        join unnest(${sources.map(({ host }) => host)}::text[], ${sources.map(({ id }) => id)}::bigint[]) as source(host, id)
+          on source.host = u.host
+      order by u.place, u.url
+      on conflict (source_id, url) do nothing
+      returning id, source_id, product_id, url, interval_seconds
+    ), scheduled as (
+      insert into schedule (listing_id, source_id, interval_seconds, next_check_at)
+      select id, source_id, interval_seconds, now() from created
+    ), checked as (
+      insert into listing_check (listing_id) select id from created
+    ), audited as (
+      insert into audit_log (actor, action, subject_type, subject_id, after)
+      select ${actor}, 'listing.create', 'listing', id::text, to_jsonb(created) from created
+    )
+    select count(*) as created from created`.execute(trx);
+  return { listingsCreated: rows[0]?.created ?? 0, sourcesCreated };
 }
 
 /** Listings that are watched for no product yet become this product's. */
-async function adopt(trx: Db, products: ReadonlyMap<string, number | undefined>, actor: string): Promise<void> {
-  const orphans = await trx
-    .selectFrom("listing")
-    .select(["id", "url"])
-    .where("url", "=", sql<string>`any(${[...products.keys()]}::text[])`)
-    .where("product_id", "is", null)
-    .orderBy("id")
-    .execute();
-  for (const { id, url } of orphans) {
-    const productId = products.get(url) ?? null;
+async function adopt(trx: Db, actor: string): Promise<void> {
+  const orphans = await sql<{ id: number; productId: number }>`
+    select distinct on (l.id) l.id, c.id as "productId"
+    from listing l join catalogue_stage_url u on u.url = l.url join catalogue_product c on c.external_id = u.external_id
+    where l.product_id is null order by l.id, u.place`.execute(trx);
+  for (const { id, productId } of orphans.rows) {
     // schedule before listing: the order in which a worker that records an observation takes them
     await trx.selectFrom("schedule").select("listing_id").where("listing_id", "=", id).forUpdate().execute();
     await trx.updateTable("listing").set({ product_id: productId }).where("id", "=", id).execute();

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely";
-import { Pool, types } from "pg";
+import { Client, type ClientBase, Pool, type PoolClient, types } from "pg";
 import type { Instant } from "../domain/instant.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./schema.ts";
@@ -44,15 +44,72 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   });
   // nor has a connection in use a listener of the pool's: its query fails, and then the event would end the process
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
+}
+
+const pools = new WeakMap<Db, Pool>();
+
+/**
+ * Runs `work` in a transaction on a connection of the pool whose client is at hand too, for COPY, which Kysely does not know. After a
+ * failure the connection is closed: a COPY that was cut off leaves it in no state to go on with. `db` must be what `connect` gave.
+ */
+export async function withClient<T>(db: Db, work: (trx: Db, client: ClientBase) => Promise<T>): Promise<T> {
+  const pool = pools.get(db);
+  if (pool === undefined) throw new TypeError("Only what connect() gave has clients to lend; a transaction has none");
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    const lent = { query: client.query.bind(client), release: () => undefined } as unknown as PoolClient;
+    const one = { connect: async () => lent, end: async () => undefined, options: {} };
+    const result = await new Kysely<Database>({ dialect: new PostgresDialect({ pool: one }) })
+      .transaction()
+      .execute((trx) => work(trx, client));
+    failed = false;
+    return result;
+  } finally {
+    client.release(failed);
+  }
+}
+
+/**
+ * One connection that is both a `Db` and pg's client, for COPY, which Kysely does not know. Without a timeout: for work over whole tables.
+ * `client.end()` closes it.
+ */
+export async function connectOnce(url: string, applicationName: string): Promise<{ readonly client: Client; readonly db: Db }> {
+  const client = new Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    options: "-c TimeZone=UTC -c DateStyle=ISO",
+    types: { getTypeParser },
+  });
+  // the query under way fails; without a listener the process would end
+  client.on("error", () => undefined);
+  await client.connect();
+  const connection = Object.assign(client, { release: () => undefined }) as unknown as PoolClient;
+  const pool = { connect: async () => connection, end: async () => undefined, options: {} };
+  return { client, db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }) };
 }
 
 type Parser = (text: string) => unknown;
 const BIGINT_ARRAY = 1016;
+const TIMESTAMPTZ_ARRAY = 1185;
 const parsers: Readonly<Record<number, Parser>> = {
   [types.builtins.INT8]: safeInteger,
   [BIGINT_ARRAY]: (text) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(safeInteger)),
   [types.builtins.TIMESTAMPTZ]: instant,
+  [TIMESTAMPTZ_ARRAY]: (text) =>
+    text === "{}"
+      ? []
+      : text
+          .slice(1, -1)
+          .split(",")
+          .map((item) => instant(item.slice(1, -1))),
+  // a Date would put the day into the time zone of this machine
+  [types.builtins.DATE]: (text) => text,
 };
 
 // numeric stays text: money must not pass through a float
