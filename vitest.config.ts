@@ -10,6 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     // commands and services that tests start: they load the same files again and again
     env: { NODE_COMPILE_CACHE: new URL("node_modules/.cache/node-compile", import.meta.url).pathname },
+    provide: { pricingLawRuns: 2000 },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -3,9 +3,10 @@ import { defineConfig } from "vitest/config";
 /** Tests that wait out real outages, start the whole program or many browsers; too slow for every run. */
 export default defineConfig({
   test: {
-    include: ["test/resilience/**/*.test.ts", "**/*.slow.test.ts"],
+    include: ["test/resilience/**/*.test.ts", "**/*.slow.test.ts", "pricing/propose-price.laws.test.ts"],
     exclude: ["node_modules/**", "data/**"],
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
+    provide: { pricingLawRuns: 150_000 },
     testTimeout: 300_000,
     hookTimeout: 60_000,
     maxWorkers: 1,

@@ -137,7 +137,7 @@ async function* batches(
   const needs = marketNeeds(strategy);
   const hoursBefore = Math.max(needs.changesHours ?? 0, needs.movesHours ?? 0);
   for (let at = 0; at < ids.length; at += BATCH)
-    yield await loadRecordedMarkets(db, ids.slice(at, at + BATCH), { channel, strategy, from, to, hoursBefore });
+    yield await loadRecordedMarkets(db, ids.slice(at, at + BATCH), { channel, strategy, needs, from, to, hoursBefore });
 }
 
 async function fit(db: Db, request: BacktestRequest, ids: readonly number[]): Promise<Reactions> {

@@ -70,6 +70,22 @@ export interface PricedProduct {
   readonly recentChanges?: readonly PriceChange[] | null;
   /** Changes of our price and of the rivals' of the last days, oldest first. */
   readonly recentMoves?: readonly PriceMove[] | null;
+  /** null: the product is in no such set, or its other products cannot be compared. */
+  readonly priceIndex?: PriceIndex | null;
+}
+
+export const PRICE_INDEX_SETS = ["category", "brand", "line", "channel"] as const;
+/** What makes products a set on their channel: they share this fact, or all of them. */
+export type PriceIndexSet = (typeof PRICE_INDEX_SETS)[number];
+
+/** What the other products of a set cost, over those with a price of ours and a rival's. */
+export interface PriceIndex {
+  /** For a sentence: 'the category "Kettles"'. */
+  readonly set: string;
+  readonly products: number;
+  /** Sums in smallest units of the channel's currency: our prices, and the cheapest rivals'. */
+  readonly ownMinor: number;
+  readonly referenceMinor: number;
 }
 
 /** A change of one seller's price, ours or a rival's, in smallest units of the channel's currency. */
@@ -117,6 +133,7 @@ export interface MarketNeeds {
   readonly changesHours?: number;
   /** `recentMoves` of so many hours. */
   readonly movesHours?: number;
+  readonly priceIndex?: PriceIndexSet;
 }
 
 /** Our product and the latest valid offers against it, at one instant. */

@@ -13,11 +13,14 @@ export function marketNeeds({ rules: uses }: Pick<Strategy, "rules">): MarketNee
     return given.length === 0 ? undefined : Math.max(...given);
   };
   const changesHours = most(all.map((needs) => needs.changesHours));
+  // the first rule that asks for one: a product has one set
+  const priceIndex = all.find((needs) => needs.priceIndex !== undefined)?.priceIndex;
   const movesHours = most(all.map((needs) => needs.movesHours));
   return {
     ...(all.some(({ channelPrices }) => channelPrices === true) ? { channelPrices: true } : {}),
     ...(all.some(({ line }) => line === true) ? { line: true } : {}),
     ...(changesHours === undefined ? {} : { changesHours }),
     ...(movesHours === undefined ? {} : { movesHours }),
+    ...(priceIndex === undefined ? {} : { priceIndex }),
   };
 }

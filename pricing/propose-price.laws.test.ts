@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import type { Market, MarketOffer } from "../domain/market.ts";
 import type { Money } from "../domain/money.ts";
 import { AVAILABILITIES, ITEM_CONDITIONS } from "../domain/offer.ts";
@@ -8,7 +8,8 @@ import { pln, sampleMarket, sampleOffer, sampleStrategy } from "../test/sample-m
 import { proposePrice } from "./propose-price.ts";
 import { replay } from "./replay.ts";
 
-const RUNS = 2000;
+/** Random markets for each law: some thousands in every run, hundreds of thousands in the slow one. */
+const RUNS = inject("pricingLawRuns");
 
 const minor = fc.oneof(fc.integer({ min: 1, max: 50_000 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }));
 const money = minor.map(pln);
@@ -35,6 +36,7 @@ const markets = fc
     cost: maybe(money),
     vatPercent: maybe(percent(99)),
     recommendedPrice: maybe(money),
+    priceIndex: maybe(fc.record({ set: fc.constant("the brand"), products: fc.nat(9), ownMinor: minor, referenceMinor: minor })),
     stock: maybe(fc.nat(1000)),
     soldPerDay: maybe(fc.nat(30)),
     channelPrices: fc.array(
@@ -102,6 +104,9 @@ const facts: fc.Arbitrary<RuleUse> = fc.oneof(
   fc.record({ steps: fc.constant([{ daysOver: 30, percent: -20 }]) }).map((settings) => ({ name: "sell-through", settings })),
   fc.record({ leader: fc.constantFrom("A", "B") }).map((settings) => ({ name: "same-price", settings })),
   fc.constant({ name: "keep-pack-order", settings: {} }),
+  fc
+    .record({ percent: fc.integer({ min: 100, max: 20_000 }).map((points) => points / 100), makeGoodPercent: percent(50) })
+    .map((settings) => ({ name: "keep-price-index", settings: { ...settings, set: "brand" } })),
 );
 
 const rounding: fc.Arbitrary<Rounding> = fc

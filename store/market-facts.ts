@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import type { ChannelPrice, LineMember, MarketNeeds, PriceChange, PriceMove } from "../domain/market.ts";
+import type { ChannelPrice, LineMember, MarketNeeds, PriceChange, PriceIndex, PriceMove } from "../domain/market.ts";
 import type { CurrencyCode } from "../domain/money.ts";
 import type { Db } from "./connect.ts";
+import { loadPriceIndexes } from "./price-indexes.ts";
 import { toMoney } from "./to-money.ts";
 
 /** A product on a channel whose price is wanted, and what its strategy asks for. */
@@ -20,6 +21,7 @@ export interface MarketFacts {
   readonly changes: (productId: number, channelId: number) => readonly PriceChange[];
   /** The rivals' moves; our own are in `changes`. */
   readonly rivalMoves: (productId: number, currency: CurrencyCode) => readonly PriceMove[];
+  readonly priceIndex: (productId: number, channelId: number) => PriceIndex | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -54,7 +56,14 @@ export async function loadMarketFacts(trx: Db, wanted: readonly FactsWanted[], n
     since(movesHours),
     now,
   );
+  const indexes = await loadPriceIndexes(
+    trx,
+    wanted.flatMap(({ productId, channelId, needs }) =>
+      needs.priceIndex === undefined ? [] : [{ productId, channelId, set: needs.priceIndex }],
+    ),
+  );
   return {
+    priceIndex: (productId, channelId) => indexes.get(`${productId}/${channelId}`) ?? null,
     channelPrices: (productId, channelId) =>
       (prices.get(productId) ?? []).flatMap((row) => (row.channelId === channelId ? [] : [{ channelCode: row.code, price: row.price }])),
     lineOthers: (line, productId, channelId) =>

@@ -204,6 +204,7 @@ function neededFacts(
       ? { line: { name: line, packSize: product.pack_size, others: facts.lineOthers(line, productId, channelId) } }
       : {}),
     ...(needs.changesHours === undefined ? {} : { recentChanges: changes }),
+    ...(needs.priceIndex === undefined ? {} : { priceIndex: facts.priceIndex(productId, channelId) }),
     ...(needs.movesHours === undefined
       ? {}
       : { recentMoves: [...own, ...facts.rivalMoves(productId, currency)].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)) }),

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
+import type { MarketNeeds } from "../domain/market.ts";
 import type { PriceInterval } from "../domain/price-interval.ts";
 import type { RecordedMarket, RecordedOffer } from "../domain/recorded-market.ts";
 import type { Receipt, Strategy } from "../domain/price-proposal.ts";
@@ -15,6 +16,7 @@ export interface RecordWanted {
   readonly to: Date;
   /** Prices the products in the backtest; what its rules go by beside the market is as it is now. */
   readonly strategy: Strategy;
+  readonly needs: MarketNeeds;
   /** Hours before `from` that are needed too: a rule may ask for moves of some days. */
   readonly hoursBefore: number;
 }
@@ -24,7 +26,7 @@ export async function loadRecordedMarkets(db: Db, productIds: readonly number[],
   const { channel, to, strategy, hoursBefore } = wanted;
   const from = new Date(wanted.from.getTime() - hoursBefore * 3_600_000);
   const tasks = await loadAllMarkets(db, productIds, to, {
-    needs: () => ({ channelPrices: true, line: true }),
+    needs: () => ({ ...wanted.needs, channelPrices: true, line: true }),
     lock: false,
     draft: { channel, strategy },
   });

@@ -15,6 +15,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Answers with the URL of the run's PostgreSQL, which the first question starts. */
     postgresStarter: string;
+    /** How many random markets the pricing laws are tried on, each. */
+    pricingLawRuns: number;
   }
 }
 

@@ -44,7 +44,7 @@ export function readQuery({ all, any, none }: Static<typeof Query>): ProductQuer
 
 function read(condition: Static<typeof Condition>): QueryCondition {
   if ("starts_with" in condition) return { field: condition.field, startsWith: condition.starts_with };
-  if (!isMoneyBand(condition)) return condition as QueryCondition;
+  if (!isMoneyBand(condition)) return condition;
   const [from, below] = [readMoney(condition.from), readMoney(condition.below)];
   return { field: condition.field, ...(from && { from }), ...(below && { below }) };
 }

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { marketNeeds } from "../../pricing/market-needs.ts";
 import { loadMarkets } from "../../store/markets.ts";
+import { recordObservation } from "../../store/observations.ts";
+import { settleHistory } from "../../store/settle-history.ts";
 import { openTestApi, type TestApi } from "../../test/api.ts";
+import { observationOf, offerOf, seedListing, seedSource } from "../../test/seed.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -199,4 +203,31 @@ test("two who change a strategy at once make two versions, and both are on recor
   expect(answers.map((answer) => answer.json().version).toSorted((a, b) => a - b)).toEqual([2, 3, 4]);
   const { items } = (await api.call("GET", `/v1/strategies/${id}/versions`)).json();
   expect(items.map(({ version }: { version: number }) => version)).toEqual([4, 3, 2, 1]);
+});
+
+test("a product sees what the others of its set cost beside the cheapest rivals", async () => {
+  const strategy = (
+    await api.call("POST", "/v1/strategies", {
+      name: `I${++count}`,
+      rules: [{ name: "keep-price-index", settings: { percent: 98, set: "brand" } }],
+    })
+  ).json();
+  const ids = [await product({ brand: "Indexed" }), await product({ brand: "Indexed" }), await product({ brand: "Indexed" })];
+  const [lone] = [await product({ brand: "Lone" })];
+  for (const id of [...ids, lone])
+    await api.call("PATCH", `/v1/products/${id}/channels/shop`, { strategy_id: strategy.id, floor: pln("10.00") });
+  const looked = async (id: number | undefined, minor: number) => {
+    const listingId = await seedListing(api.db, { sourceId: await seedSource(api.db), productId: id ?? null });
+    await recordObservation(api.db, observationOf(listingId, new Date().toISOString(), { offers: [offerOf(minor)] }));
+  };
+  await looked(ids[0], 9000);
+  await looked(ids[1], 8000);
+  await looked(lone, 9000);
+  while ((await settleHistory(api.db)) > 0);
+  const indexOf = async (id: number | undefined) =>
+    (await loadMarkets(api.db, id ?? 0, new Date(), { lock: false, needs: marketNeeds }))[0]?.market.product.priceIndex;
+  // all ask 100.00; the third has no rival and counts for nobody
+  expect(await indexOf(ids[0])).toEqual({ set: 'the brand "Indexed"', products: 1, ownMinor: 10_000, referenceMinor: 8000 });
+  expect(await indexOf(ids[2])).toEqual({ set: 'the brand "Indexed"', products: 2, ownMinor: 20_000, referenceMinor: 17_000 });
+  expect(await indexOf(lone)).toBeNull();
 });
