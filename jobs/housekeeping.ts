@@ -4,6 +4,7 @@ import { countPastLooks } from "../store/count-looks.ts";
 import { forgetOldBeats } from "../store/heartbeat.ts";
 import { makePartitionsAhead } from "../store/partitions.ts";
 import { expireProposals } from "../store/proposals.ts";
+import { forgetOldChanges, settleHistory } from "../store/settle-history.ts";
 import { forgetOldSessions } from "../store/visit-sessions.ts";
 
 /** Makes the months ahead, lets go of what time has made worthless, and counts the looks of past hours. */
@@ -14,4 +15,14 @@ export async function housekeeping(db: Db): Promise<void> {
   await forgetOldBeats(db);
   await forgetOldSessions(db);
   await countPastLooks(db, now, countLooks);
+  await forgetOldChanges(db);
+  await settleChanges(db);
+}
+
+/** For so long that it comes to its next turn in time; what is left then waits for that, and answers are right meanwhile. */
+const SETTLE_MS = 30_000;
+
+async function settleChanges(db: Db): Promise<void> {
+  const endsAt = performance.now() + SETTLE_MS;
+  while (performance.now() < endsAt && (await settleHistory(db)) > 0);
 }

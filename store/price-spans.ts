@@ -54,7 +54,8 @@ export async function loadPriceSpans(db: Db, wanted: readonly SpansFrom[], now: 
     currency: row.currency,
     isNew: row.is_new,
     fromMs: row.from_ms,
-    untilMs: row.until_ms ?? Infinity,
+    // what one look found and no other counts for that moment
+    untilMs: Math.max(row.until_ms ?? Infinity, row.from_ms + 1),
     minor: row.minor,
     available: row.available,
   }));

@@ -1,5 +1,4 @@
 import * as fc from "fast-check";
-import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fillPriceDays } from "../domain/fill-price-days.ts";
 import type { Availability, ItemCondition } from "../domain/offer.ts";
@@ -131,7 +130,7 @@ test("whatever happens in whatever order and whenever it is settled, places and 
         expect(await db.selectFrom("history_mark").select("id").execute()).toEqual([]);
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 60 },
   );
 });
 
@@ -224,7 +223,7 @@ async function daysByHand(productId: number, hour: number) {
     return {
       key: [row.source_id, row.currency, row.item_condition !== "UsedCondition"] as const,
       fromMs,
-      untilMs,
+      untilMs: Math.max(untilMs, fromMs + 1),
       minor: row.price_minor ?? 0,
       available: stock === null ? null : stock === "InStock",
     };
