@@ -285,7 +285,10 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
     visit.kind === "page"
       ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
       : null;
-  const observation = await job.protect({ ...observationOf(listingId, visit, reading), observedAt, reader: job.reader });
+  const read = observationOf(listingId, visit, reading);
+  // a 304 is about the body that the validators came with
+  const found = read.outcome === "unchanged" ? listing.bodyHash : read.bodyHash;
+  const observation = await job.protect({ ...read, bodyHash: found, observedAt, reader: job.reader });
   job.turns.answered(hostAnswer(observation), visit.crawlDelayMs ?? null);
   return {
     listing,

@@ -63,18 +63,22 @@ export async function saveObservation(
     const {
       result,
       changes,
+      reason,
       lookAgain = false,
       turn = null,
     } = await recordObservation(trx, observation, async () => {
       for (const page of evidence) await keepPage(trx, pages, page);
     });
-    const changed = result === "held" || result === "dropped" ? null : changes.some(({ firstReading }) => !firstReading);
+    const changed = result === "recorded" || result === "confirmed" ? changes.some(({ firstReading }) => !firstReading) : null;
     const { finish, rhythmLook } = planNext(plans.get(listing.listingId), { ...look, changed }, nowMs);
     await replanListing(trx, finish);
     if (lookAgain) await checkWithin(trx, listing.listingId, SECOND_LOOK_SECONDS);
     const held = result === "held";
     const alerts = changes.length === 0 ? 0 : await raiseAlerts(trx, log, listing.productId, changes);
-    const priced = listing.productId !== null && !held && PRICED.has(outcome);
+    // a look into the past is no news: what stands now has been told and priced
+    const priced = listing.productId !== null && (result === "recorded" || result === "confirmed") && PRICED.has(outcome);
+    if (reason !== undefined)
+      log.info({ listingId: listing.listingId, observedAt: observation.observedAt, outcome, reason }, "A look was dropped");
     const proposals = priced ? await priceAgain(trx, listing.productId) : 0;
     return { listing, observation, changes, alerts, proposals, sourcePaused, held, turn, rhythmLook };
   });

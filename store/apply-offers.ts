@@ -94,20 +94,20 @@ const DETAILS =
   "seller_name text, name text, url text, price_text text, tax_included boolean, quantity integer, position integer, facts jsonb";
 const STATE =
   "price_minor bigint, currency text, regular_price_minor bigint, lowest_price_30_days_minor bigint, shipping_price_minor bigint, availability text, item_condition text";
-const DETAIL_TYPES = sql.raw(`id bigint, product_id bigint, ${DETAILS}`);
+export const DETAIL_TYPES = sql.raw(`id bigint, product_id bigint, ${DETAILS}`);
 const MOVE_TYPES = sql.raw(
   `id bigint, product_id bigint, ${STATE}, ${DETAILS}, valid_from timestamptz, vanished_at timestamptz, observation_id bigint, ended_at timestamptz, seen_at timestamptz`,
 );
-const ADDED_TYPES = sql.raw(
+export const ADDED_TYPES = sql.raw(
   `listing_id bigint, source_id bigint, product_id bigint, offer_key text, ${STATE}, ${DETAILS}, valid_from timestamptz, observation_id bigint`,
 );
 const set = (columns: readonly string[]) => sql.raw(columns.map((column) => `${column} = x.${column}`).join(", "));
 const list = (columns: readonly string[], of = "") => sql.raw(columns.map((column) => `${of}${column}`).join(", "));
-const SET_DETAILS = set([...DETAIL_COLUMNS, "product_id"]);
+export const SET_DETAILS = set([...DETAIL_COLUMNS, "product_id"]);
 const SET_ALL = set([...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS, "product_id", "valid_from", "vanished_at", "observation_id"]);
 const STATE_LIST = list(OFFER_STATE_COLUMNS);
 const OLD_STATE = list(OFFER_STATE_COLUMNS, "o.");
-const ADDED_LIST = list([...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS, "listing_id", "source_id", "product_id", "offer_key"]);
+export const ADDED_LIST = list([...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS, "listing_id", "source_id", "product_id", "offer_key"]);
 
 /** One that had vanished has no interval to end. */
 async function moveOffers(trx: Db, moves: readonly Move[]): Promise<void> {

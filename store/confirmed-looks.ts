@@ -7,6 +7,7 @@ import { lockCheck } from "./listing-check.ts";
 import { applyOffers, updateDetails } from "./apply-offers.ts";
 import { changedDetails, diffOffers } from "./offer-diff.ts";
 import { makePartitionsOf } from "./partitions.ts";
+import { addLook } from "./recent-looks.ts";
 
 /** Sources with looks that a person confirmed and that are still to be applied, or with offers that are back in the market. */
 export async function sourcesToSettle(db: Db): Promise<number[]> {
@@ -49,9 +50,10 @@ export async function applyConfirmed(trx: Db, listingId: number): Promise<readon
   const gone = look.outcome === "gone";
   // the validators were not kept with the look; its body is known by its hash
   await sql`
-    update listing_check set held_observation_id = null, last_reason = ${gone ? look.reason : null},
+    update listing_check lc set held_observation_id = null, last_reason = ${gone ? look.reason : null},
       last_seen_at = case when ${gone} then last_seen_at else greatest(last_seen_at, ${look.observedAt}) end,
-      body_hash = ${gone ? null : look.bodyHash}, etag = null, last_modified = null
+      body_hash = ${gone ? null : look.bodyHash}, etag = null, last_modified = null,
+      ${addLook(sql`${look.observedAt}::timestamptz`, sql`${gone ? null : look.bodyHash}::text`)}
     where listing_id = ${listingId}`.execute(trx);
   return changes;
 }

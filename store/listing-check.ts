@@ -1,13 +1,15 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { Money } from "../domain/money.ts";
 import type { Observation, Outcome } from "../domain/observation.ts";
 import type { Db } from "./connect.ts";
 import type { OfferLocation } from "./offer-diff.ts";
+import { addLook } from "./recent-looks.ts";
 import { toMoney } from "./to-money.ts";
 
 /** What is known of a listing before a look at it is written. */
 export interface Check extends OfferLocation {
+  /** A look as new as this one, or newer, was written; it may have failed or be held. */
   readonly stale: boolean;
   readonly lastOutcome: Outcome | null;
   readonly lastReason: string | null;
@@ -54,30 +56,42 @@ export interface ConfirmedPlace {
   readonly heldObservationId: number | null;
   readonly canary: boolean;
   readonly quarantined: boolean;
+  /** Looks that failed or are held are newer. */
+  readonly behind: boolean;
 }
+
+/** For a look that may be older than the last check, though newer than all that were believed: what failed since stays the last outcome. */
+const behind = (at: Instant) => sql`coalesce(lc.last_checked_at > ${at}, false)`;
+const unlessBehind = (at: Instant, column: string, value: RawBuilder<unknown>) =>
+  sql`${sql.raw(column)} = case when ${behind(at)} then lc.${sql.raw(column)} else ${value} end`;
 
 /** Counts a look that found the known body again, and notes it for the source's health, in one statement. null: it does not count. */
 export async function confirmCheck(
   trx: Db,
   { listingId, observedAt, httpStatus, bodyHash, etag, lastModified }: Observation,
 ): Promise<ConfirmedPlace | null> {
+  const notModified = httpStatus === 304;
   const { rows } = await sql<ConfirmedPlace>`
     with checked as (
-      update listing_check
-      set last_checked_at = ${observedAt}, last_seen_at = ${observedAt}, last_outcome = 'unchanged', last_reason = null, checks = checks + 1,
-        consecutive_failures = 0, etag = coalesce(${etag}, etag), last_modified = coalesce(${lastModified}, last_modified),
-        not_modified = case when ${httpStatus === 304} then not_modified + 1 else 0 end, full_at = case when ${httpStatus === 304} then full_at else ${observedAt}::timestamptz end
-      where listing_id = ${listingId} and last_checked_at < ${observedAt} and body_hash is not null
-        and body_hash = coalesce(${bodyHash}, body_hash)
-      returning held_observation_id
+      update listing_check lc
+      set last_checked_at = greatest(lc.last_checked_at, ${observedAt}), last_seen_at = ${observedAt}, checks = lc.checks + 1,
+        ${unlessBehind(observedAt, "last_outcome", sql`'unchanged'`)}, ${unlessBehind(observedAt, "last_reason", sql`null`)},
+        ${unlessBehind(observedAt, "consecutive_failures", sql`0`)},
+        etag = coalesce(${etag}, etag), last_modified = coalesce(${lastModified}, last_modified),
+        not_modified = case when ${notModified} then not_modified + 1 else 0 end,
+        full_at = case when ${notModified} then full_at else ${observedAt}::timestamptz end,
+        ${addLook(sql`${observedAt}::timestamptz`, sql`lc.body_hash`)}
+      where listing_id = ${listingId} and body_hash is not null and body_hash = coalesce(${bodyHash}, body_hash)
+        and (last_checked_at < ${observedAt} or (last_checked_at > ${observedAt} and looks[cardinality(looks)] < ${observedAt}))
+      returning held_observation_id, last_checked_at > ${observedAt} as behind
     ), place as (
-      select l.source_id, checked.held_observation_id, l.canary, s.quarantined_at is not null as quarantined
+      select l.source_id, checked.held_observation_id, checked.behind, l.canary, s.quarantined_at is not null as quarantined
       from checked cross join listing l join source s on s.id = l.source_id where l.id = ${listingId}
     ), noted as (
       insert into source_look (source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip)
       select source_id, ${listingId}, ${observedAt}, 'unchanged', 1, false, 'none' from place
     )
-    select source_id as "sourceId", held_observation_id as "heldObservationId", canary, quarantined from place`.execute(trx);
+    select source_id as "sourceId", held_observation_id as "heldObservationId", behind, canary, quarantined from place`.execute(trx);
   return rows[0] ?? null;
 }
 
@@ -86,18 +100,22 @@ export async function noteOffers(
   { listingId, observedAt, bodyHash, etag, lastModified, reader = null }: Observation,
 ): Promise<void> {
   await sql`
-    update listing_check
-    set last_checked_at = ${observedAt}, last_seen_at = ${observedAt}, last_outcome = 'offers', last_reason = null, checks = checks + 1,
-      consecutive_failures = 0, body_hash = ${bodyHash}, etag = ${etag}, last_modified = ${lastModified}, full_at = ${observedAt}, not_modified = 0,
-      reader = ${reader}
+    update listing_check lc
+    set last_checked_at = greatest(lc.last_checked_at, ${observedAt}), last_seen_at = ${observedAt}, checks = lc.checks + 1,
+      ${unlessBehind(observedAt, "last_outcome", sql`'offers'`)}, ${unlessBehind(observedAt, "last_reason", sql`null`)},
+      ${unlessBehind(observedAt, "consecutive_failures", sql`0`)},
+      body_hash = ${bodyHash}, etag = ${etag}, last_modified = ${lastModified}, full_at = ${observedAt}, not_modified = 0, reader = ${reader},
+      ${addLook(sql`${observedAt}::timestamptz`, sql`${bodyHash}::text`)}
     where listing_id = ${listingId}`.execute(trx);
 }
 
 export async function noteGone(trx: Db, { listingId, observedAt, reason }: Observation): Promise<void> {
   await sql`
-    update listing_check
-    set last_checked_at = ${observedAt}, last_outcome = 'gone', last_reason = ${reason}, checks = checks + 1, consecutive_failures = 0,
-      body_hash = null, etag = null, last_modified = null
+    update listing_check lc
+    set last_checked_at = greatest(lc.last_checked_at, ${observedAt}), checks = lc.checks + 1,
+      ${unlessBehind(observedAt, "last_outcome", sql`'gone'`)}, ${unlessBehind(observedAt, "last_reason", sql`${reason}`)},
+      ${unlessBehind(observedAt, "consecutive_failures", sql`0`)}, body_hash = null, etag = null, last_modified = null,
+      ${addLook(sql`${observedAt}::timestamptz`, sql`null::text`)}
     where listing_id = ${listingId}`.execute(trx);
 }
 

@@ -6,23 +6,25 @@ import { compareOffers, confirms, describeJump, type Comparison } from "../domai
 import type { Db } from "./connect.ts";
 import { heldLook, supersede } from "./held-looks.ts";
 import { confirmCheck, lockCheck, noteCanary, noteFailure, noteGone, noteHeld, noteOffers, type Check } from "./listing-check.ts";
+import { recordLate } from "./late-looks.ts";
 import { lookOf } from "./look-of.ts";
+import { appendObservation, type KeepEvidence } from "./append-observation.ts";
 import { applyOffers, updateDetails } from "./apply-offers.ts";
 import { changedDetails, diffOffers, readStates, sameOffers, standingStates, type OfferDiff } from "./offer-diff.ts";
 import { makePartitionsOf } from "./partitions.ts";
+import { placeLook } from "./recent-looks.ts";
 import { ruleOnSource, type QuarantineTurn, type Ruling } from "./quarantine.ts";
 import { noteLook } from "./source-looks.ts";
-
-/** Keeps what an observation refers to; see kept-pages.ts. */
-export type KeepEvidence = () => Promise<void>;
 
 export interface Recorded {
   /**
    * `recorded`: an observation was appended. `confirmed`: nothing differed, only the check was counted. `held`: it was appended, but what it
-   * says is not believed yet, and the offers are as before. `dropped`: it is not newer than what is known (came twice or out of order, or is
-   * `unchanged` against a body that counts no more), or the listing is gone; nothing was written.
+   * says is not believed yet, and the offers are as before. `late`: looks that are newer were believed already; it was written into the past
+   * of the offers, where it belongs. `dropped`: `reason` says why; nothing was written.
    */
-  readonly result: "recorded" | "confirmed" | "held" | "dropped";
+  readonly result: "recorded" | "confirmed" | "held" | "late" | "dropped";
+  /** Why it was dropped. */
+  readonly reason?: string;
   /** null unless recorded or held. */
   readonly observationId: number | null;
   readonly changes: readonly OfferChange[];
@@ -32,15 +34,17 @@ export interface Recorded {
   readonly turn?: QuarantineTurn;
 }
 
-const DROPPED: Recorded = { result: "dropped", observationId: null, changes: [] };
+const dropped = (reason: string): Recorded => ({ result: "dropped", observationId: null, changes: [], reason });
 const BELIEVED: Ruling = { heldFor: null, turn: null };
 const NOTHING_COMPARED: Comparison = { priceRatio: null, currencySwitched: null, stockFlip: null, jumps: [] };
+const TELLS_OFFERS: ReadonlySet<Outcome> = new Set(["offers", "gone", "unchanged"]);
 /** Endings that tell that the site is read badly, if there are many. */
 const UNREAD: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-browser"]);
 
 /**
  * Writes one look at one listing, inside the caller's transaction, and gives what it changed. Holds the row lock of the listing's check
- * until the transaction ends, so two looks at a listing are written one after the other. Offers and their history change only with the
+ * until the transaction ends, so two looks at a listing are written one after the other. A look may come late or twice: history is then the
+ * same as if each had come once and in its turn (late-looks.ts). Offers and their history change only with the
  * outcomes `offers` and `gone`, and only when the look is believed: not while its source is in quarantine, and not when a price jumps that
  * only this look has found. Body hash and validators are kept only of a body that was read as offers and believed, since `unchanged` means
  * that those offers still stand. `keepEvidence` is called before an observation is appended, and only then: what the observation refers to must be
@@ -48,9 +52,13 @@ const UNREAD: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-
  */
 export async function recordObservation(trx: Db, observation: Observation, keepEvidence: KeepEvidence = async () => {}): Promise<Recorded> {
   refuseContradiction(observation);
-  if (observation.outcome === "unchanged") return confirm(trx, observation);
+  const confirmed = observation.outcome === "unchanged" ? await confirm(trx, observation) : null;
+  if (confirmed !== null) return confirmed;
   const check = await lockCheck(trx, observation);
-  if (check === null || check.stale) return DROPPED;
+  if (check === null) return dropped("the listing was removed");
+  const late = check.stale ? await place(trx, observation, check, keepEvidence) : null;
+  if (late !== null) return late;
+  if (observation.outcome === "unchanged") return dropped("the latest offers were not read from the body that it found unchanged");
   if (check.monthMissing) await makePartitionsOf(trx, [observation.observedAt]);
   const diff = observation.outcome === "offers" || observation.outcome === "gone" ? await diffOffers(trx, observation) : null;
   const compared = diff === null ? NOTHING_COMPARED : compareOffers(standingStates(diff), readStates(observation.offers), check.jumpFactor);
@@ -70,16 +78,16 @@ async function believe(trx: Db, observation: Observation, check: Check, diff: Of
   const { outcome } = observation;
   const always = check.lastOutcome !== outcome && !(outcome === "offers" && check.lastOutcome === "unchanged");
   await updateDetails(trx, changedDetails(diff, check.productId));
-  const observationId = always || diff.differs ? await append(trx, observation, keep) : null;
+  const observationId = always || diff.differs ? await appendObservation(trx, observation, keep) : null;
   const changes = observationId === null ? [] : await applyOffers(trx, [{ observation, location: check, diff, observationId }]);
   await (outcome === "offers" ? noteOffers(trx, observation) : noteGone(trx, observation));
-  if (check.heldObservationId !== null) await supersede(trx, observation.listingId, check.heldObservationId);
+  if (check.heldObservationId !== null && !check.stale) await supersede(trx, observation.listingId, check.heldObservationId);
   return { result: observationId === null ? "confirmed" : "recorded", observationId, changes };
 }
 
 async function recordFailure(trx: Db, observation: Observation, { lastOutcome, lastReason }: Check, keep: KeepEvidence): Promise<Recorded> {
   const repeated = lastOutcome === observation.outcome && lastReason === observation.reason;
-  const observationId = repeated ? null : await append(trx, observation, keep);
+  const observationId = repeated ? null : await appendObservation(trx, observation, keep);
   await noteFailure(trx, observation);
   return { result: observationId === null ? "confirmed" : "recorded", observationId, changes: [] };
 }
@@ -94,7 +102,7 @@ async function hold(
 ): Promise<Recorded> {
   const held = heldObservationId === null ? null : await heldLook(trx, heldObservationId);
   const again = held !== null && held.outcome === observation.outcome && sameOffers(held.offers, observation.offers);
-  const observationId = again ? held.observationId : await append(trx, observation, keep, reason);
+  const observationId = again ? held.observationId : await appendObservation(trx, observation, keep, reason);
   if (held !== null && !again) await supersede(trx, observation.listingId, held.observationId);
   await noteHeld(trx, observation, observationId, `Held: ${reason}`);
   return { result: "held", observationId, changes: [] };
@@ -119,11 +127,22 @@ async function judgeCanary(trx: Db, observation: Observation, check: Check, comp
   return problem !== null && check.canaryProblem === null;
 }
 
-/** The cheap path: one statement, unless something about the listing or its source is in doubt. */
-async function confirm(trx: Db, observation: Observation): Promise<Recorded> {
+/** What became of a look that is older than the last check; null: none that was believed is newer, so it is news. */
+async function place(trx: Db, observation: Observation, check: Check, keep: KeepEvidence): Promise<Recorded | null> {
+  const found = await placeLook(trx, observation);
+  if (found.known) return dropped("a look at this instant is known");
+  const { next } = found;
+  if (next === null && found.certain && TELLS_OFFERS.has(observation.outcome)) return null;
+  // where nothing was believed since, only what tells nothing or is too old is left
+  const late = await recordLate(trx, observation, { ...found, next: next ?? observation.observedAt }, check, keep);
+  return { observationId: null, changes: [], ...late };
+}
+
+/** The cheap path: one statement, unless something about the listing or its source is in doubt. null: the body is not the one that counts. */
+async function confirm(trx: Db, observation: Observation): Promise<Recorded | null> {
   const place = await confirmCheck(trx, observation);
-  if (place === null) return DROPPED;
-  if (place.heldObservationId !== null) await supersede(trx, observation.listingId, place.heldObservationId);
+  if (place === null) return null;
+  if (place.heldObservationId !== null && !place.behind) await supersede(trx, observation.listingId, place.heldObservationId);
   const { turn } = place.quarantined || place.canary ? await ruleOnSource(trx, place.sourceId) : BELIEVED;
   return { result: "confirmed", observationId: null, changes: [], ...(turn === null ? {} : { turn }) };
 }
@@ -146,30 +165,4 @@ function refuseContradiction({ outcome, offers, listingId }: Observation): void 
       throw new BadInputError("bad-price", `An offer of listing ${listingId} has the price ${price.minor}; an unknown price must be null`);
     }
   }
-}
-
-/** `heldFor`: why the look is not believed. */
-async function append(trx: Db, observation: Observation, keepEvidence: KeepEvidence, heldFor: string | null = null): Promise<number> {
-  await keepEvidence();
-  const { id } = await trx
-    .insertInto("observation")
-    .values({
-      listing_id: observation.listingId,
-      observed_at: observation.observedAt,
-      outcome: observation.outcome,
-      reason: observation.reason,
-      http_status: observation.httpStatus,
-      fetch_mode: observation.fetchMode,
-      final_url: observation.finalUrl,
-      parser: observation.parser,
-      parser_version: observation.parserVersion,
-      body_hash: observation.bodyHash,
-      screenshot_hash: observation.screenshotHash ?? null,
-      offers: JSON.stringify(observation.offers),
-      review: heldFor === null ? null : "held",
-      review_reason: heldFor,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return id;
 }

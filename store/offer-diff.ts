@@ -77,9 +77,8 @@ export async function diffAllOffers(
 function diffWith(known: readonly KnownOffer[], observation: Pick<Observation, "offers">): OfferDiff {
   const open = known.filter((offer) => offer.vanished_at === null);
   const byKey = new Map(known.map((offer) => [offer.offer_key, offer]));
-  const keys = offerKeys(observation.offers);
-  const seen = observation.offers.map((offer, index) => toColumns(offer, keys[index] ?? ""));
-  const seenKeys = new Set(keys);
+  const seen = offersOf(observation.offers);
+  const seenKeys = new Set(seen.map((offer) => offer.offer_key));
 
   const added = seen.filter((offer) => !byKey.has(offer.offer_key));
   const kept = seen.flatMap((after) => {
@@ -151,6 +150,12 @@ async function knownOffers(trx: Db, listingIds: readonly number[]): Promise<Know
     .select([...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS])
     .where(sql<boolean>`listing_id = any(${listingIds}::bigint[])`)
     .execute();
+}
+
+/** The offers of a page as they would be kept. */
+export function offersOf(offers: readonly Offer[]): OfferColumns[] {
+  const keys = offerKeys(offers);
+  return offers.map((offer, index) => toColumns(offer, keys[index] ?? ""));
 }
 
 function toColumns(offer: Offer, offer_key: string): OfferColumns {

@@ -131,7 +131,7 @@ test("looks recorded in batches leave what the same looks leave one by one", { t
     }),
     { numRuns: 12 },
   );
-  expect(plainLooks).toBeGreaterThan(10);
+  expect(plainLooks).toBeGreaterThan(5);
 });
 
 /** Three listings with an offer each, read at minute 0 and claimed. */

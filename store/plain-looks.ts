@@ -6,6 +6,7 @@ import type { Db } from "./connect.ts";
 import { lookOf } from "./look-of.ts";
 import { updateDetails } from "./apply-offers.ts";
 import { changedDetails, diffAllOffers, readStates, standingStates, type OfferDiff } from "./offer-diff.ts";
+import { addLook } from "./recent-looks.ts";
 
 /** A listing whose look found what is known already. */
 export interface PlainLook {
@@ -123,7 +124,8 @@ async function note(trx: Db, recorded: readonly { observation: Observation; sour
         last_modified = case x.last_outcome when 'offers' then x.last_modified else coalesce(x.last_modified, lc.last_modified) end,
         not_modified = case x.not_modified when 0 then 0 else lc.not_modified + 1 end,
         full_at = case x.not_modified when 0 then x.last_checked_at else lc.full_at end,
-        reader = case x.last_outcome when 'offers' then x.reader else lc.reader end
+        reader = case x.last_outcome when 'offers' then x.reader else lc.reader end,
+        ${addLook(sql`x.last_checked_at`, sql`case x.last_outcome when 'offers' then x.body_hash else lc.body_hash end`)}
       from jsonb_populate_recordset(null::listing_check, ${JSON.stringify(checks)}) x where lc.listing_id = x.listing_id
     )
     insert into source_look (source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip, jumped, lost, price_minor,

@@ -670,6 +670,7 @@ create table price_day (
   constraint price_day_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
   constraint price_day_pkey PRIMARY KEY (product_id, source_id, currency, is_new, day)
 );
+CREATE INDEX price_day_by_day ON price_day USING brin (day) WITH (autosummarize='on');
 
 create table price_proposal (
   id bigint generated always as identity not null,
@@ -808,6 +809,8 @@ create table product (
   constraint product_pkey PRIMARY KEY (id),
   constraint product_external_id_key UNIQUE (external_id)
 );
+CREATE INDEX product_brand ON product USING btree (brand) WHERE (brand IS NOT NULL);
+CREATE INDEX product_category ON product USING btree (category) WHERE (category IS NOT NULL);
 CREATE INDEX product_gtin ON product USING btree (gtin) WHERE (gtin IS NOT NULL);
 CREATE INDEX product_line ON product USING btree (line) WHERE (line IS NOT NULL);
 
@@ -1387,10 +1390,12 @@ begin
   end if;
   select max(coalesce(valid_to, valid_from)) into open_from from own_price
     where product_id = new.product_id and channel_id = new.channel_id;
-  if changed < open_from then changed := open_from; end if;
-  -- a price that stood for no time was never asked
-  delete from own_price where product_id = new.product_id and channel_id = new.channel_id and valid_from = changed;
-  update own_price set valid_to = changed where product_id = new.product_id and channel_id = new.channel_id and valid_to is null;
+  if open_from is not null then
+    if changed < open_from then changed := open_from; end if;
+    -- a price that stood for no time was never asked
+    delete from own_price where product_id = new.product_id and channel_id = new.channel_id and valid_from = changed;
+    update own_price set valid_to = changed where product_id = new.product_id and channel_id = new.channel_id and valid_to is null;
+  end if;
   if new.price_minor is not null then
     insert into own_price (product_id, channel_id, valid_from, price_minor)
     values (new.product_id, new.channel_id, changed, new.price_minor);
@@ -1414,6 +1419,12 @@ AS $function$
       and p.strategy_id <> all (r.whole_without)
   ) servings order by at desc limit 1
 $function$;
+
+CREATE OR REPLACE FUNCTION major_units(minor bigint, currency text)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((minor)::numeric * CASE WHEN (currency = ANY (ARRAY['BIF'::text, 'CLP'::text, 'DJF'::text, 'GNF'::text, 'ISK'::text, 'JPY'::text, 'KMF'::text, 'KRW'::text, 'PYG'::text, 'RWF'::text, 'UGX'::text, 'UYI'::text, 'VND'::text, 'VUV'::text, 'XAF'::text, 'XOF'::text, 'XPF'::text])) THEN (1)::numeric WHEN (currency = ANY (ARRAY['BHD'::text, 'IQD'::text, 'JOD'::text, 'KWD'::text, 'LYD'::text, 'OMR'::text, 'TND'::text])) THEN 0.001 WHEN (currency = ANY (ARRAY['CLF'::text, 'UYW'::text])) THEN 0.0001 ELSE 0.01 END);
 
 CREATE OR REPLACE FUNCTION make_month(parent text, at timestamp with time zone)
  RETURNS void
@@ -1635,6 +1646,12 @@ begin
         o.sold_per_day, o.sales_30_days, o.sales_rank, o.line, o.pack_size)));
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public_seller(name text, sellers_as text, kind text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((name ~~ 'private-seller-%'::text) OR (name = ANY (ARRAY['private'::text, 'unknown'::text]))) THEN NULL::text WHEN ((sellers_as IS NULL) AND (kind = 'marketplace'::text)) THEN NULL::text ELSE name END;
 
 CREATE OR REPLACE FUNCTION refuse_overlap()
  RETURNS trigger

@@ -101,6 +101,8 @@ const KINDS: Readonly<Record<string, string>> = {
   "numeric(12,6)": "decimal",
   "bigint[]": "number[]",
   "text[]": "string[]",
+  "timestamp with time zone[]": "string[]",
+  "integer[]": "number[]",
 };
 
 async function databaseTables(db: Db): Promise<Tables> {

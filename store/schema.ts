@@ -218,6 +218,8 @@ export interface ListingCheckTable {
   full_at: NullableTimestamp;
   not_modified: Generated<number>;
   reader: string | null;
+  looks: Generated<string[]>;
+  look_bodies: Generated<number[]>;
 }
 
 export interface RobotsTxtTable {
