@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/resilience/**/*.test.ts", "**/*.slow.test.ts", "pricing/propose-price.laws.test.ts"],
     exclude: ["node_modules/**", "data/**"],
     globalSetup: ["test/global-setup.ts", "test/redis-notice.ts"],
-    provide: { pricingLawRuns: 150_000 },
+    provide: { pricingLawRuns: 125_000 },
     testTimeout: 300_000,
     hookTimeout: 60_000,
     maxWorkers: 1,
