@@ -1390,12 +1390,10 @@ begin
   end if;
   select max(coalesce(valid_to, valid_from)) into open_from from own_price
     where product_id = new.product_id and channel_id = new.channel_id;
-  if open_from is not null then
-    if changed < open_from then changed := open_from; end if;
-    -- a price that stood for no time was never asked
-    delete from own_price where product_id = new.product_id and channel_id = new.channel_id and valid_from = changed;
-    update own_price set valid_to = changed where product_id = new.product_id and channel_id = new.channel_id and valid_to is null;
-  end if;
+  if changed < open_from then changed := open_from; end if;
+  -- a price that stood for no time was never asked
+  delete from own_price where product_id = new.product_id and channel_id = new.channel_id and valid_from = changed;
+  update own_price set valid_to = changed where product_id = new.product_id and channel_id = new.channel_id and valid_to is null;
   if new.price_minor is not null then
     insert into own_price (product_id, channel_id, valid_from, price_minor)
     values (new.product_id, new.channel_id, changed, new.price_minor);
