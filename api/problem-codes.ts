@@ -12,6 +12,8 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "bad-cost": { status: 400, title: "The cost is impossible" },
   "bad-currency": { status: 400, title: "The currency is no ISO 4217 code" },
   "bad-cursor": { status: 400, title: "The cursor is not one of this list" },
+  "cursor-too-old": { status: 400, title: "What came after the cursor is no longer all kept" },
+  "bad-days": { status: 400, title: "The days asked for are none, or too many" },
   "bad-fact": { status: 400, title: "A fact of the product is impossible" },
   "bad-gtin": { status: 400, title: "The GTIN is wrong" },
   "bad-header": { status: 400, title: "A header cannot be sent like this, or is Cenoskop's own" },

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { foldName } from "../domain/fold-name.ts";
 import type { Instant } from "../domain/instant.ts";
 
 /**
@@ -50,8 +51,10 @@ export function countsFor(filter: CountFilter): RawBuilder<boolean> {
   if (onlySources !== undefined) parts.push(sql`o.source_id = any(${onlySources}::bigint[])`);
   if (exceptSources.length > 0) parts.push(sql`o.source_id <> all(${exceptSources}::bigint[])`);
   if (ownSellers.length > 0) {
-    const names = ownSellers.map((name) => name.normalize("NFKC").trim().toLowerCase());
-    parts.push(sql`lower(trim(normalize(coalesce(o.seller_name, s.name), NFKC))) <> all(${names}::text[])`);
+    // a seller whose name is kept apart stands under a pseudonym
+    parts.push(sql`lower(trim(normalize(coalesce(o.seller_name, s.name), NFKC))) <> all(array(
+      select name from unnest(${ownSellers.map((name) => name.normalize("NFKC").trim().toLowerCase())}::text[]) name
+      union all select lower(pseudonym) from private_seller where name_key = any(${ownSellers.map(foldName)}::text[])))`);
   }
   return sql<boolean>`(${sql.join(parts, sql` and `)})`;
 }

@@ -1,7 +1,9 @@
 import { Type } from "typebox";
 import { decideQuarantine } from "../../store/quarantine-decisions.ts";
+import { sourceFreshness } from "../../store/source-freshness.ts";
 import { sourceHealth } from "../../store/source-health.ts";
 import type { Routes } from "../app-types.ts";
+import { SourceFreshness } from "../components/market-question.ts";
 import { SourceHealth } from "../components/source-health.ts";
 import { IdParams, Nullable } from "../schema.ts";
 import { toJson } from "../to-json.ts";
@@ -32,6 +34,21 @@ export const routes: Routes = (app, { db }) => {
       },
     },
     async ({ params }) => toJson(await sourceHealth(db, params.id)),
+  );
+
+  app.get(
+    "/v1/sources/:id/freshness",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "getSourceFreshness",
+        tags,
+        summary: "How old what is known of a source is, and how its looks ended",
+        params: IdParams,
+        response: { 200: SourceFreshness },
+      },
+    },
+    async ({ params }) => toJson(await sourceFreshness(db, params.id, new Date())),
   );
 
   for (const [decision, operationId, summary, description] of [

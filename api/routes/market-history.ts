@@ -1,0 +1,188 @@
+import { Type } from "typebox";
+import type { PriceDay } from "../../domain/price-day.ts";
+import { utcDate } from "../../domain/utc-day.ts";
+import { BadInputError } from "../../errors.ts";
+import { lowestPricesBefore } from "../../store/lowest-prices.ts";
+import { listMarketChanges } from "../../store/market-changes.ts";
+import { marketAsOf } from "../../store/market-as-of.ts";
+import { productPriceDays } from "../../store/price-days.ts";
+import { getProduct } from "../../store/products.ts";
+import { whoMovesFirst } from "../../store/who-moves-first.ts";
+import type { Routes } from "../app-types.ts";
+import { LowestBefore, MarketChange, OfferAsOf, RivalMover, SourcePriceDays } from "../components/market-question.ts";
+import { DEFAULT_LIMIT, Id, IdParams, InstantText, listQuery, OneOf } from "../schema.ts";
+import { toJson } from "../to-json.ts";
+
+const tags = ["History"];
+const DayText = Type.String({ format: "date", examples: ["2026-03-01"] });
+/** Three years and a day. */
+const MOST_DAYS = 1097;
+const DAY_MS = 86_400_000;
+
+export const routes: Routes = (app, { db }) => {
+  app.get(
+    "/v1/products/:id/market",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "getMarketAsOf",
+        tags,
+        summary: "The offers for a product as they stood at any moment",
+        params: IdParams,
+        querystring: Type.Object({ at: Type.Optional({ ...InstantText, description: "Left out: now" }) }, { additionalProperties: false }),
+        response: { 200: Type.Object({ product_id: Id, at: InstantText, items: Type.Array(OfferAsOf) }) },
+      },
+    },
+    async ({ params, query }) => {
+      const { id: productId } = await getProduct(db, params);
+      const now = new Date();
+      const at = query.at ?? now.toISOString();
+      return toJson({ productId, at, items: await marketAsOf(db, { productId, at, now }) });
+    },
+  );
+
+  app.get(
+    "/v1/products/:id/price-days",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "listPriceDaysOfProduct",
+        tags,
+        summary: "Open, low, high, close and median of each day and source",
+        description: `Days are those of UTC. At most ${MOST_DAYS} of them; prices in different currencies stand apart.`,
+        params: IdParams,
+        querystring: Type.Object(
+          {
+            from: Type.Optional({ ...DayText, description: "Left out: a year before `to`" }),
+            to: Type.Optional({ ...DayText, description: "Included; left out: today" }),
+            source_id: Type.Optional(Id),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ product_id: Id, items: Type.Array(SourcePriceDays) }) },
+      },
+    },
+    async ({ params, query }) => {
+      const { id: productId } = await getProduct(db, params);
+      const now = new Date();
+      const to = query.to ?? now.toISOString().slice(0, 10);
+      const from = query.from ?? new Date(Date.parse(to) - 365 * DAY_MS).toISOString().slice(0, 10);
+      const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+      if (days < 1 || days > MOST_DAYS) {
+        throw new BadInputError(
+          "bad-days",
+          `From ${from} to ${to} are ${days} days; ask for 1 to ${MOST_DAYS}, from the earlier to the later.`,
+        );
+      }
+      const found = await productPriceDays(db, { productId, from, to, sourceId: query.source_id, now });
+      return toJson({
+        productId,
+        items: found.map(({ sourceId, currency, isNew, days: all }) => ({
+          sourceId,
+          currency,
+          isNew,
+          days: all.map((day) => shownDay(day, currency)),
+        })),
+      });
+    },
+  );
+
+  app.get(
+    "/v1/products/:id/lowest-prices",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "listLowestPricesOfProduct",
+        tags,
+        summary: "The lowest prices asked for a product in the days before any moment",
+        description: "As they were seen, the lowest first. Whoever asked nothing that is known is left out.",
+        params: IdParams,
+        querystring: Type.Object(
+          {
+            before: Type.Optional({ ...InstantText, description: "Left out: now" }),
+            days: Type.Optional(Type.Integer({ minimum: 1, maximum: 1100, default: 30 })),
+            by: Type.Optional(OneOf(["offer", "seller", "source"], { description: "Default `offer`" })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ product_id: Id, before: InstantText, items: Type.Array(LowestBefore) }) },
+      },
+    },
+    async ({ params, query: { before: asked, days = 30, by = "offer" } }) => {
+      const { id: productId } = await getProduct(db, params);
+      const now = new Date();
+      const before = asked ?? now.toISOString();
+      return toJson({ productId, before, items: await lowestPricesBefore(db, { productId, before, days, by, now }) });
+    },
+  );
+
+  app.get(
+    "/v1/products/:id/first-movers",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "listFirstMoversOfProduct",
+        tags,
+        summary: "Who moves the price of a product first, and who follows whom",
+        description:
+          "By the moments at which moves were seen, the most followed first. A move in the same direction within the time follows the one that began.",
+        params: IdParams,
+        querystring: Type.Object(
+          {
+            from: Type.Optional({ ...InstantText, description: "Left out: 90 days before `to`" }),
+            to: Type.Optional({ ...InstantText, description: "Exclusive; left out: now" }),
+            within_hours: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 720, default: 48 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ product_id: Id, from: InstantText, to: InstantText, items: Type.Array(RivalMover) }) },
+      },
+    },
+    async ({ params, query }) => {
+      const { id: productId } = await getProduct(db, params);
+      const to = query.to ?? new Date().toISOString();
+      const from = query.from ?? new Date(Date.parse(to) - 90 * DAY_MS).toISOString();
+      const items = await whoMovesFirst(db, { productIds: [productId], from, to, withinHours: query.within_hours ?? 48 });
+      return toJson({ productId, from, to, items });
+    },
+  );
+
+  app.get(
+    "/v1/changes",
+    {
+      config: { scope: "read" },
+      schema: {
+        operationId: "listMarketChanges",
+        tags,
+        summary: "What changed since a cursor, across all products",
+        description:
+          "In the order in which it became known, within about a minute; nothing ever appears behind a cursor. Kept for 30 days: without a cursor " +
+          "it begins with the oldest. `next_cursor` is always there; at the end of the list ask again with it later.",
+        querystring: listQuery({}),
+        response: {
+          200: Type.Object({
+            items: Type.Array(MarketChange),
+            next_cursor: Type.String(),
+            at_end: Type.Boolean({ description: "False: there is more by now" }),
+          }),
+        },
+      },
+    },
+    async ({ query: { limit = DEFAULT_LIMIT, cursor } }) => toJson(await listMarketChanges(db, { limit, cursor })),
+  );
+};
+
+function shownDay({ day, open, low, high, close, median, offers, availableShare, knownShare }: PriceDay, currency: string) {
+  const money = (minor: number) => ({ minor, currency });
+  return {
+    day: utcDate(day),
+    open: money(open),
+    low: money(low),
+    high: money(high),
+    close: money(close),
+    median: money(median),
+    offers,
+    availableShare,
+    knownShare,
+  };
+}
