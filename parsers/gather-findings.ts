@@ -161,8 +161,9 @@ function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
 /** The currency of the page's amounts that carry one, where nearly all agree. */
 function shownCurrency(amounts: readonly VisibleAmount[], country: string | null): CurrencyCode | null {
   const own = country === null ? [] : currenciesOf(country);
-  const read = amounts.slice(0, 200).flatMap(({ text, signed, hidden }) => {
-    const currency = signed && !hidden ? readMoney({ text, path: "" }, { country })?.money.currency : undefined;
+  const read = amounts.slice(0, 200).flatMap(({ text, signed, hidden, context }) => {
+    const currency =
+      signed && !hidden && context.zone !== "review" ? readMoney({ text, path: "" }, { country })?.money.currency : undefined;
     return currency === undefined || (isMeasure(text) && !own.includes(currency)) ? [] : [currency];
   });
   return mostly(read);
@@ -170,7 +171,9 @@ function shownCurrency(amounts: readonly VisibleAmount[], country: string | null
 
 /** The currency sign that nearly all of the page's visible amounts carry. */
 function commonSign(amounts: readonly VisibleAmount[]): string | null {
-  const signs = amounts.flatMap(({ text, signed, hidden }) => (signed && !hidden ? [text.replace(/[\d\s.,'’*–\u2063-]+/g, "")] : []));
+  const signs = amounts.flatMap(({ text, signed, hidden, context }) =>
+    signed && !hidden && context.zone !== "review" ? [text.replace(/[\d\s.,'’*–\u2063-]+/g, "")] : [],
+  );
   const clear = signs.filter((sign) => !/^\p{L}{0,2}$/u.test(sign));
   return mostly(clear.length > 0 ? clear : signs.filter((sign) => sign !== ""));
 }

@@ -49,7 +49,9 @@ export class LineBuffer {
       if (added === "") return;
     } else if (added.charCodeAt(0) !== 32) {
       const last = this.#runs[this.#runs.length - 1];
-      const between = joint(this.#tail, added, context, last === undefined ? 0 : last.end - last.start);
+      const sign = this.#runs[this.#runs.length - 2];
+      const asSign = sign !== undefined && last !== undefined && isDrawnAsSign(this.#text, sign, last, context);
+      const between = joint(this.#tail, added, context, last === undefined ? 0 : last.end - last.start, asSign);
       this.#text += between;
       this.#tail += between;
     }
@@ -72,13 +74,25 @@ export class LineBuffer {
   }
 }
 
-function joint(before: string, piece: string, context: Context, lastLength: number): string {
+/** "$", "449" and "00" in elements of their own: what is drawn like the sign, and not like the number between, is raised like the sign. */
+function isDrawnAsSign(text: string, sign: Run, number: Run, context: Context): boolean {
+  const { words } = context;
+  return (
+    words !== "" &&
+    sign.context.words === words &&
+    number.context.words !== words &&
+    /^\p{Sc}$/u.test(text.slice(sign.start, sign.end).trim()) &&
+    /^[\d.,' ]+$/.test(text.slice(number.start, number.end))
+  );
+}
+
+function joint(before: string, piece: string, context: Context, lastLength: number, asSign: boolean): string {
   const last = before.charCodeAt(before.length - 1);
   const first = piece.charCodeAt(0);
   if (isDigit(last) && isDigit(first)) {
     // One digit per element is a disguise for machines; people read one number.
     if (piece.length === 1 && lastLength === 1) return "";
-    const raised = /^\d{2}(?!\d)/.test(piece) && isRaised(context);
+    const raised = /^\d{2}(?!\d)/.test(piece) && (asSign || isRaised(context));
     if (!raised) return SPLIT_DIGITS;
     return /,\d{3}$/.test(before) ? "." : ",";
   }

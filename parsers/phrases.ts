@@ -1,6 +1,9 @@
 import { gated } from "./gated-pattern.ts";
 import { plainWords } from "./plain-words.ts";
 
+/** Scripts that write words without anything between them: "獲得ポイント". */
+const UNPARTED = /^[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]/u;
+
 /**
  * One pattern that finds any of the phrases in text that went through `plainWords`. Phrases are parted by "|" or line ends; `*` stands for
  * the rest of a word ("dostepn*"), `#` for a number. Spaces also match hyphens.
@@ -13,8 +16,9 @@ export function phrases(...lists: readonly string[]): RegExp {
     .filter((phrase) => phrase !== "")
     .sort((a, b) => b.length - a.length);
   // The boundary before words stands once before all of them: the engine then looks at a text's words, not at each phrase for each word.
-  const words = all.filter((phrase) => /^[\p{L}\d#]/u.test(phrase)).map(patternOf);
-  const others = all.filter((phrase) => !/^[\p{L}\d#]/u.test(phrase)).map(patternOf);
+  const begins = (phrase: string): boolean => /^[\p{L}\d#]/u.test(phrase) && !UNPARTED.test(phrase);
+  const words = all.filter(begins).map(patternOf);
+  const others = all.filter((phrase) => !begins(phrase)).map(patternOf);
   const parts = words.length === 0 ? others : [String.raw`(?<![\p{L}])(?:${words.join("|")})`, ...others];
   return gated(new RegExp(parts.join("|"), "u"));
 }

@@ -23,7 +23,12 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ["subscription", /subscri|sparabo|abo-?preis/],
 ];
 
+/** "price-per-sellable-unit" is the price of one; "with-list-price" says only what stands beside. */
+const SAYS_NOTHING = /(?:^|[\s_-])(?:(?:with|has|have|without|no)[_-][\w-]+|per[_-](?:sellable[_-]unit|item|each|piece|pack)[\w-]*)/g;
+
 /** Which kind an element's own class, id and the like make an amount; null when they say nothing. */
-export const kindByClass = remembered((words): Exclude<AmountKind, "gross"> | null =>
-  words === "" ? null : (BY_CLASS.find(([, pattern]) => pattern.test(words))?.[0] ?? null),
-);
+export const kindByClass = remembered((words): Exclude<AmountKind, "gross"> | null => {
+  if (words === "") return null;
+  const own = words.replace(SAYS_NOTHING, " ");
+  return BY_CLASS.find(([, pattern]) => pattern.test(own))?.[0] ?? null;
+});

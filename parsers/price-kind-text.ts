@@ -169,10 +169,10 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   saving: {
     before: before(
       20,
-      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
+      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
     ),
     behind: behind(
-      "gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|de desconto|скидка|indirim|お得|off|cash back|back",
+      "相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|de desconto|скидка|indirim|お得|off|cash back|back",
     ),
   },
   deposit: {
@@ -207,6 +207,8 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
         "przy zakupie #|od # szt*|kup #|# w cenie|any # for|buy #|when you buy #|from # pieces|from # pcs|ab # stuck|ab # st*|ab # stk|bei # stuck|od # ks|od # kusu|pri koupi #|vanaf # stuks|a partir de # unidades|de la # buc*|alates # tk|des # achetes",
         "bulk price|bulk|case price|volume price|# or more|# oder mehr|# i wiecej|# lub wiecej|# et plus|# o mas|# o piu|# si peste",
       ),
+      // "10+ £2.20"
+      /(?<![\d.,x×+-])(?:[2-9]|\d\d+) ?\+ ?:? ?$/u,
       /(?<![\d.,x×-])(?:[2-9]|\d\d+) ?(?:for|fur|za|pour|por|per|voor|la|st|stk|stuck|szt|pcs|pairs for|pairs from|ks za|db|tk|darab\p{L}*)[^.\d]{0,12}$/u,
     ),
   },
@@ -249,7 +251,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       "adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
     ),
     behind: behind(
-      "clubcard price|member price|members price|loyalty price|club price|with prime|prime member|for prime|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
+      "clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
     ),
   },
   total: {
@@ -292,17 +294,20 @@ function normalise(words: string): string {
 
 /** Kinds that the words around an amount name, most telling first. A price tag's usual words ("price", "now", "our price") name none. */
 export function readPriceKinds({ before = "", behind = "" }: { readonly before?: string; readonly behind?: string }): AmountKind[] {
-  if (!/[\p{L}x×/]/u.test(before) && !/[\p{L}x×/+]/u.test(behind)) return [];
+  if (!/[\p{L}x×/+]/u.test(before) && !/[\p{L}x×/+]/u.test(behind)) return [];
   const plainBefore = normalise(before);
   const plainBehind = normalise(behind);
   return AMOUNT_KINDS.filter((kind) => {
     const words = WORDS[kind];
+    if (kind === "saving" && REDUCED_PRICE.test(before.normalize("NFC"))) return words.behind?.test(plainBehind) === true;
     return words.before?.test(plainBefore) === true || words.behind?.test(plainBehind) === true;
   });
 }
 
 const NET_ANYWHERE = phrases(NET);
 const GROSS_ANYWHERE = phrases(GROSS);
+/** "割引価格", "优惠价", "할인가": what is reduced and what it costs then, in one word. */
+const REDUCED_PRICE = /(?:割引|割|お得|优惠|優惠|折扣|할인)[^\d]{0,2}(?:価格|价格|價格|价|價|가격|가|판매가)[^\p{L}\d]{0,4}$/u;
 
 /** Whether the words of a tax label speak of amounts without tax, with it, or both. */
 export function readTaxWords(label: string): { readonly net: boolean; readonly gross: boolean } {
@@ -312,7 +317,7 @@ export function readTaxWords(label: string): { readonly net: boolean; readonly g
 
 const PRICE_LABEL = gated(
   new RegExp(
-    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|الآن|السعر بعد|τωρα|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today|sale|special|only|deal|your|ahora|agora|por|por apenas|fiyat|fiyati|satis fiyati|τιμη|gia|gia ban|harga|preco|מחיר|السعر|ราคา|цена со скидкой|価格|販売価格|特別価格|通販価格|特価|セール価格|税込価格|售价|售價|价格|價格|促销价|特价|特價|優惠價|网购价|價錢|판매가|할인가|판매가격|가격|할인판매가|cijena|akcijska cijena|akcija)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
+    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|الآن|السعر بعد|τωρα|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today|sale|special|only|deal|your|ahora|agora|por|por apenas|fiyat|fiyati|satis fiyati|τιμη|gia|gia ban|harga|preco|מחיר|السعر|ราคา|цена со скидкой|価格|販売価格|特別価格|割引価格|通販価格|特価|セール価格|税込価格|售价|售價|价格|價格|促销价|特价|特價|优惠价|折扣价|優惠價|网购价|價錢|판매가|할인가|판매가격|가격|할인판매가|cijena|akcijska cijena|akcija)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
     "u",
   ),
 );

@@ -43,6 +43,8 @@ export function relatedRegions(survey: Survey, heading: Heading | null, places: 
     const [run] = line.runs;
     if (run === undefined || line.text.length > LONGEST_TITLE || /\d[.,]\d\d/.test(line.text)) continue;
     if (insideLink(run.context)) continue;
+    // "Alternative Comforter": a product's name, which titles its own part.
+    if (heading !== null && heading.context.order <= line.order && line.order < heading.context.end) continue;
     const words = plainWords(line.text);
     const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
     // The words must open the line, but for a count or an article: "30 innych produktów", "Unsere Empfehlungen".

@@ -28,8 +28,11 @@ const callsItSale = remembered((before): boolean => {
   return found !== null && /^[^\p{L}\d]*$/u.test(plainWords(before).slice(found.index + found[0].length));
 });
 
+/** Whether the page says, from one place to another, by how much one amount is below another. */
+type SaysDiscount = (from: number, to: number, high: number, low: number) => boolean;
+
 /** What amounts are beside each other: regular where a cheaper one is the price now, a price where none is, net where the gross one is told. */
-export function settleKinds<One extends Amount>(amounts: readonly One[]): One[] {
+export function settleKinds<One extends Amount>(amounts: readonly One[], badge: SaysDiscount = () => false): One[] {
   const settled = amounts.map((amount, i) => asPrice(amount, around(amounts, i)));
   for (const [i, amount] of settled.entries()) {
     if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
@@ -41,7 +44,8 @@ export function settleKinds<One extends Amount>(amounts: readonly One[]): One[] 
       near.some((other) => other.gross && other.order - amount.order <= TOUCHING && isGrossOf(other.money, amount.money))
     )
       settled[i] = { ...amount, kind: "net" };
-    else if (isOldOfPair(amount, near)) settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
+    else if (isOldByBadge(amount, near, badge) || isOldOfPair(amount, near))
+      settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
   }
   return settled;
 }
@@ -102,6 +106,18 @@ function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
       (other.line === amount.line || other.named || other.line.text.length - other.text.length <= LONGEST_LABEL),
   );
   return reduced ? amount : { ...amount, kind: "price" };
+}
+
+/** "₹2,149 ₹3,995 46% off": a badge proves which of them is the old one. */
+function isOldByBadge(amount: Amount, near: readonly Amount[], badge: SaysDiscount): boolean {
+  if (callsItSale(amount.before)) return false;
+  return near.some(
+    ({ money, order, card }) =>
+      money.minor < amount.money.minor * MOST_SHARE &&
+      Math.abs(order - amount.order) < BESIDE &&
+      card === amount.card &&
+      badge(Math.min(order, amount.order) - TOUCHING, Math.max(order, amount.order) + BESIDE, amount.money.minor, money.minor),
+  );
 }
 
 /**

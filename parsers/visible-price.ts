@@ -7,6 +7,8 @@ import type { VisibleAmount } from "./extractors/visible-amounts.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { withoutRepeats } from "./price-said-again.ts";
 import { settleKinds } from "./settle-kinds.ts";
+import { isQuantityBreak } from "./quantity-breaks.ts";
+import { saysDiscount } from "./discount-badge.ts";
 import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 import { signature } from "./signature.ts";
@@ -25,7 +27,8 @@ export interface RatedAmount extends VisibleAmount {
   readonly card: string | null;
 }
 
-const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci[oa]|(^|[\s_-])pret|prijs|hind([\s_-]|$)|\bpris\b|(^|[\s_-])ar([\s_-]|$)|amount/;
+const PRICE_WORDS =
+  /price|preis|cena|prix|prezzo|preci[oa]|preco|fiyat|kaina|hinta|(^|[\s_-])pret|prijs|hind([\s_-]|$)|\bpris\b|(^|[\s_-])ar([\s_-]|$)|amount/;
 const SELLING_WORDS =
   /current|final|sale|sales|our|actual|special|(^|[\s_-])(new|now|main|big)|brutto|gross|offer|aktual|unser|highlight|buy|product|pdp|artikel|detail/;
 
@@ -38,6 +41,9 @@ const speaksOfDelivery = remembered((text) => DELIVERY.test(text.replace(NOT_COU
 const saidBeside = remembered((text) => text.replace(NOT_COUNTED, "").length);
 const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const hasSellingWords = remembered((words) => SELLING_WORDS.test(words));
+
+const BY_MEASURE =
+  /^[)*]? ?[,(]?[ (]*(?:\/|per|pro|je|za|par|por|al|a|the)\s*1?\s?(?:m ?2?|m²|qm|lfm|mb|bm|metr\p{L}*|meter\p{L}*|mtr|sq|yd|yard|ft)(?![\p{L}\d])/iu;
 
 /** Rates every amount that is a price by its words; others get no score. Facts only: place, class, neighbours. */
 export function rateAmounts(
@@ -55,19 +61,22 @@ export function rateAmounts(
   const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
   const first = heading === null ? Number.NEGATIVE_INFINITY : heading.context.order - 300;
   const carts = cartButtons(survey, zone, first);
-  const placed = settleKinds(
+  const settled = settleKinds(
     withoutRepeats(amounts).map((amount) => {
       const own = amount.context.zone === "main" && inRegion(amount.order) ? ("related" as const) : zone(amount.context);
       const counts = (amount.kind === "price" || amount.kind === "from" || amount.perhapsRegular) && !amount.hidden && own === "main";
-      return { ...amount, zone: own, card: counts ? cardOf(amount.context) : null };
+      const kind = amount.kind === "price" && isQuantityBreak(survey, amount.context) ? ("multi-buy" as const) : amount.kind;
+      return { ...amount, kind, zone: own, card: counts ? cardOf(amount.context) : null };
     }),
+    (from, to, high, low) => saysDiscount(survey, from, to, high, low),
   );
+  const own = ownPlace(heading, carts);
+  const placed = soldByMeasure(settled, own);
   const grid = gridSignatures(placed);
   const inLine = new Map<Line, number>();
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
-  const own = ownPlace(heading, carts);
   const page = { heading, carts, grid, inLine, own };
-  const alone = aloneByHeading(placed, heading, carts, grid);
+  const alone = aloneByHeading(placed, heading, carts, own, grid);
   return placed.map((amount) => {
     const counts = amount.kind === "price" && !amount.hidden;
     return {
@@ -84,6 +93,7 @@ function aloneByHeading(
   amounts: readonly Placed[],
   heading: Heading | null,
   carts: CartButtons,
+  own: { readonly to: number } | null,
   grid: ReadonlyMap<string, number>,
 ): Money | null {
   if (heading === null) return null;
@@ -95,7 +105,8 @@ function aloneByHeading(
       (kind === "price" || kind === "from") && !hidden && zone === "main" && order > start - 120 && order < end,
   );
   const below = near.filter(({ order }) => order > start);
-  const inside = below.length > 0 ? below : near;
+  const above = below.filter(({ order }) => own !== null && order < own.to);
+  const inside = above.length > 0 ? above : below.length > 0 ? below : near;
   const [first] = inside;
   // The first card of a list is not alone, only first.
   if (first === undefined || (grid.get(signature(first.context)) ?? 0) >= 2) return null;
@@ -108,6 +119,20 @@ function ownPlace(heading: Heading | null, carts: CartButtons): { readonly from:
   const from = heading.context.order;
   const button = carts.firstBehind(from);
   return button === null || button.order - from > 700 || carts.hasAnotherLike(button) ? null : { from, to: button.order };
+}
+
+/** "$29.70 per m²" and nothing else before the button that buys: what is sold by the metre costs that. */
+function soldByMeasure<One extends Placed>(
+  amounts: readonly One[],
+  own: { readonly from: number; readonly to: number } | null,
+): readonly One[] {
+  if (own === null) return amounts;
+  const near = amounts.filter(({ hidden, zone, order }) => !hidden && zone === "main" && order > own.from - 150 && order < own.to);
+  if (near.some(({ kind, perhapsRegular }) => kind === "price" || kind === "from" || perhapsRegular)) return amounts;
+  const measured = near.filter(({ kind, after, order }) => kind === "unit" && order > own.from && BY_MEASURE.test(after));
+  const [first] = measured;
+  if (first === undefined || !measured.every(({ money }) => sameMoney(money, first.money))) return amounts;
+  return amounts.map((amount) => (measured.includes(amount) ? { ...amount, kind: "price" as const } : amount));
 }
 
 interface Page {

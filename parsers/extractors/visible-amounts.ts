@@ -41,7 +41,8 @@ const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\
 const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|[.,:][-–—]{1,2})(?!\s*%)/g;
 const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
-const OTHER_DIGIT = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
+/** Digits of other scripts, and the wide signs of money that stand beside plain ones. */
+const OTHER_DIGIT = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19\uff04\uffe1\uffe5\uffe6]/;
 const DASHED_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})[.,:][-–—]{1,2}(?!\d)/g;
 const WEAK_LABEL = phrases(
   "regular price|list price|list|retail|retail price|pvp|rrp|msrp|mrp|m.r.p|m.r.p.|uvp|listenpreis|normalpreis|regularer preis|cena katalogowa|cena regularna|cena detaliczna|cena standardowa|prix public|standard price|full price|prezzo di listino|bezna cena|定価|希望小売価格|メーカー希望小売価格|定价|定價|建議售價|정가|소비자가|공식가|maximum retail price|suggested retail price|recommended retail price",
@@ -49,7 +50,7 @@ const WEAK_LABEL = phrases(
 /** "211,04 inkl. 20% MwSt.": only prices are with tax or without. */
 const TAXED_NUMBER =
   /^[^\p{L}\d]{0,3}(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})[.,]\d\d[ *]{0,3}\(?(?:inkl|incl|inc\b|exkl|excl|zzgl|ttc|brutto|netto|z vat|s dph|iva|kdv|m\. ?moms)/iu;
-const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|pret|prijs|hind|pris\b|amount|betrag|koszt/;
+const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|preco|fiyat|hinta|kaina|pret|prijs|hind|pris\b|amount|betrag|koszt/;
 const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const PIECE =
   /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|stuck|piece|pc|pcs|unit|unite|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
@@ -149,6 +150,7 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   const around = wordsAround(foldText(line.text), spans);
   const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
   let label = false;
+  let last: { readonly digits: string; readonly kind: ShownKind; readonly perhapsRegular: boolean } | null = null;
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
     const words = around[i];
@@ -160,7 +162,17 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
     const named = own.named || (label && before.trim() === "");
     label = named;
     const range = words.range || around[i - 1]?.range === true;
-    const { kind, ...found } = range ? { kind: "from" as const, perhapsRegular: false } : kindOf(run.context, kinds, named);
+    // "Matched pair + € 5.00": what comes on top.
+    const digits = line.text.slice(start, end).replace(/\D/g, "");
+    // What is said twice, once for those who only listen, is one amount.
+    const onTop = kinds.length === 0 && /(?:^|[^\d])\+ ?$/.test(words.before);
+    const again: typeof last = before.trim() === "" && last?.digits === digits ? last : null;
+    const { kind, ...found } = range
+      ? { kind: "from" as const, perhapsRegular: false }
+      : onTop
+        ? { kind: "total" as const, perhapsRegular: false }
+        : (again ?? kindOf(run.context, kinds, named));
+    last = { digits, kind, perhapsRegular: found.perhapsRegular };
     return [
       {
         // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
@@ -186,9 +198,11 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   });
 }
 
-/** "$1,299.00 USD": a code behind the amount says which dollars. */
-function codeBehind(next: CurrencyMention | undefined, end: number): number {
-  return next !== undefined && /^[A-Z]{3}$/.test(next.text) && next.start >= end && next.start - end <= 1 ? next.end : end;
+/** "$1,299.00 USD": a code behind the amount says which dollars; in "CHF 1'199.– CHF 949.–" it is the next one's. */
+function codeBehind({ text }: CurrencyMention, next: CurrencyMention | undefined, end: number): number {
+  return !/^[A-Z]{3}$/.test(text) && next !== undefined && /^[A-Z]{3}$/.test(next.text) && next.start >= end && next.start - end <= 1
+    ? next.end
+    : end;
 }
 
 function digitAt(text: string, start: number): number {
@@ -212,7 +226,7 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
       gap > 0 && /^\d/.test(text.slice(mention.end, mention.end + 1)) && !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4));
     if (!leads && /\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
       const cents = /[.,]\d{1,2}$|[.,][-–—]{1,2}\*?$/.test(before) ? 0 : centsBehind(text, mention.end, runs);
-      const end = codeBehind(mentions[i + 1], mention.end + cents);
+      const end = codeBehind(mention, mentions[i + 1], mention.end + cents);
       spans.push({ start: mention.start - gap - before.length, end });
       free = end;
       continue;
@@ -221,7 +235,7 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     const skipped = /^\s*/.exec(tail)?.[0].length ?? 0;
     const after = NUMBER_AFTER.exec(tail.slice(skipped))?.[0] ?? "";
     if (/\d/.test(after) && skipped <= 2 && (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2))) {
-      const end = codeBehind(mentions[i + 1], mention.end + skipped + after.length);
+      const end = codeBehind(mention, mentions[i + 1], mention.end + skipped + after.length);
       spans.push({ start: mention.start, end });
       free = end;
     }
@@ -259,7 +273,8 @@ function kindOf(context: Context, kinds: readonly AmountKind[], named: boolean):
   if (told !== undefined && !gross) return { kind: told, perhapsRegular: false };
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
     const kind = kindByClass(at.words);
-    if (kind === null || (kind === "net" && (gross || named))) continue;
+    // A tag that holds price and saving may be called after both; its own words say which of them an amount is.
+    if (kind === null || (kind === "net" && (gross || named)) || (kind === "saving" && named && up > 0)) continue;
     return { kind, perhapsRegular: kind === "regular" && /regular|standard|full|list|high/.test(at.words) && !SURELY_OLD.test(at.words) };
   }
   return { kind: "price", perhapsRegular: false };

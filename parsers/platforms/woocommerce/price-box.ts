@@ -51,6 +51,15 @@ export function readPriceBox(page: Page, tools: ParserTools): PriceBox | null {
   const [before = "", after = ""] = suffix === null || other === null ? [suffix?.text ?? ""] : suffix.text.split(other.text);
   const tax = (is: boolean): Found => ({ text: String(is), path: SUFFIX });
   const [regularPrice = null] = struck;
+  const [net, gross] = rest;
+  if (rest.length === 2 && net !== undefined && gross !== undefined && struck.length === 0) {
+    // "£155.00 ex VAT (£186.00 inc VAT)": one price, twice.
+    const whole = page.$(box).text();
+    const [from, to] = [net, gross].map(({ text }) => whole.indexOf(text.replace(/[^\d.,]/g, "")));
+    const [between, behind] = [whole.slice(from, to), whole.slice(to)];
+    if (readTaxText(between) === false && readTaxText(behind) === true)
+      return { fields: foundFields({ price: gross, netPrice: net, tax: tax(true) }), taxIncluded: true, doubled: true };
+  }
   if (!single) {
     const taxIncluded = other === null ? readTaxText(before) : null;
     return { fields: {}, taxIncluded, doubled: other !== null, ...(price === null ? {} : { range: page.$(box).text() }) };
