@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { buffer } from "node:stream/consumers";
 import type { CatalogueProblem } from "../domain/catalogue-entry.ts";
@@ -13,6 +13,7 @@ interface Options {
   readonly dryRun?: true;
   readonly strict?: true;
   readonly every?: string;
+  readonly problems?: string;
   readonly json?: true;
 }
 
@@ -20,9 +21,10 @@ interface Options {
 export function addImport(program: Command): void {
   program
     .command("import <catalogue.csv>")
-    .description("import products with costs, limits, own prices and watched addresses from CSV (- for standard input)")
+    .description("import products with costs, limits, own prices and watched addresses from CSV or .ndjson (- for standard input, in CSV)")
     .option("--dry-run", "check everything, write nothing")
     .option("--strict", "write nothing when a single row cannot be taken")
+    .option("--problems <file>", "write what is wrong with which row to a CSV file: file, line, column, value, code, problem, remedy")
     .option("--every <duration>", "time between two looks at new addresses: 15m, 1h, 1d (six hours unless given)")
     .option("--json", "print the summary as JSON, and each problem as a line of JSON before it")
     .addHelpText(
@@ -32,6 +34,7 @@ Columns, in any order: product_id and name, and as wanted brand, gtin, mpn, cate
 sold_per_day, sales_rank, tags (separated by | or commas), line, pack_size, price, currency, floor, ceiling, channel, strategy, urls (competitors'
 addresses, separated by spaces or |). Comma, semicolon or tab; UTF-8 or windows-1250.
 An empty cell clears a field, a missing column leaves it alone. Importing the same file twice changes nothing.
+In .ndjson each line is an object with these names as keys.
 
 Example:
   cenoskop import catalogue.csv --dry-run
@@ -41,12 +44,18 @@ Exit code 2 when rows were refused.`,
       const intervalSeconds = options.every === undefined ? undefined : lookInterval(options.every);
       const { readCatalogueCsv } = await import("../connectors/catalogue-csv.ts");
       const { importCatalogue } = await import("../store/catalogue-import.ts");
-      const catalogue = await readCatalogueCsv(await opener(file));
-      if (catalogue.ignoredColumns.length > 0)
-        remark(`Columns that mean nothing here and were passed over: ${catalogue.ignoredColumns.join(", ")}.`);
+      const { readCatalogueNdjson } = await import("../connectors/catalogue-ndjson.ts");
+      const { problemsCsv } = await import("../connectors/problems-csv.ts");
+      const open = await opener(file);
+      const ndjson = /\.(ndjson|jsonl)$/i.test(file);
+      const catalogue = ndjson ? { encoding: "utf-8", delimiter: null, ...readCatalogueNdjson(open) } : await readCatalogueCsv(open);
       const problems: CatalogueProblem[] = [];
       const tell = async (): Promise<void> => {
-        for (const problem of problems.splice(0)) await (options.json === true ? printJson({ problem }) : printLine(oneLine(problem)));
+        if (options.problems !== undefined) await writeFile(options.problems, problemsCsv(file, problems));
+        for (const problem of problems)
+          await (options.json === true ? printJson({ problem: { file, ...problem } }) : printLine(oneLine(problem)));
+        const ignored = [...catalogue.ignoredColumns];
+        if (ignored.length > 0) remark(`Columns that mean nothing here and were passed over: ${ignored.join(", ")}.`);
       };
       const settings = {
         ...options,
@@ -61,7 +70,8 @@ Exit code 2 when rows were refused.`,
         await tell();
       }
       if (summary.rowsRefused > 0) process.exitCode = 2;
-      const { encoding, delimiter, ignoredColumns } = catalogue;
+      const { encoding, delimiter } = catalogue;
+      const ignoredColumns = [...catalogue.ignoredColumns];
       if (options.json === true) await printJson({ ...summary, encoding, delimiter, ignoredColumns });
       else await printLine(told(summary, options));
     });

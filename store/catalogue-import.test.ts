@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import type { CatalogueProblem, CatalogueRow } from "../domain/catalogue-entry.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
@@ -163,4 +164,66 @@ test("a broken file in the middle leaves nothing behind", async () => {
   }
   await expect(importCatalogue(db, broken(), "cli")).rejects.toThrow("in the middle");
   expect(await db.selectFrom("product").select("id").execute()).toEqual([]);
+});
+
+test("rows of one file may tell different fields; text with tabs, line ends and backslashes comes through", async () => {
+  await using database = await freshDatabase();
+  const { db } = database;
+  await withStrategy(db);
+  await run(db, [KETTLE, { externalId: "B", name: "Toster", product: { tags: ["a"], stock: 3 }, terms: { price: "50" } }]);
+  const name = 'Czajnik\t"2\\n" \\\nżółty \\. 27"';
+  const { summary, problems } = await run(db, [
+    { externalId: "A", name, product: { tags: ["x,y", "{}"] }, terms: { ceiling: null } },
+    { externalId: "B", name: "Toster", product: { cost: "12.30" }, terms: {} },
+    { externalId: "C", name: "Nul\0" },
+    { externalId: "D", name: "half \ud800" },
+  ]);
+  expect(problems.map(({ line, column, code }) => [line, column, code])).toEqual([
+    [4, "name", "bad-text"],
+    [5, "name", "bad-text"],
+  ]);
+  expect(summary).toMatchObject({ productsUpdated: 2, termsChanged: 1, rowsRefused: 2 });
+  expect(await getProduct(db, { externalId: "A" })).toMatchObject({
+    name,
+    brand: "Wolter",
+    tags: ["x,y", "{}"],
+    channels: [{ price: { minor: 12999 }, floor: { minor: 11000 }, ceiling: null }],
+  });
+  expect(await getProduct(db, { externalId: "B" })).toMatchObject({
+    stock: 3,
+    tags: ["a"],
+    cost: { minor: 1230 },
+    channels: [{ price: { minor: 5000 } }],
+  });
+});
+
+test("two imports at once end as one after the other", async () => {
+  await using database = await freshDatabase();
+  const { db } = database;
+  await withStrategy(db);
+  const entries = Array.from({ length: 300 }, (_, i) => ({
+    externalId: `P-${i}`,
+    terms: { price: "10" },
+    urls: [`https://a.example/${i}`],
+  }));
+  const both = await Promise.all([run(db, entries), run(db, entries.toReversed())]);
+  expect(both.map(({ problems }) => problems)).toEqual([[], []]);
+  expect(new Set(both.map(({ summary }) => `${summary.productsCreated} ${summary.listingsCreated} ${summary.productsUnchanged}`))).toEqual(
+    new Set(["300 300 0", "0 0 300"]),
+  );
+});
+
+test("a connection that is lost while rows are read leaves nothing, and the next import works", async () => {
+  await using database = await freshDatabase();
+  const { db } = database;
+  async function* lost(): AsyncGenerator<CatalogueRow> {
+    yield* rows({ externalId: "A" });
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy catalogue_stage%' and datname = current_database()`.execute(
+      db,
+    );
+    for (let i = 0; i < 5000; i++) yield* rows({ externalId: `P-${i}`, name: "x".repeat(500) });
+  }
+  await expect(importCatalogue(db, lost(), "cli")).rejects.toThrow();
+  expect(await db.selectFrom("product").select("id").execute()).toEqual([]);
+  expect((await run(db, [{ externalId: "A" }])).summary).toMatchObject({ productsCreated: 1 });
 });

@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fixtures: ["domain"],
   scheduler: ["domain", "store"],
   jobs: ["domain", "parsers", "matching", "pricing", "alerts", "crawlers", "connectors", "store", "scheduler"],
-  api: ["domain", "store", "scheduler", "pricing", "alerts"],
+  api: ["domain", "store", "scheduler", "pricing", "alerts", "connectors"],
 };
 /** Root files that folders may import: small, without business of their own. The other root files are entry points. */
 const ROOT_HELPERS = [
