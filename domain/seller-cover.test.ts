@@ -13,7 +13,11 @@ const pseudonymOf = (text: string): string =>
     .slice(0, 16)
     .replace(/[0189]/g, "z")}`;
 const page = "https://market.example/p/1";
-const options = (cover: SellerCover, erased: readonly string[] = []) => ({ cover, pseudonymOf, erased: new Set(erased), pageUrl: page });
+const options = (cover: SellerCover, erased: readonly string[] = [], own: readonly string[] = []) => ({
+  ...{ cover, pseudonymOf, pageUrl: page },
+  erased: new Set(erased),
+  own: new Set(own),
+});
 const offer = (name: string, fields: Partial<Offer> = {}): Offer => ({
   ...emptyOffer(page),
   price: { minor: 1999, currency: "PLN" },
@@ -95,6 +99,10 @@ test("businesses keep their names where names show them, unless they were erased
   expect(coverOffers(offers, options("covered")).covered.map(({ name }) => name)).toEqual(["Hurt sp. z o.o."]);
   const erased = sellerPseudonym("HURT  Sp. z o.o. ", pseudonymOf);
   expect(coverOffers(offers, options("named", [erased])).offers[0]?.seller?.name).toBe(erased);
+  // we are nobody's secret, unless we wish it
+  const ours = [offer("Nasz  Sklepik")];
+  expect(coverOffers(ours, options("covered", [], ["nasz sklepik"]))).toEqual({ offers: ours, covered: [] });
+  expect(coverOffers(ours, options("mixed", [sellerPseudonym("nasz sklepik", pseudonymOf)], ["nasz sklepik"])).covered).toHaveLength(1);
 });
 
 test("an offer's key under the pseudonym is the key renamed, also where sellers share a name", () => {

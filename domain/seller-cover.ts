@@ -44,6 +44,8 @@ export interface CoverOptions {
   readonly pseudonymOf: (text: string) => string;
   /** Pseudonyms of sellers who were erased: they are covered even where names are kept. */
   readonly erased: ReadonlySet<string>;
+  /** Folded names (fold-name.ts) under which we sell ourselves: these are nobody else's. */
+  readonly own: ReadonlySet<string>;
   /** Stands in for an offer's own address where that names its seller. */
   readonly pageUrl: string;
 }
@@ -70,9 +72,9 @@ export function sellerPseudonym(name: string, pseudonymOf: (text: string) => str
 }
 
 /** What an offer's seller becomes; null: he stays as he is. */
-function coverOf({ name }: Pick<Seller, "name">, { cover, erased, pseudonymOf }: CoverOptions): string | null {
+function coverOf({ name }: Pick<Seller, "name">, { cover, erased, own, pseudonymOf }: CoverOptions): string | null {
   if (ANONYMOUS.has(name) || isPseudonym(name)) return null;
-  const stays = cover === "named" || (cover === "mixed" && isTraderName(name));
+  const stays = cover === "named" || (cover === "mixed" && isTraderName(name)) || own.has(foldName(name));
   if (stays && erased.size === 0) return null;
   const pseudonym = sellerPseudonym(name, pseudonymOf);
   return stays && !erased.has(pseudonym) ? null : pseudonym;

@@ -40,24 +40,14 @@ interface Ground {
   readonly look: (minute: number, offers: readonly Offer[], options?: { readonly plain?: true; readonly page?: string }) => Promise<void>;
 }
 
-async function setUp(
-  stack: AsyncDisposableStack,
-  { rule = "undercut-lowest" }: { rule?: "undercut-lowest" | "match-rivals" } = {},
-): Promise<Ground> {
+async function setUp(stack: AsyncDisposableStack): Promise<Ground> {
   const { db } = stack.use(await freshDatabase());
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), "cenoskop-sellers-")), (it) => rm(it, { recursive: true, force: true }));
   const pages = openPageStore(folder);
   const log = collectedLog();
   const { id: sourceId } = await addSource(db, { host: "market.example", kind: "marketplace" }, "test");
   const productId = await seedPriced(db, { priceMinor: 50_000, floorMinor: 100, ceilingMinor: 90_000 });
-  const settings =
-    rule === "match-rivals"
-      ? { seller: NAME, distance: { side: "same" } }
-      : { amount: { amount: "1.00", currency: "PLN" }, rivals: { ownSellers: [NAME], condition: "any" } };
-  await db
-    .updateTable("strategy")
-    .set({ rules: JSON.stringify([{ name: rule, settings }]) })
-    .execute();
+  await useRule(db, "match-rivals", { seller: NAME, distance: { side: "same" } });
   await db
     .insertInto("alert_rule")
     .values({ kind: "price-change", settings: JSON.stringify({}) })
@@ -87,6 +77,11 @@ async function setUp(
   };
 }
 
+const useRule = (db: Db, name: string, settings: object) =>
+  db
+    .updateTable("strategy")
+    .set({ rules: JSON.stringify([{ name, settings }]) })
+    .execute();
 const jan = (minor: number): Offer => {
   return {
     ...offerOf(minor, { url: "https://market.example/o/1?seller=U-4711", name: "Lampa stołowa" }),
@@ -149,22 +144,50 @@ test("a private seller is stored by his pseudonym alone, his name in one table, 
   expect(JSON.stringify(log.lines)).not.toContain(NAME);
   const { items } = await listPrivateSellers(db, { limit: 10 });
   expect(items).toMatchObject([{ sourceId, pseudonym: PSEUDONYM, name: NAME, sellerId: "U-4711", erasedAt: null }]);
+  const { rows: views } = await sql<{ name: string }>`
+    select relname as name from pg_class where relnamespace = 'bi'::regnamespace and relkind = 'v'`.execute(db);
+  for (const { name } of views) {
+    const { rows } = await sql`select * from ${sql.table(`bi.${name}`)}`.execute(db);
+    expect(JSON.stringify(rows)).not.toMatch(/kowalski|private-seller|U-4711/i);
+  }
+  const { rows: told } =
+    await sql`select price_before::text, price_after::text, currency, change_percent::text, title from bi.alerts`.execute(db);
+  expect(told).toMatchObject([{ price_before: "100.00", price_after: "95.00", currency: "PLN", change_percent: "-5" }, {}]);
   // there were things to be kept out of
   expect(await whereTextIs(db, PSEUDONYM)).toEqual(
     expect.arrayContaining(["alert.title", "delivery.payload", "observation.offers", "offer.offer_key", "offer.seller_name"]),
   );
 });
 
-test.each(["undercut-lowest", "match-rivals"] as const)("%s finds a seller whom it names, whichever way his name is kept", async (rule) => {
+test("a rule finds a rival whom it names, whichever way his name is kept", async () => {
   const decisions = async (plain: boolean): Promise<unknown> => {
     await using stack = new AsyncDisposableStack();
-    const ground = await setUp(stack, { rule });
+    const ground = await setUp(stack);
     await lived(ground, plain ? { plain } : {});
     const rows = await ground.db.selectFrom("price_proposal").select(["price_minor", "reason_code", "status"]).orderBy("id").execute();
     expect(rows.length).toBeGreaterThan(0);
     return rows;
   };
   expect(await decisions(false)).toEqual(await decisions(true));
+});
+
+test("an account that a rule calls ours keeps its name, also from what is stored, and loses it with the rule", async () => {
+  await using stack = new AsyncDisposableStack();
+  const ground = await setUp(stack);
+  const { db } = ground;
+  await ground.look(0, [jan(10_000), trader(11_000)]);
+  const undercut = { amount: { amount: "1.00", currency: "PLN" }, rivals: { ownSellers: [` ${NAME.toUpperCase()}`], condition: "any" } };
+  await useRule(db, "undercut-lowest", undercut);
+  await ground.look(30, [jan(9_500), trader(11_000)]);
+  expect((await standing(db)).map(([name]) => name)).toEqual([NAME, TRADER]);
+  const [last] = await db.selectFrom("price_proposal").select("price_minor").orderBy("id", "desc").limit(1).execute();
+  expect(last?.price_minor).toBe(10_900);
+  await useRule(db, "match-rivals", { seller: NAME, distance: { side: "same" } });
+  await ground.look(60, [jan(9_500), trader(11_000)]);
+  expect(await standing(db)).toEqual([
+    [PSEUDONYM, 9_500, null],
+    [TRADER, 11_000, null],
+  ]);
 });
 
 test("what versions before stored is brought along before the next look: the same offers and figures, without names", async () => {
@@ -248,7 +271,7 @@ test("erasing leaves every figure byte for byte and the name nowhere; pages go; 
   expect(await whereTextIs(db, NAME)).toEqual([]);
   // the rule goes on meaning him
   const [last] = await db.selectFrom("price_proposal").select("price_minor").orderBy("id", "desc").limit(1).execute();
-  expect(last?.price_minor).toBe(10_700);
+  expect(last?.price_minor).toBe(8_800);
   // twice is as once
   expect(await eraseSeller(db, pages, { seller: PSEUDONYM, pseudonymOf }, "test")).toMatchObject({ pagesRemoved: 0 });
 });
@@ -283,7 +306,7 @@ test("a seller who may be kept again is, and one who was never kept is not found
 
 test("the export has everything that is kept of a seller, and nothing of others", async () => {
   await using stack = new AsyncDisposableStack();
-  const ground = await setUp(stack, { rule: "match-rivals" });
+  const ground = await setUp(stack);
   const { db } = ground;
   await lived(ground);
   const records = await all(exportSeller(db, { seller: NAME, pseudonymOf }));

@@ -5,6 +5,7 @@ import type { SourceKind } from "../domain/source.ts";
 import type { Log } from "../log.ts";
 import { loadParsers } from "../parsers/registry.ts";
 import type { Db } from "../store/connect.ts";
+import { ownSellerNames } from "../store/own-seller-names.ts";
 import { erasedSellers, notePrivateSellers } from "../store/private-sellers.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { settleSellers } from "../store/settle-sellers.ts";
@@ -34,13 +35,14 @@ export async function protectSellers({ db, secrets, log }: ProtectSellersOptions
   const { id: sourceId, host } = source;
   const cover = sellerCover(source, await tradersOnly(source));
   const pseudonymOf = (text: string): string => secrets.pseudonym(text);
-  const changed = await settleSellers(db, { sourceId, cover, pseudonymOf });
+  const own = await ownSellerNames(db);
+  const changed = await settleSellers(db, { sourceId, cover, own, pseudonymOf });
   if (changed > 0) log.info({ sourceId, host, cover, changed }, "Names of a source's sellers are kept in another way from now on");
   const erased = await erasedSellers(db, sourceId);
   const noted = new Set<string>();
   return async (observation) => {
     if (observation.offers.length === 0 || (cover === "named" && erased.size === 0)) return observation;
-    const { offers, covered } = coverOffers(observation.offers, { cover, pseudonymOf, erased, pageUrl: observation.finalUrl });
+    const { offers, covered } = coverOffers(observation.offers, { cover, pseudonymOf, erased, own, pageUrl: observation.finalUrl });
     if (covered.length === 0) return observation;
     await note(covered, observation.observedAt);
     return { ...observation, offers };

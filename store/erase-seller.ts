@@ -69,7 +69,7 @@ async function eraseFrom(
 ): Promise<void> {
   const { pseudonym, names } = seller;
   const { pseudonymOf } = asked;
-  const options: Omit<CoverOptions, "pageUrl"> = { cover: "named", pseudonymOf, erased: new Set([pseudonym]) };
+  const options: Omit<CoverOptions, "pageUrl"> = { cover: "named", pseudonymOf, erased: new Set([pseudonym]), own: new Set() };
   await renameSellers(trx, {
     sourceId,
     // his pseudonym too: what was said of his offers may hold the name

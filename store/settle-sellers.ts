@@ -5,12 +5,15 @@ import { coverOffers, isPseudonym, type CoveredSeller, type CoverOptions, type S
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { namesMark } from "./own-seller-names.ts";
 import { erasedSellers, notePrivateSellers } from "./private-sellers.ts";
 import { renameSellers } from "./rename-sellers.ts";
 
 export interface SettleSellers {
   readonly sourceId: number;
   readonly cover: SellerCover;
+  /** As ownSellerNames gives them. */
+  readonly own: ReadonlySet<string>;
   readonly pseudonymOf: CoverOptions["pseudonymOf"];
 }
 
@@ -20,17 +23,18 @@ export interface SettleSellers {
  * its seller: so offers stay the same offers. One transaction, under a lock of the source; costs one read where nothing is to do. Gives
  * how many names changed.
  */
-export async function settleSellers(db: Db, { sourceId, cover, pseudonymOf }: SettleSellers): Promise<number> {
+export async function settleSellers(db: Db, { sourceId, cover, own, pseudonymOf }: SettleSellers): Promise<number> {
+  const target = cover === "named" || own.size === 0 ? cover : `${cover} but ${namesMark(own)}`;
   const before = await db.selectFrom("source").select("sellers_as").where("id", "=", sourceId).executeTakeFirst();
-  if (before === undefined || before.sellers_as === cover) return 0;
+  if (before === undefined || before.sellers_as === target) return 0;
   return inTransaction(db, async (trx) => {
     await sql`set local statement_timeout = 0`.execute(trx);
     const source = await trx.selectFrom("source").select("sellers_as").where("id", "=", sourceId).forNoKeyUpdate().executeTakeFirst();
-    if (source === undefined || source.sellers_as === cover) return 0;
+    if (source === undefined || source.sellers_as === target) return 0;
     const erased = await erasedSellers(trx, sourceId);
-    const options = { cover, pseudonymOf, erased };
+    const options = { cover, own, pseudonymOf, erased };
     const changed = (await uncover(trx, sourceId, options)) + (await coverNames(trx, sourceId, options));
-    await trx.updateTable("source").set({ sellers_as: cover }).where("id", "=", sourceId).execute();
+    await trx.updateTable("source").set({ sellers_as: target }).where("id", "=", sourceId).execute();
     if (changed > 0)
       await audit(trx, {
         actor: "policy",
