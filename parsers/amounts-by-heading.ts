@@ -1,4 +1,4 @@
-import { decimalFromMoney, sameMoney } from "../domain/money.ts";
+import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import { cartButtons } from "./cart-buttons.ts";
 import { decidePrice } from "./decide-price.ts";
 import { zonesAround } from "./heading-zones.ts";
@@ -8,7 +8,7 @@ import type { Page } from "./page.ts";
 import { signature } from "./signature.ts";
 import { statedPrices } from "./standard.ts";
 import type { StructuredData } from "./structured-data.ts";
-import type { Heading, Line } from "./survey.ts";
+import type { Heading } from "./survey.ts";
 import { ALONE, mostRated, type RatedAmount } from "./visible-price.ts";
 import { whereCut } from "./where-cut.ts";
 
@@ -16,6 +16,9 @@ import { whereCut } from "./where-cut.ts";
 const APART = 200;
 /** What `isAlone` of the rating looks at, and a little more. */
 const FARTHEST = 700;
+
+/** Of longer numbers the first so many digits say enough. */
+const MOST_DIGITS = 12;
 
 /** Amounts and what they were understood by. */
 export interface Amounts extends Pick<NormalizeContext, "country" | "decimalSign" | "fallbackCurrency"> {
@@ -32,7 +35,7 @@ export function amountsByHeading(
   page: Page,
   heading: Heading,
   structured: StructuredData,
-  gather: (lines: Iterable<Line>) => Amounts,
+  gather: (stretch: Stretch) => Amounts,
 ): Amounts | null {
   const { survey } = page;
   const { order } = heading.context;
@@ -44,7 +47,7 @@ export function amountsByHeading(
     { from: order - 300, to: order + FARTHEST },
   ]) {
     const stretch = { from: core.from - APART, to: core.to + APART };
-    const found = gather(survey.linesBetween(stretch.from, stretch.to));
+    const found = gather(stretch);
     if (isEnough(page, heading, structured, found, core, stretch)) return found;
   }
   return null;
@@ -70,6 +73,12 @@ function isEnough(page: Page, heading: Heading, structured: StructuredData, foun
   if ([...amounts, ...unread].some(({ text, money }) => text.includes("$") || money.currency === "BGN" || money.currency === "HRK"))
     return false;
   const alike = amounts.filter((amount) => isThis(amount) && isInside(amount)).map(({ context: own }) => own);
-  const digits = decimalFromMoney(first.money).replace(/^0\.|\..*$/g, "");
+  const digits = digitsOf(first.money);
   return !page.survey.mattersOutside(stretch, digits, alike, (one, other) => signature(one) === signature(other));
+}
+
+/** The digits with which everybody writes an amount, whatever parts them: "1299" of 129.90, as some leave out the last zero, and "5" of 0.50. */
+function digitsOf(money: Money): string {
+  const [whole = "", decimals = ""] = decimalFromMoney(money).split(".");
+  return `${whole === "0" ? "" : whole}${decimals.replace(/0+$/, "")}`.slice(0, MOST_DIGITS);
 }

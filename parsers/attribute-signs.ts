@@ -11,6 +11,8 @@ export const IS_PROPERTY = 64;
 export const HAS_DATA = 128;
 export const HAS_CLASS = 256;
 export const HAS_ID = 512;
+/** It may say in words what it shows: alt, title. */
+export const HAS_TITLE = 1024;
 /** Of an item or resource, or of a value that belongs to one. */
 export const IS_DESCRIBED = IS_SCOPE | IS_PROP | IS_RESOURCE | IS_PROPERTY;
 
@@ -31,12 +33,20 @@ export function signOf(bytes: Uint8Array, from: number, to: number): number {
     return initial === TEST || initial === QUALITY || initial === NAME ? HAS_DATA | HAS_NAMES : HAS_DATA;
   }
   switch (length) {
+    case 3:
+      return isNamed(bytes, from, to, "alt") ? HAS_TITLE : 0;
     case 2:
       return isNamed(bytes, from, to, "id") ? HAS_NAMES | HAS_ID : 0;
     case 4:
       return isNamed(bytes, from, to, "role") ? HAS_ROLE : 0;
     case 5:
-      return isNamed(bytes, from, to, "class") ? HAS_CLASS : isNamed(bytes, from, to, "style") ? MAY_HIDE : 0;
+      return isNamed(bytes, from, to, "class")
+        ? HAS_CLASS
+        : isNamed(bytes, from, to, "style")
+          ? MAY_HIDE
+          : isNamed(bytes, from, to, "title")
+            ? HAS_TITLE
+            : 0;
     case 6:
       return isNamed(bytes, from, to, "hidden") ? MAY_HIDE : isNamed(bytes, from, to, "typeof") ? IS_RESOURCE : 0;
     case 8:

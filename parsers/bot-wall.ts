@@ -11,8 +11,9 @@ const AMOUNT =
 /** Name of the vendor whose wall this is instead of the shop's page, by what it shows and contains; the HTTP side sees headers as well. */
 export function botWallOf(page: Page): string | null {
   const { survey } = page;
+  if (survey.saysMoreThan(MOST_TEXT)) return null;
   const text = page.textBeyond(MOST_TEXT);
-  if (text.length > MOST_TEXT || AMOUNT.test(text)) return null;
+  if (AMOUNT.test(text)) return null;
   const title = (survey.title ?? "").trim();
   const found = BOT_WALL_MARKS.find(
     (mark) =>

@@ -19,6 +19,7 @@ const known = new WeakMap<PageElement, boolean>();
 const speaksOfCart = remembered((words) => CART_WORDS.test(words));
 
 function wordsOf(element: PageElement): string {
-  const value = (name: string): string => element.attribute(name) ?? "";
+  const { attribs } = element;
+  const value = (name: string): string => attribs[name] ?? "";
   return `${element.words} ${value("alt")} ${value("name")} ${value("value")} ${value("title")} ${value("aria-label")} ${value("href")} ${element.name === "input" ? "" : textIn(element, 60)}`;
 }

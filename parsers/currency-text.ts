@@ -60,13 +60,16 @@ const byPair = byCode.map((known) => {
     const second = entry.text.charAt(1).toLowerCase();
     if (second !== "") pairs.set(second, known?.filter(({ text }) => text.length === 1 || text.charAt(1).toLowerCase() === second) ?? []);
   }
-  return { pairs, single: known?.filter(({ text }) => text.length === 1) };
+  const single = known?.filter(({ text }) => text.length === 1);
+  const seconds = Array.from({ length: 128 }, (_, code) => pairs.get(String.fromCharCode(code).toLowerCase()) ?? single);
+  return { pairs, single, seconds };
 });
 
 function candidatesAt(text: string, at: number): readonly Entry[] | undefined {
   const known = byPair[text.charCodeAt(at)];
   if (known === undefined) return byFirst.get(text.charAt(at).toLowerCase());
-  return known.pairs.get(text.charAt(at + 1).toLowerCase()) ?? known.single;
+  const second = at + 1 < text.length ? text.charCodeAt(at + 1) : 0;
+  return second < 128 ? known.seconds[second] : (known.pairs.get(text.charAt(at + 1).toLowerCase()) ?? known.single);
 }
 
 function isPlainLetter(code: number): boolean {

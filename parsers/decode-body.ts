@@ -1,10 +1,13 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import sniffEncoding from "html-encoding-sniffer";
+import { rareSigns, type RareSigns } from "./rare-signs.ts";
 import { remembered } from "./remembered.ts";
 
 export interface DecodedBody {
   /** The page in UTF-8, without a byte order mark. */
   readonly bytes: Buffer;
+  /** Which rare signs stand in it. */
+  readonly rare: RareSigns;
   /** WHATWG name of the encoding it was read in. */
   readonly encoding: string;
   /** The same as text; made when first asked for. */
@@ -22,27 +25,30 @@ export function decodeBody(body: Uint8Array, contentType: string | null): Decode
     if (isAscii(bytes)) {
       const encoding = declaredEncoding(bytes, contentType);
       // In these, bytes of ASCII may stand for something else.
-      if (!/^(?:utf-16|iso-2022-jp)/.test(encoding)) return lazily(bytes, encoding);
-    } else if (!REPLACED.some((sign) => bytes.includes(sign)) && !TWICE_SIGNS.some((sign) => bytes.includes(sign))) {
-      return lazily(bytes.subarray(startsWithMark(bytes) ? 3 : 0), "utf-8");
+      if (!/^(?:utf-16|iso-2022-jp)/.test(encoding)) return lazily(bytes, encoding, NONE_RARE);
+    } else {
+      const rare = rareSigns(bytes);
+      if (!rare.replaced && !rare.twice) return lazily(bytes.subarray(startsWithMark(bytes) ? 3 : 0), "utf-8", rare);
     }
   }
   const { text, encoding } = decodeText(bytes, contentType);
-  return { text, encoding, bytes: Buffer.from(text) };
+  const written = Buffer.from(text);
+  return { text, encoding, bytes: written, rare: rareSigns(written) };
 }
 
 const DECLARES_UTF16 = /charset\s*=\s*["']?utf-?16/i;
-const REPLACED = [Buffer.from("\ufffd")];
+const NONE_RARE = rareSigns(new Uint8Array());
 
 function startsWithMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-function lazily(bytes: Buffer, encoding: string): DecodedBody {
+function lazily(bytes: Buffer, encoding: string, rare: RareSigns): DecodedBody {
   let text: string | null = null;
   return {
     bytes,
     encoding,
+    rare,
     get text() {
       return (text ??= bytes.toString("utf8"));
     },
@@ -85,8 +91,6 @@ function countUtf8(text: string): { broken: number; multibyte: number } {
 // What UTF-8 bytes look like when they were read as windows-1252 and written out as UTF-8 again, for the characters prices need.
 const TWICE_ENCODED = /â‚¬|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]/g;
 const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-
-const TWICE_SIGNS = ["Ã", "Â", "â‚¬"].map((sign) => Buffer.from(sign));
 
 /** Undoes a double encoding, sign by sign; text without its marks comes back as it is. */
 function unmix(text: string): string {

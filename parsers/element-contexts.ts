@@ -13,8 +13,8 @@ export interface ElementContexts {
   of(number: number): PageElement | undefined;
   /** Every element, in document order. */
   all(): readonly PageElement[];
-  /** Those that begin between two places of the page. */
-  between(from: number, to: number): PageElement[];
+  /** Those that begin between two places of the page; with `sign`, those whose attributes have it. */
+  between(from: number, to: number, sign?: number): PageElement[];
 }
 
 export function elementContexts(page: ScannedPage): ElementContexts {
@@ -45,7 +45,7 @@ export function elementContexts(page: ScannedPage): ElementContexts {
       (special && /line-through/i.test(readAttribute(page, number, "style") ?? ""));
     // An element that holds the page's heading is the product's own block, whatever its class is called.
     const opens = zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? names.zone;
-    const zone: Zone = (headed.has(number) ? null : opens) ?? (parent === null ? "main" : parent.zone);
+    const zone: Zone = opens === null || headed.has(number) ? (parent === null ? "main" : parent.zone) : opens;
     const element = new PageElement(page, number, kind, parent, names, hidden, struck, zone, opens, (signs & HAS_DATA) !== 0);
     known[number] = element;
     return element;
@@ -77,9 +77,10 @@ export function elementContexts(page: ScannedPage): ElementContexts {
     return low;
   }
 
-  function range(from: number, to: number): PageElement[] {
+  function range(from: number, to: number, sign = 0): PageElement[] {
     const found: PageElement[] = [];
     for (let number = from; number < to; number++) {
+      if (((cells[number * ELEMENT_CELLS + SIGNS] as number) & sign) !== sign) continue;
       const element = of(number);
       if (element !== undefined) found.push(element);
     }
@@ -89,7 +90,7 @@ export function elementContexts(page: ScannedPage): ElementContexts {
   return {
     of,
     all: () => (every ??= range(0, kinds.length)),
-    between: (from, to) => range(firstFrom(from), firstFrom(to + 1)),
+    between: (from, to, sign) => range(firstFrom(from), firstFrom(to + 1), sign),
   };
 }
 

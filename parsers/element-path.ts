@@ -4,9 +4,8 @@ import type { Context } from "./survey.ts";
 export function elementPath(context: Context): string {
   const steps: string[] = [];
   for (let at: Context | null = context; at !== null && steps.length < 3; at = at.parent) {
-    const { name, attribs } = at.element;
-    const id = attribs["id"];
-    const first = attribs["class"]?.trim().split(/\s+/)[0];
+    const { name, id, tokens } = at;
+    const first = tokens.find((token) => token !== "");
     steps.unshift(`${name}${id ? `#${id}` : ""}${first ? `.${first}` : ""}`);
     if (id) break;
   }

@@ -1,3 +1,4 @@
+import { gated } from "./gated-pattern.ts";
 import type { Ended } from "./site-parser.ts";
 
 /** A sign that a page is no product page at all. Every part that is given must hold. */
@@ -14,8 +15,9 @@ export interface EndingMark extends Ended {
   readonly mostText: number;
 }
 
-const NOT_FOUND =
-  /(page|product|item|article) (was |is |could |can )?(not|no longer)( be)? (found|available|exist)|page not found|404 not found|error 404|^404\b|product (does not|doesn't) exist|(page|product) you (requested|are looking for|were looking for)[^.]{0,40}(not|no longer|moved|removed)|seite (wurde )?nicht gefunden|seite existiert nicht|artikel (wurde |konnte )?nicht( mehr)? gefunden|produkt (wurde )?nicht( mehr)? gefunden|artikel ist nicht mehr verfügbar|nie znaleziono (strony|produktu)|strona nie (istnieje|została znaleziona)|produkt nie (istnieje|został znaleziony)|(podany|wybrany|szukany) produkt nie istnieje|nie ma takiej strony|strony nie znaleziono|stránka (nebyla )?(nenalezena|nalezena|neexistuje)|stránku sa nepodarilo nájsť|page (introuvable|non trouvée|inexistante)|produit introuvable|p[áa]gina no encontrada|producto no encontrado|pagina non trovata|prodotto non trovato|pagina niet gevonden|pagina nu (a fost g[ăa]sit[ăa]|exist[ăa])|az oldal nem található|lehekülge ei leitud|lehte ei leitud|sidan (kunde inte hittas|finns inte)/i;
+const NOT_FOUND = gated(
+  /(page|product|item|article) (was |is |could |can )?(not|no longer)( be)? (found|available|exist)|page not found|404 not found|error 404|^404\b|product (does not|doesn't) exist|(page|product) you (requested|are looking for|were looking for)[^.]{0,40}(not|no longer|moved|removed)|seite (wurde )?nicht gefunden|seite existiert nicht|artikel (wurde |konnte )?nicht( mehr)? gefunden|produkt (wurde )?nicht( mehr)? gefunden|artikel ist nicht mehr verfügbar|nie znaleziono (strony|produktu)|strona nie (istnieje|została znaleziona)|produkt nie (istnieje|został znaleziony)|(podany|wybrany|szukany) produkt nie istnieje|nie ma takiej strony|strony nie znaleziono|stránka (nebyla )?(nenalezena|nalezena|neexistuje)|stránku sa nepodarilo nájsť|page (introuvable|non trouvée|inexistante)|produit introuvable|p[áa]gina no encontrada|producto no encontrado|pagina non trovata|prodotto non trovato|pagina niet gevonden|pagina nu (a fost g[ăa]sit[ăa]|exist[ăa])|az oldal nem található|lehekülge ei leitud|lehte ei leitud|sidan (kunde inte hittas|finns inte)/i,
+);
 
 /** Checked in this order before anything is read. */
 export const ENDING_MARKS: readonly EndingMark[] = [

@@ -22,7 +22,7 @@ export function pageEnding(page: Page): Ended | null {
 /** The first mark that holds, with the words that it was seen by. */
 export function ending(page: Page, marks: readonly EndingMark[]): Ended | null {
   for (const { outcome, reason, heading, text, source, mostText } of marks) {
-    if (Number.isFinite(mostText) && page.textBeyond(mostText).length > mostText) continue;
+    if (Number.isFinite(mostText) && page.survey.saysMoreThan(mostText)) continue;
     const titled = heading === undefined ? "" : headings(page).find((one) => heading.test(one));
     if (titled === undefined) continue;
     const said = text === undefined ? titled : text.exec(`${page.survey.title ?? ""}\n${page.text}`)?.[0];

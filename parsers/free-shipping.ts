@@ -1,5 +1,6 @@
 import type { Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
+import { remembered } from "./remembered.ts";
 import type { Survey } from "./survey.ts";
 
 const FREE =
@@ -7,14 +8,14 @@ const FREE =
 const LABELLED =
   /^\W*(versand|versandkosten|lieferung|lieferkosten|shipping|delivery|dostawa|koszt dostawy|wysyłka|przesyłka|doprava|livraison|frais de port|spedizione|env[ií]o|livrare|verzending|tarne)\s*:\s*(keine versandkosten|kostenlos\w*|gratis|free|frei|darmow[ay]|bezpłatna|za darmo|0[,.]00 ?(€|eur|zł|pln|kč|lei|£)|0 ?(zł|€|kč|lei)|zdarma|zadarmo|gratuite?|offerte|gratuita|tasuta)(?![\p{L}])(?!.*\b(ab|od|over|from|dès|desde|da|vanaf|alates)\s+[^\d]{0,6}[1-9])/iu;
 const AROUND = 160;
+const saysFree = remembered((text) => (text.length <= 60 && FREE.test(text)) || (text.length <= 120 && LABELLED.test(text)));
 
 /** A line beside the price that says, without any condition or footnote, that delivery of this product costs nothing. */
 export function freeShipping(survey: Survey, priceOrder: number): Found | null {
   for (const line of survey.linesBetween(priceOrder - AROUND, priceOrder + AROUND)) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || run.context.zone !== "main" || Math.abs(line.order - priceOrder) > AROUND) continue;
-    if ((line.text.length <= 60 && FREE.test(line.text)) || (line.text.length <= 120 && LABELLED.test(line.text)))
-      return { text: "0", path: `${elementPath(run.context)}: ${line.text}`, machine: true };
+    if (saysFree(line.text)) return { text: "0", path: `${elementPath(run.context)}: ${line.text}`, machine: true };
   }
   return null;
 }

@@ -18,7 +18,8 @@ import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney } from "./read-money.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
 import { amountsByHeading, type Amounts } from "./amounts-by-heading.ts";
-import type { Heading, Line } from "./survey.ts";
+import type { Stretch } from "./outside-stretch.ts";
+import type { Heading } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
 import { whereCut } from "./where-cut.ts";
 
@@ -51,7 +52,7 @@ export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = fa
   const { survey } = page;
   const heading = mainHeading(survey);
   const structured = readStructuredData(page, heading?.text ?? null);
-  const gather = (lines?: Iterable<Line>): Amounts => amountsOf(page, hints, { heading, structured }, lines);
+  const gather = (stretch?: Stretch): Amounts => amountsOf(page, hints, { heading, structured }, stretch);
   const mayBeEnough = onlyStandard && heading !== null && structuredCurrency(structured) !== null;
   const near = mayBeEnough ? amountsByHeading(page, heading, structured, gather) : null;
   const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? gather();
@@ -81,12 +82,12 @@ function amountsOf(
   page: Page,
   hints: SourceHints,
   { heading, structured }: Pick<Findings, "heading" | "structured">,
-  lines?: Iterable<Line>,
+  stretch?: Stretch,
 ): Amounts {
   const { survey } = page;
   const locale = pageLocale(page, hints);
   const cut = whereCut(page);
-  const found = findAmounts(survey, lines).filter(
+  const found = findAmounts(survey, stretch).filter(
     (amount) => amount.context.end < cut && !ARTICLE_NUMBER.test(amount.text) && !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
   const dashed = found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text));

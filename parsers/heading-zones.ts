@@ -23,14 +23,13 @@ function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone
   const own = new Set<Context>();
   for (let at: Context | null = heading.context; at !== null; at = at.parent) own.add(at);
   for (let at: Context | null = buyButton(survey, own, heading); at !== null; at = at.parent) own.add(at);
-  const known = new Map<Context, Zone>();
+  /** By the elements' numbers. */
+  const known: (Zone | undefined)[] = [];
+  known.length = heading.context.page.kinds.length;
+  for (const { number } of own) known[number] = "main";
   const zone = (context: Context): Zone => {
-    if (context.zone === "main" || own.has(context)) return "main";
-    const found = known.get(context);
-    if (found !== undefined) return found;
-    const opened = context.opens ?? (context.parent === null ? "main" : zone(context.parent));
-    known.set(context, opened);
-    return opened;
+    if (context.zone === "main") return "main";
+    return (known[context.number] ??= context.opens ?? (context.parent === null ? "main" : zone(context.parent)));
   };
   return zone;
 }

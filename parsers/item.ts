@@ -1,4 +1,5 @@
 import type { Found } from "./draft.ts";
+import { remembered } from "./remembered.ts";
 import type { Context } from "./survey.ts";
 
 /** A value of structured data as it stood on the page. */
@@ -29,13 +30,13 @@ export function isItem(value: Value): value is Item {
 }
 
 /** "https://schema.org/Product", "schema:Product" and "product" are all "product". */
-export function localName(iri: string): string {
-  return iri
+export const localName = remembered((iri) =>
+  iri
     .trim()
     .replace(/[/#]+$/, "")
     .replace(/^.*[/#:]/s, "")
-    .toLowerCase();
-}
+    .toLowerCase(),
+);
 
 export function values(item: Item, ...names: readonly string[]): Value[] {
   return names.flatMap((name) => item.properties.get(name) ?? []);

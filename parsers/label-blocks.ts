@@ -4,8 +4,6 @@ import { beginningsOf } from "./required-words.ts";
 const AMPERSAND = 38;
 const BLANK = 32;
 const LETTERS = 3;
-/** What other scripts write in the place of a colon or number sign. */
-const OTHER_COLONS = ["：", "№"].map((sign) => Buffer.from(sign));
 
 /**
  * Finds the blocks in which a label may stand that one of the patterns matches: those with a colon, and those of which a text begins like one
@@ -14,9 +12,9 @@ const OTHER_COLONS = ["：", "№"].map((sign) => Buffer.from(sign));
  */
 export function labelBlocks(patterns: readonly RegExp[]): (page: ScannedPage) => number[] {
   const mayBegin = beginsLikeOneOf(patterns);
-  return ({ bytes, texts, textCount, lineStarts }) => {
+  return ({ bytes, rare, texts, textCount, lineStarts }) => {
     const found: number[] = [];
-    const marked = OTHER_COLONS.some((sign) => bytes.includes(sign)) ? HAS_COLON | HAS_NON_ASCII : HAS_COLON;
+    const marked = rare.colons ? HAS_COLON | HAS_NON_ASCII : HAS_COLON;
     for (let block = 0; block < lineStarts.length; block++) {
       const end = lineStarts[block + 1] ?? textCount;
       for (let i = lineStarts[block] as number; i < end; i++) {

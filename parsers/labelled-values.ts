@@ -70,7 +70,7 @@ function collect(lines: Iterable<LineAndNext>): { readonly fields: Fields; reado
   for (const one of lines) {
     const { line } = one;
     i++;
-    for (const { label: written, value, context } of pairs(line, line.text.length <= LONGEST_LABEL ? one.next() : undefined)) {
+    for (const { label: written, value, context } of pairs(line, one.next)) {
       const { label, field } = understand(written);
       const text = field === null ? null : cleanValue(field, value);
       if (field === null || text === null) continue;
@@ -97,7 +97,7 @@ interface Pair {
   readonly context: Context;
 }
 
-function pairs(line: Line, next: Line | undefined): Pair[] {
+function pairs(line: Line, next: () => Line | undefined): Pair[] {
   const [run] = line.runs;
   if (run === undefined) return [];
   const { context } = run;
@@ -122,7 +122,8 @@ function pairs(line: Line, next: Line | undefined): Pair[] {
       });
     }
   }
-  if (next !== undefined && line.text.length <= LONGEST_LABEL) found.push({ label: line.text, value: next.text, context });
+  const below = line.text.length <= LONGEST_LABEL && understand(line.text).field !== null ? next() : undefined;
+  if (below !== undefined) found.push({ label: line.text, value: below.text, context });
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 
 /** First level, main part, all its words in the title, more than one word. */
@@ -91,13 +92,15 @@ function sharedStart(words: ReadonlySet<string>, title: ReadonlySet<string>): nu
   return shared / 3;
 }
 
-export function wordSet(text: string): ReadonlySet<string> {
-  return new Set(
-    plainWords(text)
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word.length > 1 || /\d/.test(word)),
-  );
-}
+/** The words of a text that are longer than a letter. Names are compared again and again. */
+export const wordSet = remembered(
+  (text): ReadonlySet<string> =>
+    new Set(
+      plainWords(text)
+        .split(/[^\p{L}\p{N}]+/u)
+        .filter((word) => word.length > 1 || /\d/.test(word)),
+    ),
+);
 
 /** Share of `words` that `others` has, 0 to 1. */
 export function overlap(words: ReadonlySet<string>, others: ReadonlySet<string>): number {

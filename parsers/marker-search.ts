@@ -14,13 +14,11 @@ interface Needle {
   readonly bytes: Uint8Array;
 }
 
-/** Four bytes of a needle, from `offset` on. */
+/** Four bytes of a needle stand at `offset` of it. */
 interface Wanted {
-  readonly group: number;
   readonly needle: Needle;
   readonly offset: number;
 }
-const NOTHING: Wanted[] = [];
 
 /** Words shorter than this are looked for with the pattern itself. */
 const SHORTEST = 7;
@@ -42,16 +40,24 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
       for (const word of words) needles.push({ marker, bytes: new TextEncoder().encode(word) });
     else others.push({ marker, pattern: typeof marker === "string" ? new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")) : marker });
   }
-  const bySlot: Wanted[][] = Array.from({ length: SLOTS }, () => NOTHING);
-  const isWanted = new Uint8Array(SLOTS);
+  const taken = new Uint8Array(SLOTS);
+  /** What stands in each slot that is taken; a group whose slot another one took stands in the next that was free. */
+  const groups = new Int32Array(SLOTS);
+  const wantedAt: (Wanted[] | undefined)[] = Array.from({ length: SLOTS });
+  const place = (group: number): number => {
+    let slot = slotOf(group);
+    while (taken[slot] === 1 && groups[slot] !== group) slot = (slot + 1) & (SLOTS - 1);
+    return slot;
+  };
   for (const needle of needles) {
     const view = new DataView(needle.bytes.buffer, needle.bytes.byteOffset, needle.bytes.byteLength);
     const rarest = rarestPart(needle.bytes);
     for (let offset = rarest; offset < rarest + STEP; offset++) {
       const group = view.getInt32(offset, true);
-      const slot = slotOf(group);
-      isWanted[slot] = 1;
-      bySlot[slot] = [...(bySlot[slot] as Wanted[]), { group, needle, offset }];
+      const slot = place(group);
+      taken[slot] = 1;
+      groups[slot] = group;
+      (wantedAt[slot] ??= []).push({ needle, offset });
     }
   }
   return (source) => {
@@ -61,10 +67,9 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
     const shift = words.length === 0 ? 0 : words.byteOffset - bytes.byteOffset;
     for (let i = 0; i < words.length; i++) {
       const group = words[i] as number;
-      const slot = slotOf(group);
-      if (isWanted[slot] === 0) continue;
-      for (const wanted of bySlot[slot] as Wanted[])
-        if (wanted.group === group && standsAt(wanted.needle.bytes, bytes, shift + i * 4 - wanted.offset)) found.add(wanted.needle);
+      if (taken[slotOf(group)] === 0) continue;
+      for (const { needle, offset } of wantedAt[place(group)] ?? [])
+        if (standsAt(needle.bytes, bytes, shift + i * 4 - offset)) found.add(needle);
     }
     const present = new Set<Marker>();
     for (const { marker } of found) if (typeof marker === "string" || marker.test(source.html)) present.add(marker);
@@ -73,15 +78,25 @@ export function markerSearch(markers: readonly Marker[]): (source: Source) => Re
   };
 }
 
-/** Signs that markup and words are made of: of groups that hold few of them a page has few. */
-const COMMON = new Set(Array.from('eainrostldcupm="- '));
+/** What every page's source is full of. */
+const EVERYWHERE =
+  'window.document.function.push(queue.view" class=" style=" href=" src="/img/ data-id=" content=" <link <script <meta name=" itemprop=" property=" /static/ page- index.php sign image product price cart shop theme templates/ /javascript/ common stock section button label input type=" value=" title=" width: padding margin return this.prototype var text/ application/ json name="generator';
+
+/** Signs that markup and words are made of, the commonest first: of groups that hold few of them a page has few. */
+const COMMON = 'eainrostld="- cupm<>/.wgvkhf';
 
 /** Where the seven bytes of a needle begin that look least like others. */
 function rarestPart(bytes: Uint8Array): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let start = 0; start + SHORTEST <= bytes.length; start++) {
-    const common = Array.from(bytes.subarray(start, start + SHORTEST)).filter((code) => COMMON.has(String.fromCharCode(code))).length;
+    let common = 0;
+    const text = Buffer.from(bytes.subarray(start, start + SHORTEST)).toString("latin1");
+    for (let i = 0; i < STEP; i++) if (EVERYWHERE.includes(text.slice(i, i + STEP))) common += 1_000;
+    for (const sign of text) {
+      const rank = COMMON.indexOf(sign);
+      if (rank !== -1) common += COMMON.length - rank;
+    }
     if (common < least) [best, least] = [start, common];
   }
   return best;

@@ -19,8 +19,6 @@ const DOLLAR = 36;
 const AMPERSAND = 38;
 const NUMBER_SIGN = 35;
 const SEMICOLON = 59;
-/** Digits of other scripts begin with these bytes. */
-const OTHER_DIGITS = [0xd9, 0xdb, Buffer.from([0xe0, 0xa5]), Buffer.from([0xef, 0xbc])];
 /** Far below the most that a page may show: none outside the stretch then makes the page unreadable. */
 const MOST_NUMBERS = 3_000;
 
@@ -41,8 +39,8 @@ export function mattersOutside(
   alike: readonly number[],
   isAlike: (element: number, other: number) => boolean,
 ): boolean {
-  const { bytes, kinds, elements, texts, textCount, lineStarts } = page;
-  if (OTHER_DIGITS.some((sign) => bytes.includes(sign))) return true;
+  const { bytes, rare, kinds, elements, texts, textCount, lineStarts } = page;
+  if (rare.digits) return true;
   const wanted = Number(digits);
   const scale = 10 ** digits.length;
   let numbers = 0;

@@ -1,5 +1,6 @@
 import { readAttribute, readAttributes } from "./scanned-text.ts";
-import { ELEMENT_CELLS, END, ORDER, type ScannedPage } from "./scanned-page.ts";
+import { HAS_ID } from "./attribute-signs.ts";
+import { ELEMENT_CELLS, END, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
 import type { ElementWords } from "./element-words.ts";
 import type { TagKind } from "./tag-kinds.ts";
 import type { Zone } from "./zones.ts";
@@ -50,6 +51,15 @@ export class PageElement {
     this.order = page.elements[number * ELEMENT_CELLS + ORDER] as number;
     this.end = page.elements[number * ELEMENT_CELLS + END] as number;
     this.#words = words;
+  }
+
+  /** Of its class, as they are written; the first may be empty. */
+  get tokens(): readonly string[] {
+    return this.#words.tokens;
+  }
+
+  get id(): string | undefined {
+    return (this.page.elements[this.number * ELEMENT_CELLS + SIGNS] as number) & HAS_ID ? this.attribute("id") : undefined;
   }
 
   get name(): string {

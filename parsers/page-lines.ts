@@ -1,14 +1,20 @@
 import type { ElementContexts } from "./element-contexts.ts";
 import { LineBuffer } from "./line-buffer.ts";
+import type { Stretch } from "./outside-stretch.ts";
 import {
   CONTINUES,
+  HAS_AMPERSAND,
+  HAS_DIGIT,
+  HAS_NON_ASCII,
   HAS_TEXT,
   IS_ASIDE,
   IS_BETWEEN_LINES,
   TEXT_CELLS,
+  TEXT_END,
   TEXT_ORDER,
   TEXT_OWNER,
   TEXT_SIGNS,
+  TEXT_START,
   type ScannedPage,
 } from "./scanned-page.ts";
 import { readText, readWholeText } from "./scanned-text.ts";
@@ -19,14 +25,29 @@ export interface PageLines {
   all(): readonly Line[];
   /** From the block in which a place of the page lies to the one in which another does. */
   between(from: number, to: number): Iterable<Line>;
+  /** Those in which a digit may stand, of the whole page or of a stretch of it, each with the visible line before it in there. */
+  numbered(stretch?: Stretch): Iterable<NumberedLine>;
   /** How many blocks have text, and the lines of one: visible and hidden text of a block are a line each. */
   readonly count: number;
   of(block: number): readonly Line[];
   /** Visible lines' text from the page's beginning: all of it, or whole lines of more than so many characters. */
   textBeyond(characters: number): string;
+  /** Whether that text is longer than so many characters. Long paragraphs alone mostly tell. */
+  saysMoreThan(characters: number): boolean;
 }
 
+const WHOLE: Stretch = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/** A paragraph: few of them make up much of what a page says. */
+const LONG_TEXT = 120;
+
 const NONE: readonly Line[] = [];
+
+export interface NumberedLine {
+  readonly line: Line;
+  /** The visible line before it; made when it is asked for. */
+  above(): Line | null;
+}
 
 export function pageLines(page: ScannedPage, elements: ElementContexts): PageLines {
   const { texts, textCount, lineStarts } = page;
@@ -94,10 +115,52 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return opening.text;
   }
 
+  function saysMoreThan(characters: number): boolean {
+    if (opening.text.length > characters) return true;
+    let least = 0;
+    for (let i = 0; i < textCount; i++) {
+      const cell = i * TEXT_CELLS;
+      const start = texts[cell + TEXT_START] as number;
+      const end = texts[cell + TEXT_END] as number;
+      if (end - start < LONG_TEXT || ((texts[cell + TEXT_SIGNS] as number) & (IS_ASIDE | HAS_AMPERSAND)) !== 0) continue;
+      if (elements.of(texts[cell + TEXT_OWNER] as number)?.hidden !== false) continue;
+      // Blanks may be many in a row, and signs beyond ASCII may be blanks.
+      for (let at = start; at < end; at++) if (((page.bytes[at] as number) - 33) >>> 0 < 94) least++;
+      if (least > characters) return true;
+    }
+    return textBeyond(characters).length > characters;
+  }
+
+  function mayHaveDigits(block: number): boolean {
+    const end = lineStarts[block + 1] ?? textCount;
+    // Digits of other scripts are no ASCII; an entity that stands for one has digits itself.
+    const wanted = page.rare.digits ? HAS_DIGIT | HAS_NON_ASCII : HAS_DIGIT;
+    for (let i = lineStarts[block] as number; i < end; i++) if ((texts[i * TEXT_CELLS + TEXT_SIGNS] as number) & wanted) return true;
+    return false;
+  }
+
+  /** The last visible line before one of a block, no farther up than another block. */
+  function lineAbove(line: Line, from: number, block: number): Line | null {
+    const own = of(block);
+    for (let i = own.indexOf(line) - 1; i >= 0; i--) if (own[i]?.hidden === false) return own[i] as Line;
+    for (let above = block - 1; above >= from; above--) {
+      const found = of(above).findLast(({ hidden }) => !hidden);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
   return {
     count: lineStarts.length,
+    *numbered({ from, to } = WHOLE) {
+      const first = Math.max(0, blockAt(from));
+      const last = blockAt(to);
+      for (let block = first; block <= last; block++)
+        if (mayHaveDigits(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+    },
     of,
     textBeyond,
+    saysMoreThan,
     all: () => (every ??= lineStarts.flatMap((_, block) => of(block))),
     *between(from, to) {
       const last = blockAt(to);

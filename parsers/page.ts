@@ -45,7 +45,7 @@ export function openPage({ url, body, contentType }: PageSource): Page {
     if (body.byteLength > MOST_BYTES) throw new UnreadablePageError(`the page is longer than ${MOST_BYTES} bytes`);
     return decodeBody(body, contentType);
   });
-  const scanned = once(() => scanHtml(decoded().bytes));
+  const scanned = once(() => scanHtml(decoded().bytes, decoded().rare));
   const parsed = once(() => parseHtml(scanned()));
   const $ = once(() => load(parsed().document, { xml: { xmlMode: false, decodeEntities: true } }));
   const numbers = once(() => new Map<unknown, number>(parsed().elements.map((element, i) => [element, i])));

@@ -51,6 +51,7 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
     const { name } = context;
     const linked = name === "a" && (BRAND_PAGE.test(context.attribute("href") ?? "") || leadsName(context, heading, survey));
     const text = name === "img" ? imageBrand(context) : linked || hasBrandWords(context.words) ? textOf(survey, context) : "";
+    if (text === "") continue;
     const brand = text
       .replace(/^[^:]{2,20}:\s*/, "")
       .replace(/^(?:by|von|par|od|przez|fra|från|door|από)\s+/i, "")

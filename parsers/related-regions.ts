@@ -1,5 +1,6 @@
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
+import { remembered } from "./remembered.ts";
 import {
   ELEMENT_CELLS,
   END,
@@ -31,6 +32,13 @@ const TITLES = phrases(
 const WHOLE_TITLES =
   /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel)\W*$/u;
 const LONGEST_TITLE = 70;
+const isTitle = remembered((text) => {
+  if (/\d[.,]\d\d/.test(text)) return false;
+  const words = plainWords(text);
+  const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
+  // The words must open the line, but for a count or an article: "30 innych produktów", "Unsere Empfehlungen".
+  return found !== null && found.index <= 12;
+});
 
 /**
  * The blocks that a title such as "Customers also bought" opens, each from its title to the end of the block that holds it. Only those are
@@ -41,14 +49,9 @@ export function relatedRegions(survey: Survey, heading: Heading | null, places: 
   const mayTitle = (page: ScannedPage): readonly number[] => titleBlocks(page, places);
   for (const { line } of survey.linesOfBlocks(mayTitle, ({ hidden }) => !hidden)) {
     const [run] = line.runs;
-    if (run === undefined || line.text.length > LONGEST_TITLE || /\d[.,]\d\d/.test(line.text)) continue;
-    if (insideLink(run.context)) continue;
+    if (run === undefined || line.text.length > LONGEST_TITLE || !isTitle(line.text) || insideLink(run.context)) continue;
     // "Alternative Comforter": a product's name, which titles its own part.
     if (heading !== null && heading.context.order <= line.order && line.order < heading.context.end) continue;
-    const words = plainWords(line.text);
-    const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
-    // The words must open the line, but for a count or an article: "30 innych produktów", "Unsere Empfehlungen".
-    if (found === null || found.index > 12) continue;
     const block = blockOf(run.context, line.order + 2);
     const subject = heading?.context.order ?? Number.POSITIVE_INFINITY;
     const to = block.order < subject && subject < block.end && line.order < subject ? subject : block.end;

@@ -14,6 +14,7 @@ import {
   TEXT_CELLS,
   type ScannedPage,
 } from "./scanned-page.ts";
+import { rareSigns, type RareSigns } from "./rare-signs.ts";
 import { HTML, NOTABLE, PRESSABLE, SVG, kindOf, knownKindAt, nameStandsAt, type TagKind, type Vocabulary } from "./tag-kinds.ts";
 
 // Bounds for hostile pages. Real shop pages stay below 5 MB, 60 levels and 30,000 elements.
@@ -33,8 +34,16 @@ const H1 = kindOf("h1");
  * Reads HTML as htmlparser2 does (which its tests compare it with): every element with its attributes, implied ends, raw text, SVG and
  * MathML. Strings are not made here: most of a page's bytes are never looked at again. Throws UnreadablePageError beyond the bounds.
  */
-export function scanHtml(bytes: Buffer): ScannedPage {
-  return new Scanner(bytes).scan();
+export function scanHtml(bytes: Buffer, rare: RareSigns = rareSigns(bytes)): ScannedPage {
+  return new Scanner(bytes).scan(rare);
+}
+
+/** Where scans write, one after the other; a page keeps a copy of as much as it has, as to clear whole arrays costs more than that. */
+let elementCells = new Int32Array(0);
+let textCells = new Int32Array(0);
+
+function atLeast(cells: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  return cells.length >= size ? cells : new Int32Array(size);
 }
 
 // A class because a scan has a dozen things in hand at each step.
@@ -43,8 +52,8 @@ class Scanner {
   readonly #walk: AttributeWalk;
   readonly #kinds: TagKind[] = [];
   /** Grown by need; one more of each is always free. */
-  #elements: Int32Array;
-  #texts: Int32Array;
+  #elements: Int32Array<ArrayBuffer>;
+  #texts: Int32Array<ArrayBuffer>;
   #textCount = 0;
   readonly #lineStarts: number[] = [];
   readonly #remarks: number[] = [];
@@ -80,11 +89,11 @@ class Scanner {
     this.#bytes = bytes;
     this.#walk = new AttributeWalk(bytes);
     // A page has a start tag per hundred bytes and two texts per tag.
-    this.#elements = new Int32Array(ELEMENT_CELLS * (16 + Math.min(MOST_ELEMENTS, bytes.length >> 6)));
-    this.#texts = new Int32Array(TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
+    this.#elements = elementCells = atLeast(elementCells, ELEMENT_CELLS * (16 + Math.min(MOST_ELEMENTS, bytes.length >> 6)));
+    this.#texts = textCells = atLeast(textCells, TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
   }
 
-  scan(): ScannedPage {
+  scan(rare: RareSigns): ScannedPage {
     const bytes = this.#bytes;
     const { length } = bytes;
     let at = 0;
@@ -101,9 +110,10 @@ class Scanner {
     while (this.#stack.length > 0) this.#pop();
     return {
       bytes,
+      rare,
       kinds: this.#kinds,
-      elements: this.#elements,
-      texts: this.#texts,
+      elements: this.#elements.slice(0, this.#kinds.length * ELEMENT_CELLS),
+      texts: this.#texts.slice(0, this.#textCount * TEXT_CELLS),
       textCount: this.#textCount,
       lineStarts: this.#lineStarts,
       remarks: this.#remarks,
@@ -137,7 +147,7 @@ class Scanner {
     let signs = written;
     const number = this.#textCount++;
     const cell = number * TEXT_CELLS;
-    if (cell + TEXT_CELLS >= this.#texts.length) this.#texts = grown(this.#texts);
+    if (cell + TEXT_CELLS >= this.#texts.length) this.#texts = textCells = grown(this.#texts);
     const owner = this.#path.length === 0 ? -1 : (this.#path[this.#path.length - 1] as number);
     let order = this.#order;
     if (owner === -1 || this.#aside > 0) signs |= IS_ASIDE;
@@ -186,7 +196,7 @@ class Scanner {
     this.#kinds.push(kind);
     const shown = this.#aside === 0;
     const cell = number * ELEMENT_CELLS;
-    if (cell + ELEMENT_CELLS >= this.#elements.length) this.#elements = grown(this.#elements);
+    if (cell + ELEMENT_CELLS >= this.#elements.length) this.#elements = elementCells = grown(this.#elements);
     const elements = this.#elements;
     const signs = this.#signs;
     elements[cell] = depth === 0 ? -1 : (this.#path[depth - 1] as number);
@@ -391,7 +401,7 @@ class Scanner {
   }
 }
 
-function grown(cells: Int32Array): Int32Array {
+function grown(cells: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(cells.length * 2);
   larger.set(cells);
   return larger;

@@ -1,3 +1,4 @@
+import type { RareSigns } from "./rare-signs.ts";
 import type { TagKind } from "./tag-kinds.ts";
 
 /** Bits that say what a text holds. */
@@ -51,6 +52,7 @@ export const MOST_ATTRIBUTES_OF_ONE = 1_000;
 export interface ScannedPage {
   /** UTF-8. */
   readonly bytes: Buffer;
+  readonly rare: RareSigns;
   /** Of each element. */
   readonly kinds: readonly TagKind[];
   readonly elements: Int32Array;

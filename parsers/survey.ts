@@ -1,9 +1,9 @@
-import { IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE } from "./attribute-signs.ts";
+import { HAS_TITLE, IS_PROP, IS_PROPERTY, IS_RESOURCE, IS_SCOPE } from "./attribute-signs.ts";
 import { elementContexts, type ElementContexts } from "./element-contexts.ts";
 import { mattersOutside, type Stretch } from "./outside-stretch.ts";
 import { PageElement } from "./page-element.ts";
 import { mayHoldControls } from "./control-characters.ts";
-import { pageLines, type PageLines } from "./page-lines.ts";
+import { pageLines, type NumberedLine, type PageLines } from "./page-lines.ts";
 import { haveLikeClasses } from "./like-classes.ts";
 import { ELEMENT_CELLS, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
 import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
@@ -91,14 +91,20 @@ export interface Survey {
   readonly contexts: Contexts;
   /** The elements that begin between two places of the page, in document order; nothing else of the page is looked at. */
   elementsBetween(from: number, to: number): readonly Context[];
+  /** Those of them that have an alt text or a title. */
+  titledBetween(from: number, to: number): readonly Context[];
   /** The lines from the block in which a place of the page lies to the one in which another does. */
   linesBetween(from: number, to: number): Iterable<Line>;
+  /** The lines in which a digit may stand, of the whole page or of a stretch; most others are never made. */
+  numberedLines(stretch?: Stretch): Iterable<NumberedLine>;
   /** Of the blocks that `find` names the lines that count; no other block's are made but for the next one. */
   linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Iterable<LineAndNext>;
   /** Whether a number outside of a stretch may matter to what its amounts mean, see `mattersOutside`. */
   mattersOutside(stretch: Stretch, digits: string, alike: readonly Context[], isAlike: (one: Context, other: Context) => boolean): boolean;
   /** The visible lines' text from the page's beginning: all of it, or whole lines of more than so many characters. */
   textBeyond(characters: number): string;
+  /** Whether that text is longer than so many characters. */
+  saysMoreThan(characters: number): boolean;
   /** False: no text has a control character or a sign that stands for one that could not be read. */
   readonly mayHoldControls: boolean;
 }
@@ -144,6 +150,10 @@ class PageSurvey implements Survey {
     return this.#lines.between(from, to);
   }
 
+  numberedLines(stretch?: Stretch): Iterable<NumberedLine> {
+    return this.#lines.numbered(stretch);
+  }
+
   *linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Generator<LineAndNext> {
     const lines = this.#lines;
     const nextFrom = (start: number): Line | undefined => {
@@ -166,6 +176,10 @@ class PageSurvey implements Survey {
 
   textBeyond(characters: number): string {
     return this.#lines.textBeyond(characters);
+  }
+
+  saysMoreThan(characters: number): boolean {
+    return this.#lines.saysMoreThan(characters);
   }
 
   get mayHoldControls(): boolean {
@@ -302,6 +316,10 @@ class PageSurvey implements Survey {
 
   elementsBetween(from: number, to: number): readonly Context[] {
     return this.#elements.between(from, to);
+  }
+
+  titledBetween(from: number, to: number): readonly Context[] {
+    return this.#elements.between(from, to, HAS_TITLE);
   }
 
   get contexts(): Contexts {

@@ -4,7 +4,6 @@ import type { Fields } from "./candidate.ts";
 import { findCurrencies } from "./currency-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
-import { elementsBetween } from "./elements-between.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { remembered } from "./remembered.ts";
@@ -69,24 +68,28 @@ export function visibleStock(
     const [run] = line.runs;
     if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND) continue;
     const above = label;
-    const inBranch = BRANCH.test(plainWords(last));
+    const before = last;
     last = line.text.length <= 60 ? line.text : "";
     label = stockLabel(line.text) === null ? null : line.text.replace(/[\s:]*$/, ":");
-    // A colon ends a label whose value comes next; a button to buy is there for other variants too.
-    if (/:\s*$/.test(line.text) || run.context.element.name === "button") continue;
-    if (line.text.length <= 40 && BUY.test(plainWords(line.text))) continue;
-    if (line.text.length > LONGEST_LINE || zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
+    if (line.text.length > LONGEST_LINE) continue;
     const text = above === null ? line.text : `${above} ${line.text}`;
+    const said = above === null ? stockIn(text) : { ...stockIn(line.text), ...readStockText(text) };
+    // Most lines say nothing of it, wherever they stand.
+    if (said.availability === null && said.quantity === null && said.pieces === null && !said.delivered) continue;
+    // A colon ends a label whose value comes next; a button to buy is there for other variants too.
+    if (/:\s*$/.test(line.text) || run.context.name === "button") continue;
+    if (line.text.length <= 40 && BUY.test(plainWords(line.text))) continue;
+    if (zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
     const named = above !== null || hasWordsAround(run.context, hasStockWords);
-    const { availability, quantity } = readStockText(text);
+    const { availability, quantity } = said;
     // That a branch has none says nothing of what is sent.
-    if (inBranch && availability !== null && CONFLICTING.has(availability)) continue;
+    if (availability !== null && CONFLICTING.has(availability) && BRANCH.test(plainWords(before))) continue;
     if (availability !== null) rate(text, run.context, line.order, availability, named);
     if (availability === null && !named) continue;
     const found = { text, path: elementPath(run.context) };
-    const pieces = quantity ?? piecesIn(line.text, named);
+    const pieces = quantity ?? (named ? said.pieces : said.surePieces);
     if (pieces !== null && availability !== "OutOfStock") fields.quantity ??= { ...found, text: pieces };
-    if (readDeliveryDays(line.text) !== null) fields.delivery ??= found;
+    if (said.delivered) fields.delivery ??= found;
   }
   for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
     rate(text, context, context.order, availability, true);
@@ -102,8 +105,16 @@ export function visibleStock(
   return { fields, sure: best.weight >= 2 };
 }
 
+/** What a line says of stock by itself: whether it can be bought, how many pieces there are, where words of stock stand around it or surely, and when it comes. */
+const stockIn = remembered((text) => ({
+  ...readStockText(text),
+  pieces: piecesIn(text, true),
+  surePieces: piecesIn(text, false),
+  delivered: readDeliveryDays(text) !== null,
+}));
+
 function piecesIn(text: string, named: boolean): string | null {
-  if (findCurrencies(text).some(({ weak }) => !weak)) return null;
+  if (!/\d/.test(text) || findCurrencies(text).some(({ weak }) => !weak)) return null;
   const match = PIECES.exec(text) ?? (named ? BARE_PIECES.exec(text) : null);
   // "More than 5 pieces" is not five.
   if (match === null || /[>+≥]|mehr als|ponad|over|more than|über|více|viac|peste|plus de/i.test(text)) return null;
@@ -118,7 +129,7 @@ function signals(
   zone: (context: Context) => Zone,
 ): { text: string; context: Context; availability: Availability }[] {
   const found: { text: string; context: Context; availability: Availability }[] = [];
-  for (const context of elementsBetween(survey, from, to)) {
+  for (const context of survey.titledBetween(from, to)) {
     if (context.hidden || zone(context) !== "main") continue;
     const { name } = context;
     const text = (name === "img" ? context.attribute("alt") : "") || context.attribute("title");

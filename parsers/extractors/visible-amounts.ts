@@ -5,6 +5,7 @@ import { kindByClass } from "../price-kind-class.ts";
 import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
 import { phrases } from "../phrases.ts";
 import { plainWords } from "../plain-words.ts";
+import type { Stretch } from "../outside-stretch.ts";
 import { remembered } from "../remembered.ts";
 import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
 import { wordsAround } from "../words-around.ts";
@@ -61,21 +62,20 @@ const LONGEST_LINE = 4_000;
 const MOST_AMOUNTS = 5_000;
 const MOST_TEXT = 2_000_000;
 
-/** Every amount in the page's lines, or in some that follow each other, hidden ones too; what kind each is, its words and classes say. */
-export function findAmounts(survey: Survey, lines: Iterable<Line> = survey.lines): VisibleAmount[] {
+/** Every amount in the page's lines, or in those of a stretch, hidden ones too; what kind each is, its words and classes say. */
+export function findAmounts(survey: Survey, stretch?: Stretch): VisibleAmount[] {
   const amounts: VisibleAmount[] = [];
-  // Tables and grids repeat their labels.
-  const read = rememberedWords();
-  let label = "";
   let looked = 0;
-  for (const line of lines) {
-    if (line.text.length <= LONGEST_LINE && HAS_DIGIT.test(line.text)) {
-      looked += line.text.length;
-      for (const amount of amountsIn(OTHER_DIGIT.test(line.text) ? withPlainDigits(line) : line, label, read)) amounts.push(amount);
-      if (looked > MOST_TEXT || amounts.length > MOST_AMOUNTS)
-        throw new UnreadablePageError(`the page shows more than ${MOST_AMOUNTS} amounts, or ${MOST_TEXT} characters around numbers`);
-    }
-    if (!line.hidden) label = isLabel(line) ? line.text : "";
+  for (const { line, above } of survey.numberedLines(stretch)) {
+    if (line.text.length > LONGEST_LINE || !HAS_DIGIT.test(line.text)) continue;
+    looked += line.text.length;
+    const label = (): string => {
+      const before = above();
+      return before !== null && isLabel(before) ? before.text : "";
+    };
+    for (const amount of amountsIn(OTHER_DIGIT.test(line.text) ? withPlainDigits(line) : line, label)) amounts.push(amount);
+    if (looked > MOST_TEXT || amounts.length > MOST_AMOUNTS)
+      throw new UnreadablePageError(`the page shows more than ${MOST_AMOUNTS} amounts, or ${MOST_TEXT} characters around numbers`);
   }
   return amounts;
 }
@@ -91,25 +91,25 @@ interface Words {
   readonly perPiece: boolean;
 }
 
-type ReadWords = (before: string, behind: string, headed: boolean) => Words;
-
-function rememberedWords(): ReadWords {
-  const known = new Map<string, Words>();
-  return (before, behind, headed) => {
-    const key = `${headed ? "h" : ""}${before}\u0000${behind}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const own = readPriceKinds({ behind });
-    const all = headed ? readPriceKinds({ before, behind }).filter((kind) => own.includes(kind) || mayHead(kind, before)) : null;
-    const words = {
-      kinds: all === null ? readPriceKinds({ before, behind }) : all.filter((kind) => !isOpposed(kind, own)),
-      named: callsItPrice(before),
-      perPiece: PIECE.test(behind),
-    };
-    known.set(key, words);
-    return words;
-  };
+/** Words before an amount and behind it in one text, so that what is said of them can be remembered: sites repeat their labels. */
+function joinedWords(before: string, behind: string, headed: boolean): string {
+  return `${headed ? "above" : "beside"} ${before.length} ${before}${behind}`;
 }
+
+const wordsOf = remembered((joined): Words => {
+  const [start, place, length] = /^(above|beside) (\d+) /.exec(joined) as unknown as [string, string, string];
+  const headed = place === "above";
+  const middle = start.length + Number(length);
+  const before = joined.slice(start.length, middle);
+  const behind = joined.slice(middle);
+  const all = readPriceKinds({ before, behind });
+  const own = headed ? readPriceKinds({ behind }) : [];
+  return {
+    kinds: headed ? all.filter((kind) => (own.includes(kind) || mayHead(kind, before)) && !isOpposed(kind, own)) : all,
+    named: callsItPrice(before),
+    perPiece: PIECE.test(behind),
+  };
+});
 
 /** "ex. VAT" below one amount and above another that says itself that it is with tax. */
 function isOpposed(kind: AmountKind, own: readonly AmountKind[]): boolean {
@@ -129,9 +129,12 @@ function mayHead(kind: AmountKind, label: string): boolean {
   );
 }
 
-function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount[] {
+function amountsIn(line: Line, label: () => string): VisibleAmount[] {
   const spans = signedSpans(line);
   const signed = spans.length > 0;
+  // Without a sign only what has decimals, or a dash for them, may be money.
+  if (!signed && !/\d[.,:]/.test(line.text)) return [];
+  const previous = label();
   if (!signed) {
     const [run] = line.runs;
     const labelled =
@@ -149,7 +152,7 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
   if (spans.length === 0) return [];
   const around = wordsAround(foldText(line.text), spans);
   const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
-  let label = false;
+  let calledPrice = false;
   let last: { readonly digits: string; readonly kind: ShownKind; readonly perhapsRegular: boolean } | null = null;
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
@@ -157,10 +160,10 @@ function amountsIn(line: Line, previous: string, read: ReadWords): VisibleAmount
     if (run === undefined || words === undefined) return [];
     const headed = i === 0 && words.before.trim() === "";
     const before = headed ? previous.slice(-80) : words.before;
-    const { kinds, perPiece, ...own } = read(before, words.behind, headed);
+    const { kinds, perPiece, ...own } = wordsOf(joinedWords(before, words.behind, headed));
     // "Price £20 £24": nothing parts them, and nothing tells which of them it names.
-    const named = own.named || (label && before.trim() === "");
-    label = named;
+    const named = own.named || (calledPrice && before.trim() === "");
+    calledPrice = named;
     const range = words.range || around[i - 1]?.range === true;
     // "Matched pair + € 5.00": what comes on top.
     const digits = line.text.slice(start, end).replace(/\D/g, "");
