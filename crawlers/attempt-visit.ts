@@ -3,7 +3,7 @@ import type { Visit, VisitRequest } from "../domain/visit.ts";
 import type { Classified } from "./classify-answer.ts";
 import type { Exit } from "./open-exits.ts";
 import { networkFailure } from "./network-failure.ts";
-import type { VisitEndedError } from "./visit-ended-error.ts";
+import { VisitEndedError } from "./visit-ended-error.ts";
 
 /** One try at a visit. */
 export interface Attempt {
@@ -19,6 +19,8 @@ export interface Progress {
   crawlDelayMs: number | null;
   /** The way of the visit, once it is open. */
   exit: Exit | null;
+  /** Made so far. */
+  requests: number;
 }
 
 export interface AttemptOptions {
@@ -36,13 +38,25 @@ export interface AttemptOptions {
 export async function attemptVisit(
   request: VisitRequest,
   { fetchMode, totalMs, now, closing }: AttemptOptions,
-  work: (progress: Progress, signal: AbortSignal) => Promise<Classified>,
+  work: (progress: Progress, signal: AbortSignal, nextTurn: () => Promise<void>) => Promise<Classified>,
 ): Promise<Attempt> {
   const fetchedAt = now().toISOString();
-  const startedAt = performance.now();
-  const progress: Progress = { url: request.url, status: null, crawlDelayMs: null, exit: null };
+  let startedAt = performance.now();
+  const progress: Progress = { url: request.url, status: null, crawlDelayMs: null, exit: null, requests: 0 };
   const total = new AbortController();
-  const timer = setTimeout(() => total.abort(new Error("out of time")), totalMs);
+  const arm = (ms: number) => setTimeout(() => total.abort(new Error("out of time")), ms);
+  let timer = arm(totalMs);
+  /** What is waited for the host's sake is none of the visit's time. */
+  const nextTurn = async (): Promise<void> => {
+    if (request.nextTurn === undefined) return;
+    clearTimeout(timer);
+    const waitsSince = performance.now();
+    const granted = await request.nextTurn();
+    startedAt += performance.now() - waitsSince;
+    timer = arm(Math.max(totalMs - (performance.now() - startedAt), 0));
+    if (closing.aborted) throw closing.reason as Error;
+    if (!granted) throw new VisitEndedError("timeout", `${hostOf(progress.url)} may not be asked again soon enough to go on.`);
+  };
   const stop = (): void => total.abort(closing.reason as Error);
   closing.addEventListener("abort", stop, { once: true });
   if (closing.aborted) stop();
@@ -50,7 +64,7 @@ export async function attemptVisit(
   let transient = false;
   let byProxy = false;
   try {
-    classified = await work(progress, total.signal);
+    classified = await work(progress, total.signal, nextTurn);
   } catch (error) {
     if (closing.aborted) throw closing.reason as Error;
     if (total.signal.aborted) {
@@ -66,11 +80,14 @@ export async function attemptVisit(
     clearTimeout(timer);
     closing.removeEventListener("abort", stop);
   }
-  const { url, status, crawlDelayMs, exit } = progress;
+  const { url, status, crawlDelayMs, exit, requests } = progress;
   const bytes = exit?.takeBytes?.() ?? null;
   const proxy = bytes === null ? {} : { proxy: { bytes, failed: byProxy } };
   const base = { request, finalUrl: url, status, fetchedAt, fetchMode, durationMs: Math.round(performance.now() - startedAt) };
-  return { visit: { ...base, ...classified, ...proxy, ...(crawlDelayMs === null ? {} : { crawlDelayMs }) }, transient };
+  return {
+    visit: { ...base, ...classified, ...proxy, ...(crawlDelayMs === null ? {} : { crawlDelayMs }), ...(requests > 1 ? { requests } : {}) },
+    transient,
+  };
 }
 
 function ended(outcome: VisitEndedError["outcome"], reason: string): Classified {

@@ -58,9 +58,8 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
     (progress.exit = session === undefined ? exits.straight : await exits.of(session));
 
   const byHttp = (request: VisitRequest): Promise<Attempt> =>
-    attemptVisit(request, { ...common, fetchMode: "http", totalMs: limits.httpTotalMs }, async (progress, signal) => {
+    attemptVisit(request, { ...common, fetchMode: "http", totalMs: limits.httpTotalMs }, async (progress, signal, nextTurn) => {
       const exit = await exitOf(request, progress);
-      const way = { exit, session: request.session };
       const answer = await fetchPage(request, {
         exit,
         allowedHosts,
@@ -71,7 +70,15 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
           progress.url = url.href;
         },
         beforeRequest: async (url) => {
-          progress.crawlDelayMs = await robots.pass(url, way);
+          if (progress.requests > 0) await nextTurn();
+          let fetched = false;
+          const onFetch = () => (fetched = true);
+          progress.crawlDelayMs = await robots.pass(url, { exit, session: request.session, onFetch });
+          if (fetched) {
+            progress.requests++;
+            await nextTurn();
+          }
+          progress.requests++;
         },
       });
       progress.status = answer.status;

@@ -28,6 +28,9 @@ interface Waiting {
   readonly request: VisitRequest;
   readonly resolve: (visit: Visit) => void;
   readonly reject: (error: unknown) => void;
+  /** Of attempts that failed in passing. */
+  requests: number;
+  failed: Visit | null;
 }
 
 /**
@@ -50,15 +53,22 @@ export function openLane(options: LaneOptions): Lane {
       maxConcurrency: options.concurrency,
       useSessionPool: false,
       maxRequestRetries: options.maxRetries,
-      requestHandlerTimeoutSecs: Math.ceil(options.attemptMs / 1000) + 30,
+      // and minutes of waiting for turns, which end with the batch
+      requestHandlerTimeoutSecs: Math.ceil(options.attemptMs / 1000) + 600,
       statisticsOptions: { saveErrorSnapshots: false },
       async requestHandler({ request }) {
         const entry = waiting.get(request.uniqueKey);
         if (entry === undefined) return;
-        const attempt = await options.attempt(entry.request);
-        if (attempt.transient && request.retryCount < options.maxRetries) throw new Error("passing failure");
-        waiting.delete(request.uniqueKey);
-        entry.resolve(request.retryCount === 0 ? attempt.visit : { ...attempt.visit, requests: request.retryCount + 1 });
+        const settle = (visit: Visit): void => {
+          waiting.delete(request.uniqueKey);
+          entry.resolve(entry.requests > 1 ? { ...visit, requests: entry.requests } : visit);
+        };
+        if (entry.failed !== null && (await entry.request.nextTurn?.()) === false) return settle(entry.failed);
+        const { visit, transient } = await options.attempt(entry.request);
+        entry.requests += visit.requests ?? 1;
+        if (!transient || request.retryCount >= options.maxRetries) return settle(visit);
+        entry.failed = visit;
+        throw new Error("passing failure");
       },
       failedRequestHandler({ request }, error) {
         waiting.get(request.uniqueKey)?.reject(error);
@@ -93,7 +103,7 @@ export function openLane(options: LaneOptions): Lane {
       if (crawler === null) startCrawler();
       return new Promise((resolve, reject) => {
         const key = String(count++);
-        waiting.set(key, { request, resolve, reject });
+        waiting.set(key, { request, resolve, reject, requests: 0, failed: null });
         queue.push(key, request.url);
       });
     },

@@ -36,6 +36,8 @@ export interface RobotsGate {
 export interface RobotsWay {
   readonly exit: Exit;
   readonly session?: VisitSession | undefined;
+  /** Told when robots.txt is asked for on this visit's account. */
+  readonly onFetch?: () => void;
 }
 
 export interface RobotsGateOptions {
@@ -83,6 +85,7 @@ export function createRobotsGate(options: RobotsGateOptions): RobotsGate {
     const stored = await cache.get(origin);
     if (stored !== null && Date.parse(stored.expiresAt) > now().getTime()) return read(stored);
     let entry: RobotsEntry;
+    by.onFetch?.();
     try {
       entry = await fetchEntry(origin, by, options);
     } catch (error) {

@@ -316,3 +316,20 @@ test("twenty visits at once", async () => {
   expect(visits.map(({ finalUrl }) => finalUrl)).toEqual(Array.from({ length: 20 }, (_, i) => `${base}/page?${i}`));
   expect(visits.every(({ kind }) => kind === "page")).toBe(true);
 });
+
+test("further requests wait for their turn, outside the visit's time; one that is refused ends the visit", async () => {
+  await using own = await tryCrawler({ limits: { httpTotalMs: 300 } });
+  let turns = 0;
+  const nextTurn = async (): Promise<boolean> => {
+    turns++;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return true;
+  };
+  // robots.txt, the redirect and its target: two turns after the first, longer together than a visit may take
+  const moved = asPage(await own.visit(`${base}/moved`, { nextTurn }));
+  expect({ turns, requests: moved.requests }).toEqual({ turns: 2, requests: 3 });
+  expect(moved.durationMs).toBeLessThan(300);
+  const refused = asEnded(await own.visit(`${base}/moved`, { nextTurn: () => Promise.resolve(false) }));
+  expect(refused).toMatchObject({ outcome: "timeout", reason: expect.stringContaining("may not be asked again soon enough") });
+  expect(refused.requests).toBeUndefined();
+});

@@ -19,6 +19,11 @@ export interface VisitRequest {
   readonly screenshot?: boolean;
   /** A browser loads what the page wants of other sites at once, and not only when the page shows no price without. */
   readonly thirdParties?: boolean;
+  /**
+   * Waits until the host may be asked once more, false: not any more. Asked by HTTP before each request after the first: where a redirect
+   * leads, the page after its robots.txt, a second attempt. Absent: they follow at once.
+   */
+  readonly nextTurn?: () => Promise<boolean>;
 }
 
 /** What came back from a URL. `page` carries a body to be parsed; everything else is already an outcome. */
@@ -34,7 +39,7 @@ interface VisitBase {
   readonly durationMs: number;
   /** Least time between two requests that the site's robots.txt asks for (Crawl-delay); absent: it asks for none. */
   readonly crawlDelayMs?: number;
-  /** How often the page was asked for, a second attempt included; redirects, robots.txt and what a browser loads besides do not count. Absent: once. */
+  /** How many requests it took: redirects, robots.txt and second attempts included, what a browser loads besides not. Absent: one. */
   readonly requests?: number;
   /** The picture a browser took of the page, where one was asked for. */
   readonly screenshot?: Screenshot;

@@ -48,6 +48,7 @@ import type { SavedObservation } from "./save-observation.ts";
 import { priceChangedSince, settleSource } from "./settle-source.ts";
 import type { Protect } from "./protect-sellers.ts";
 import { type Budget, spendBudget } from "./spend-budget.ts";
+import { countTurns } from "./count-turns.ts";
 import { type HostTurns, takeTurns } from "./take-turns.ts";
 import { type HttpTrial, tryHttpAgain } from "./try-http-again.ts";
 
@@ -250,8 +251,9 @@ async function byHttp(options: CrawlSourceOptions, job: Job | null, { listing }:
 async function judge(options: CrawlSourceOptions, job: Job, saved: SavedObservation): Promise<void> {
   if (job.validatorsJudged || !conditionsOf(job, saved.listing).verifying) return;
   const visit = async (request: VisitRequest): Promise<Visit> => {
-    const visited = await options.crawler.visit(request);
-    job.budget.spent(visited.requests ?? 1);
+    const turns = countTurns(() => myTurn(job));
+    const visited = await options.crawler.visit({ ...request, nextTurn: turns.next });
+    job.budget.spent(visited.requests ?? 1, turns.count());
     return visited;
   };
   const reason = await judgeValidators({ ...options, visit, myTurn: () => myTurn(job) }, job.source, saved);
@@ -270,7 +272,9 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   const { etag, lastModified, bodyHash } = conditionsOf(job, listing);
   const { fetchMode, screenshots } = source;
   const observedAt = job.clock();
+  const turns = countTurns(() => myTurn(job));
   const visit = await crawler.visit({
+    nextTurn: turns.next,
     url,
     fetchMode,
     etag,
@@ -279,7 +283,7 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
     screenshot: screenshots,
     thirdParties: job.thirdParties,
   });
-  job.budget.spent(visit.requests ?? 1);
+  job.budget.spent(visit.requests ?? 1, turns.count());
   if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
   const reading =
     visit.kind === "page"

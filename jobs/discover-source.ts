@@ -30,6 +30,7 @@ import { needsNoVisit, savePage, visitOf } from "./discovery-page.ts";
 import { endOrGoOn, overLimit, startIfNew } from "./discovery-steps.ts";
 import type { Way } from "./open-way.ts";
 import { spendBudget } from "./spend-budget.ts";
+import { countTurns } from "./count-turns.ts";
 import { takeTurns, type HostTurns } from "./take-turns.ts";
 
 export interface DiscoverSourceOptions {
@@ -89,8 +90,9 @@ export async function discoverSource(
       myTurn,
       turns,
       async visit(request) {
-        const visit = await (way ?? options.crawler).visit(request);
-        budget.spent(visit.requests ?? 1);
+        const extra = countTurns(myTurn);
+        const visit = await (way ?? options.crawler).visit({ ...request, nextTurn: extra.next });
+        budget.spent(visit.requests ?? 1, extra.count());
         return visit;
       },
     };

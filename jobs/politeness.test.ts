@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Db } from "../store/connect.ts";
 import { dueBacklog } from "../store/due-backlog.ts";
 import { hostState } from "../store/host-state.ts";
+import { loadPace, requestsToday, setBudget } from "../store/source-budget.ts";
 import { updateSource } from "../store/sources.ts";
 import { openOneShop, productPage } from "../test/one-shop.ts";
 
@@ -65,4 +66,39 @@ test("a host that answers 503 is asked ever more slowly, rests after five, and i
   expect(recovered).toMatchObject({ breaker: "closed", breakerReason: null, failures: 0 });
   // the gap shrinks only slowly
   expect(recovered?.gapMs).toBeCloseTo(980);
+});
+
+test("robots.txt, where a redirect leads and a second attempt keep the gap too, and count as requests", async () => {
+  await using stack = new AsyncDisposableStack();
+  const asked: { path: string | undefined; at: number }[] = [];
+  let cut = true;
+  const noted =
+    (answer: RequestListener): RequestListener =>
+    (request, response) => {
+      asked.push({ path: request.url, at: performance.now() });
+      answer(request, response);
+    };
+  const shop = await openOneShop(
+    stack,
+    {
+      "/robots.txt": noted((_request, response) => response.writeHead(404).end()),
+      "/a": noted((request, response) => {
+        if (request.url?.includes("moved") === true) return page(request, response);
+        response.writeHead(301, { location: "/a?moved" }).end();
+      }),
+      "/b": noted((request, response) => {
+        if (!cut) return page(request, response);
+        cut = false;
+        request.socket.destroy();
+      }),
+    },
+    { minGapMs: 250, limits: { retryDelayMs: 1 } },
+  );
+  await setBudget(shop.db, shop.sourceId, { requestsPerDay: 50 }, "test");
+  await shop.crawl();
+  expect(asked.map(({ path }) => path).toSorted()).toEqual(["/a", "/a?moved", "/b", "/b", "/robots.txt"]);
+  const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+  // what arrives may have been a little less apart than what was sent
+  expect(Math.min(...gaps)).toBeGreaterThan(200);
+  expect(await requestsToday(shop.db, await loadPace(shop.db, shop.sourceId, Date.now()), Date.now())).toBe(5);
 });

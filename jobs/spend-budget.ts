@@ -10,8 +10,8 @@ export interface Budget {
   take(visits: number): Promise<number>;
   /** Visits that were taken and did not begin. */
   giveBack(visits: number): void;
-  /** A visit is over, and made so many requests. */
-  spent(requests: number): void;
+  /** A visit is over, and made so many requests in so many turns, one unless given. */
+  spent(requests: number, turns?: number): void;
   /** Tells the database what was used and what was not. What a crash leaves untold counts as used. */
   close(): Promise<void>;
 }
@@ -41,8 +41,8 @@ export function spendBudget(db: Db, pace: SourcePace): Budget {
     giveBack(visits) {
       if (limited) spare += visits * REQUESTS_PER_VISIT;
     },
-    spent(requests) {
-      spare += (limited ? REQUESTS_PER_VISIT : 0) - requests;
+    spent(requests, turns = 1) {
+      spare += (limited ? turns * REQUESTS_PER_VISIT : 0) - requests;
     },
     async close() {
       const difference = -spare;

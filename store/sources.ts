@@ -142,6 +142,7 @@ export async function addSource(
   const bare = bareHost(host);
   return inTransaction(db, async (trx) => {
     await refuseBadHours(trx, { activeFrom: null, activeTo: null, timeZone: null, ...definedFields(fields) });
+    await refuseUnknownParser(trx, fields.parser);
     const row = await trx
       .insertInto("source")
       .values({ ...toColumns(fields), host: bare, kind: fields.kind, name: fields.name ?? bare })
@@ -162,6 +163,7 @@ export async function updateSource(db: Db, id: number, fields: SourceFields, act
     const changed = toColumns(fields);
     if (Object.keys(changed).length === 0) return before;
     await refuseBadHours(trx, { ...before, ...definedFields(fields) });
+    if (fields.parser !== before.parser) await refuseUnknownParser(trx, fields.parser);
     const modeChanged = fields.fetchMode !== undefined && fields.fetchMode !== before.fetchMode;
     const after = await trx
       .updateTable("source")
@@ -236,6 +238,18 @@ async function refuseBadHours(
   // the database's own list: it computes with it
   const { rows } = await sql`select from pg_timezone_names where name = ${timeZone}`.execute(trx);
   if (rows.length === 0) throw new BadInputError("bad-hours", `"${timeZone}" is no time zone; write one like Europe/Warsaw.`);
+}
+
+/** Where no worker has told yet which parsers there are, any name is taken. @throws BadInputError */
+async function refuseUnknownParser(trx: Db, parser: string | null | undefined): Promise<void> {
+  if (parser === null || parser === undefined) return;
+  const { rows } = await sql<{ known: boolean }>`
+    select bool_or(label in (${`site:${parser}`}, ${`platform:${parser}`})) as known from page_parser having count(*) > 0`.execute(trx);
+  if (rows[0]?.known === false)
+    throw new BadInputError(
+      "unknown-parser",
+      `There is no parser "${parser}"; GET /v1/parsers lists them, "site:ceneo.pl" is ceneo.pl here.`,
+    );
 }
 
 function bareHost(text: string): string {

@@ -42,3 +42,13 @@ test("parsers are told with their hosts, and those never checked against a real 
   expect(await labels("www.Shop.example:8080")).toEqual(["site:shop.example"]);
   expect(await labels("workshop.example")).toEqual([]);
 });
+
+test("a source takes no parser that there is not", async () => {
+  const known = await api.call("POST", "/v1/sources", { host: "by-name.example", kind: "shop", parser: "shop.example" });
+  expect(known.statusCode).toBe(201);
+  const { id } = known.json();
+  expect((await api.call("PATCH", `/v1/sources/${id}`, { parser: "any" })).json()).toMatchObject({ parser: "any" });
+  const wrong = await api.call("PATCH", `/v1/sources/${id}`, { parser: "nosuch" });
+  expect([wrong.statusCode, wrong.json()]).toMatchObject([400, { code: "unknown-parser", detail: expect.stringContaining("/v1/parsers") }]);
+  expect((await api.call("PATCH", `/v1/sources/${id}`, { parser: null })).json()).toMatchObject({ parser: null });
+});
