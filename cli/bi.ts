@@ -7,7 +7,7 @@ interface Options {
   readonly json?: true;
 }
 
-/** `cenoskop bi grant|password|revoke|sql`: who may read the views for other tools. */
+/** `cenoskop bi sql|grant|password|revoke`: who may read the views for other tools. */
 export function addBi(program: Command): void {
   const bi = program.command("bi").description("let other tools read the views of the schema bi, and nothing else");
 

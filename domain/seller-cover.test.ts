@@ -14,7 +14,9 @@ const pseudonymOf = (text: string): string =>
     .replace(/[0189]/g, "z")}`;
 const page = "https://market.example/p/1";
 const options = (cover: SellerCover, erased: readonly string[] = [], own: readonly string[] = []) => ({
-  ...{ cover, pseudonymOf, pageUrl: page },
+  cover,
+  pseudonymOf,
+  pageUrl: page,
   erased: new Set(erased),
   own: new Set(own),
 });
