@@ -46,7 +46,7 @@ const NONE: readonly Line[] = [];
 export interface NumberedLine {
   readonly line: Line;
   /** The visible line before it; made when it is asked for. */
-  above(): Line | null;
+  readonly above: () => Line | null;
 }
 
 export function pageLines(page: ScannedPage, elements: ElementContexts): PageLines {

@@ -14,6 +14,7 @@ import {
   TEXT_CELLS,
   type ScannedPage,
 } from "./scanned-page.ts";
+import { moreScanCells, scanCells } from "./scan-cells.ts";
 import { rareSigns, type RareSigns } from "./rare-signs.ts";
 import { HTML, NOTABLE, PRESSABLE, SVG, kindOf, knownKindAt, nameStandsAt, type TagKind, type Vocabulary } from "./tag-kinds.ts";
 
@@ -36,14 +37,6 @@ const H1 = kindOf("h1");
  */
 export function scanHtml(bytes: Buffer, rare: RareSigns = rareSigns(bytes)): ScannedPage {
   return new Scanner(bytes).scan(rare);
-}
-
-/** Where scans write, one after the other; a page keeps a copy of as much as it has, as to clear whole arrays costs more than that. */
-let elementCells = new Int32Array(0);
-let textCells = new Int32Array(0);
-
-function atLeast(cells: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
-  return cells.length >= size ? cells : new Int32Array(size);
 }
 
 // A class because a scan has a dozen things in hand at each step.
@@ -89,8 +82,8 @@ class Scanner {
     this.#bytes = bytes;
     this.#walk = new AttributeWalk(bytes);
     // A page has a start tag per hundred bytes and two texts per tag.
-    this.#elements = elementCells = atLeast(elementCells, ELEMENT_CELLS * (16 + Math.min(MOST_ELEMENTS, bytes.length >> 6)));
-    this.#texts = textCells = atLeast(textCells, TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
+    this.#elements = scanCells("elements", ELEMENT_CELLS * (16 + Math.min(MOST_ELEMENTS, bytes.length >> 6)));
+    this.#texts = scanCells("texts", TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
   }
 
   scan(rare: RareSigns): ScannedPage {
@@ -147,7 +140,7 @@ class Scanner {
     let signs = written;
     const number = this.#textCount++;
     const cell = number * TEXT_CELLS;
-    if (cell + TEXT_CELLS >= this.#texts.length) this.#texts = textCells = grown(this.#texts);
+    if (cell + TEXT_CELLS >= this.#texts.length) this.#texts = moreScanCells("texts");
     const owner = this.#path.length === 0 ? -1 : (this.#path[this.#path.length - 1] as number);
     let order = this.#order;
     if (owner === -1 || this.#aside > 0) signs |= IS_ASIDE;
@@ -196,7 +189,7 @@ class Scanner {
     this.#kinds.push(kind);
     const shown = this.#aside === 0;
     const cell = number * ELEMENT_CELLS;
-    if (cell + ELEMENT_CELLS >= this.#elements.length) this.#elements = elementCells = grown(this.#elements);
+    if (cell + ELEMENT_CELLS >= this.#elements.length) this.#elements = moreScanCells("elements");
     const elements = this.#elements;
     const signs = this.#signs;
     elements[cell] = depth === 0 ? -1 : (this.#path[depth - 1] as number);
@@ -399,10 +392,4 @@ class Scanner {
       return kind.inSvg;
     return kind.inHtml !== null && vocabulary === HTML ? kind.inHtml : kind;
   }
-}
-
-function grown(cells: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(cells.length * 2);
-  larger.set(cells);
-  return larger;
 }

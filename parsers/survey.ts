@@ -34,7 +34,7 @@ export interface Line {
 export interface LineAndNext {
   readonly line: Line;
   /** The line after it that counts; undefined: none does. */
-  next(): Line | undefined;
+  readonly next: () => Line | undefined;
 }
 
 export interface Heading {
