@@ -12,6 +12,7 @@ import { openCrawler } from "./crawlers/open-crawler.ts";
 import type { RobotsCache } from "./crawlers/robots-gate.ts";
 import type { Source } from "./domain/source.ts";
 import { ConfigurationError } from "./errors.ts";
+import { checkLanding } from "./jobs/check-landing.ts";
 import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
 import { discoverSource } from "./jobs/discover-source.ts";
@@ -140,6 +141,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       serve: { schedule: 2 },
       handlers: {
         tick: () => tick(db, queue),
+        "check-landing": (_, { signal }) => checkLanding({ db, log }, signal),
         async housekeeping() {
           await housekeeping(db);
           await forgetPrivateSellers(db, config.privateSellersKeepDays);

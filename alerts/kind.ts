@@ -1,4 +1,5 @@
 import type { Static, TSchema } from "typebox";
+import type { PriceDrift } from "../domain/price-drift.ts";
 import type { OfferChange } from "../domain/offer-change.ts";
 import type { SettingProblem } from "../schema-problems.ts";
 
@@ -13,6 +14,8 @@ export interface AlertKind<S extends TSchema = TSchema> {
   check?(settings: Static<S>): readonly SettingProblem[];
   /** What there is to tell about a change, or null. `settings` have passed the schema and `check`. */
   judge(change: OfferChange, settings: Static<S>): Finding | null;
+  /** The same about our own price, where the shop asks another than was approved. Absent: the kind is not about that. */
+  judgeDrift?(drift: PriceDrift, settings: Static<S>): Finding | null;
 }
 
 export interface Finding {

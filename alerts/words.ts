@@ -5,7 +5,7 @@ import type { OfferChange } from "../domain/offer-change.ts";
 const LONGEST_NAME = 80;
 
 /** What a title begins with: the product where its name is known. "Kettle: " or nothing. */
-export function productWords({ name }: OfferChange): string {
+export function productWords({ name }: Pick<OfferChange, "name">): string {
   if (name === undefined || name === null || name.trim() === "") return "";
   const plain = name.trim().replaceAll(/\s+/g, " ");
   return `${plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME - 1).trimEnd()}…` : plain}: `;

@@ -12,6 +12,19 @@ export interface FileFeedOptions {
   readonly saleFromPercent: number;
 }
 
+export function readFileOptions(query: {
+  readonly custom_label?: number;
+  readonly not_competitive_percent?: number;
+  readonly sale_price_from_percent?: number;
+}): FileFeedOptions {
+  const {
+    custom_label: label = 0,
+    not_competitive_percent: notCompetitivePercent = 10,
+    sale_price_from_percent: saleFromPercent = 5,
+  } = query;
+  return { label, notCompetitivePercent, saleFromPercent };
+}
+
 /** A proposal with all that its entry in a file is made from. */
 export interface FileFeedItem {
   readonly proposal: ProposalRecord;

@@ -8,6 +8,7 @@ import { addBi } from "./bi.ts";
 import { addCandidate } from "./candidate.ts";
 import { addCheck } from "./check.ts";
 import { addDiscover } from "./discover.ts";
+import { addDoctor } from "./doctor.ts";
 import { addHealth } from "./health.ts";
 import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
@@ -61,6 +62,7 @@ export function cenoskop(): Command {
   addPrivacy(program);
   addBi(program);
   addHealth(program);
+  addDoctor(program);
   addBackup(program);
   addRestore(program);
   return program;

@@ -12,6 +12,8 @@ export interface JobData {
   readonly deliver: Record<string, never>;
   /** Loads the daily rates that channels compare by. */
   readonly "load-rates": Record<string, never>;
+  /** Judges whether approved prices are live on our own pages. */
+  readonly "check-landing": Record<string, never>;
   /** Lets go of what time has made worthless, e.g. old proposals. */
   readonly housekeeping: Record<string, never>;
 }
@@ -24,6 +26,7 @@ export type QueueName = (typeof QUEUE_NAMES)[number];
 export const QUEUE_OF: { readonly [N in JobName]: QueueName } = {
   tick: "schedule",
   housekeeping: "schedule",
+  "check-landing": "schedule",
   "crawl-source": "crawl",
   "discover-source": "discover",
   "price-products": "price",
@@ -65,4 +68,5 @@ export function discoverRing(sourceId: number): Ring<"discover-source"> {
 export const PRICE_RING: Ring<"price-products"> = { name: "price-products", data: {}, key: "price-products" };
 export const DELIVER_RING: Ring<"deliver"> = { name: "deliver", data: {}, key: "deliver" };
 export const RATES_RING: Ring<"load-rates"> = { name: "load-rates", data: {}, key: "load-rates", everySeconds: 300 };
+export const LANDING_RING: Ring<"check-landing"> = { name: "check-landing", data: {}, key: "check-landing" };
 export const HOUSEKEEPING_RING: Ring<"housekeeping"> = { name: "housekeeping", data: {}, key: "housekeeping", everySeconds: 60 };

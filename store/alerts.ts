@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { AlertDraft, AlertRule } from "../domain/alert.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Db } from "./connect.ts";
@@ -15,6 +16,17 @@ export async function alertRulesFor(db: Db, productId: number | null): Promise<A
     .select(["id", "kind", "product_id as productId", "settings"])
     .where("enabled", "=", true)
     .where((eb) => eb.or([eb("product_id", "is", null), ...(productId === null ? [] : [eb("product_id", "=", productId)])]))
+    .orderBy("id")
+    .execute();
+}
+
+/** The same for many products: rules for all of them, and their own. */
+export async function alertRulesForAll(db: Db, productIds: readonly number[]): Promise<AlertRule[]> {
+  return db
+    .selectFrom("alert_rule")
+    .select(["id", "kind", "product_id as productId", "settings"])
+    .where("enabled", "=", true)
+    .where(sql<boolean>`(product_id is null or product_id = any(${[...productIds]}::bigint[]))`)
     .orderBy("id")
     .execute();
 }

@@ -10,6 +10,7 @@ import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { isOwnPage } from "./is-own-page.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
 import { getProduct } from "./products.ts";
 import { addSource, findSource } from "./sources.ts";
@@ -154,6 +155,8 @@ export async function updateListing(db: Db, id: number, fields: ListingFields, a
         .execute();
     if (productId !== undefined && productId !== before.productId) {
       await productIdOf(trx, { productId });
+      if (productId !== null && (await isOwnPage(trx, id)))
+        throw new ConflictError("own-page", `Listing ${id} is a page of our own shop, so it is no rival's; watch another address.`);
       await trx.updateTable("listing").set({ product_id: productId }).where("id", "=", id).execute();
       await trx.updateTable("offer").set({ product_id: productId }).where("listing_id", "=", id).execute();
     }

@@ -6,6 +6,8 @@ import { inTransaction } from "./in-transaction.ts";
 import { getProposal } from "./list-proposals.ts";
 import type { ProposalRecord } from "./list-proposals.ts";
 import { audited, lockFeed, lockForFeed, setStatus, supersedeById } from "./proposal-state.ts";
+import { takeOver } from "./take-over.ts";
+import { watchLanding } from "./watch-landing.ts";
 
 export interface Report {
   readonly proposalId: number;
@@ -35,7 +37,10 @@ export async function reportProposal(db: Db, { proposalId, report, reason = null
       );
     }
     await setStatus(trx, proposalId, report, { reported_at: now, report_reason: reason });
-    if (report === "applied") await takeOver(trx, before, now);
+    if (report === "applied") {
+      await takeOver(trx, before, now);
+      await watchLanding(trx, proposalId, now);
+    }
     return audited(trx, before, actor, `proposal.${report}`);
   });
 }
@@ -97,25 +102,4 @@ export async function withdrawOutsideLimits(trx: Db, actor: string, productId?: 
   if ((await outside()).length === 0) return;
   await lockFeed(trx);
   for (const { id } of await outside()) await supersedeById(trx, id, actor);
-}
-
-/** The shop sells at the price now: it becomes the own price, and an open proposal of the same price has nothing left to propose. */
-async function takeOver(trx: Db, { id, productId, price, channel }: ProposalRecord, now: Date): Promise<void> {
-  const { id: channelId } = await trx.selectFrom("channel").select("id").where("code", "=", channel).executeTakeFirstOrThrow();
-  await trx
-    .updateTable("product_channel")
-    .set({ price_minor: price.minor, price_changed_at: now, updated_at: now })
-    .where("product_id", "=", productId)
-    .where("channel_id", "=", channelId)
-    .execute();
-  const open = await trx
-    .selectFrom("price_proposal")
-    .select("id")
-    .where("product_id", "=", productId)
-    .where("channel_id", "=", channelId)
-    .where("status", "=", "open")
-    .where("price_minor", "=", price.minor)
-    .where("id", "!=", id)
-    .executeTakeFirst();
-  if (open !== undefined) await setStatus(trx, open.id, "superseded");
 }

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { PROPOSAL_STATUSES } from "../../domain/price-proposal.ts";
 import { Id, InstantText, Nullable, OneOf, refTo } from "../schema.ts";
 import { DroppedOffer, MarketOffer, MarketProduct, PriceStep } from "./market.ts";
+import { landing } from "./landing.ts";
 import { MaybeMoney, MoneyText } from "./money.ts";
 import { strategy } from "./strategy.ts";
 
@@ -16,7 +17,11 @@ const summary = {
   channel: Type.String(),
   strategy_id: Id,
   strategy_version: Type.Integer(),
-  status: OneOf(PROPOSAL_STATUSES),
+  status: OneOf(PROPOSAL_STATUSES, {
+    description:
+      "`published`: approved, and the feed has shown it to the shop. `applied`: the shop said that it asks it, or its page was seen to. `drifted`: its " +
+      "page asks another price although the grace is over.",
+  }),
   currency: Type.String(),
   current_price: MaybeMoney,
   price: MoneyText,
@@ -69,5 +74,27 @@ export const ReceiptSchema = Type.Object(
   { $id: "Receipt", description: "What a price was computed from, and each step; computing it again gives the same price" },
 );
 
-export const ProposalDetailSchema = Type.Object({ ...summary, receipt: refTo(ReceiptSchema) }, { $id: "ProposalDetail" });
+export const ProposalDetailSchema = Type.Object(
+  {
+    ...summary,
+    serving: Nullable(
+      Type.Object(
+        {
+          first_served_at: InstantText,
+          first_served_to: Type.String({ examples: ["key:shop"] }),
+          last_served_at: InstantText,
+          last_served_to: Type.String(),
+        },
+        { description: "When the feed first and last showed it, and to which key; null: it never did" },
+      ),
+    ),
+    landing: Nullable(
+      Type.Object(landing, {
+        description: "Whether our own page asks it; null: the channel had no landing check when the shop was shown it",
+      }),
+    ),
+    receipt: refTo(ReceiptSchema),
+  },
+  { $id: "ProposalDetail" },
+);
 export const ProposalDetail = refTo(ProposalDetailSchema);

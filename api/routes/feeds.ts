@@ -10,7 +10,7 @@ import { FeedFileQuery, FeedQuery, FeedRows } from "../components/feed.ts";
 import { feedEncoding, packer } from "../feed-encoding.ts";
 import { feedPath, type FeedName, fileFeed, FILE_FEED_NAMES, rowFeed, ROW_FEED_NAMES, writeRows } from "../feed-formats.ts";
 import { openEntries } from "../file-feed-entries.ts";
-import type { FileFeedOptions } from "../file-feed.ts";
+import { readFileOptions } from "../file-feed.ts";
 import { type OpenFeed, openFeed } from "../open-feed.ts";
 
 const held =
@@ -112,7 +112,7 @@ export const routes: Routes = (app, { db }) => {
       },
       async (request, reply) => {
         const { changed_since: changedSince, channel } = request.query;
-        const options = fileOptions(request.query);
+        const options = readFileOptions(request.query);
         if (changedSince !== undefined) {
           const { empty, end } = await openFeed(db, { changedSince, channel });
           if (empty)
@@ -142,15 +142,6 @@ export const routes: Routes = (app, { db }) => {
     );
   }
 };
-
-export function fileOptions(query: Partial<Static<typeof FeedFileQuery>>): FileFeedOptions {
-  const {
-    custom_label: label = 0,
-    not_competitive_percent: notCompetitivePercent = 10,
-    sale_price_from_percent: saleFromPercent = 5,
-  } = query;
-  return { label, notCompetitivePercent, saleFromPercent };
-}
 
 interface Answer {
   readonly db: Db;

@@ -1,5 +1,7 @@
 import { type Static, Type } from "typebox";
 import { PROPOSAL_STATUSES } from "../../domain/price-proposal.ts";
+import { getServing } from "../../store/feed-servings.ts";
+import { getLanding } from "../../store/landings.ts";
 import { getProposal, getReceipt, listProposals } from "../../store/list-proposals.ts";
 import { decideProposal } from "../../store/decide-proposals.ts";
 import { reportProposal } from "../../store/proposals.ts";
@@ -46,7 +48,13 @@ export const routes: Routes = (app, { db }) => {
         response: { 200: ProposalDetail },
       },
     },
-    async ({ params }) => toJson({ ...(await getProposal(db, params.id)), receipt: await getReceipt(db, params.id) }),
+    async ({ params }) =>
+      toJson({
+        ...(await getProposal(db, params.id)),
+        serving: await getServing(db, params.id),
+        landing: await getLanding(db, params.id),
+        receipt: await getReceipt(db, params.id),
+      }),
   );
 
   for (const [decision, operationId, summary] of [
