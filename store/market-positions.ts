@@ -43,7 +43,7 @@ export interface PositionsWanted extends CountFilter {
 export async function marketPositions(db: Db, { channel, ...wanted }: PositionsWanted): Promise<MarketPosition[]> {
   const { id, currency } = await getChannel(db, channel);
   const { rows } = await sql<PositionRow>`
-    select ${POSITION_COLUMNS} from (${positionsIn(id, wanted)}) p where ${placeIs(wanted.place)} order by product_id`.execute(db);
+    select * from (${positionsIn(id, wanted)}) p order by product_id`.execute(db);
   return rows.map((row) => toPosition(row, currency));
 }
 
@@ -55,8 +55,7 @@ export async function listMarketPositions(
   const { id, currency } = await getChannel(db, channel);
   const after = cursor ? readCursor("positions", ["number"], cursor)[0] : null;
   const { rows } = await sql<PositionRow>`
-    select ${POSITION_COLUMNS} from (${positionsIn(id, { ...wanted, after })}) p
-    where ${placeIs(wanted.place)} order by product_id limit ${limit + 1}`.execute(db);
+    select * from (${positionsIn(id, { ...wanted, after, limit: limit + 1 })}) p order by product_id limit ${limit + 1}`.execute(db);
   const { items, nextCursor } = toPage("positions", rows, limit, ({ product_id }) => [product_id]);
   return { nextCursor, items: items.map((row) => toPosition(row, currency)) };
 }
@@ -75,12 +74,16 @@ export async function countMarketPlaces(db: Db, { channel, ...wanted }: Position
 const PLACE = sql<MarketPlace>`case when p.own_minor is null then 'unpriced' when p.offers = 0 then 'alone' when p.cheaper > 0 then 'beaten'
   when p.equal > 0 then 'tied' else 'cheapest' end`;
 
-const placeIs = (place: MarketPlace | undefined) => (place === undefined ? sql`true` : sql`${PLACE} = ${place}`);
-
 /** What is kept, and from the offers themselves what changed since it was computed; with a filter of its own, all from the offers. */
 function positionsIn(
   channelId: number,
-  { productIds, after = null, ...filter }: Omit<PositionsWanted, "channel"> & { readonly after?: number | null },
+  {
+    productIds,
+    place,
+    after = null,
+    limit = null,
+    ...filter
+  }: Omit<PositionsWanted, "channel"> & { readonly after?: number | null; readonly limit?: number | null },
 ): RawBuilder<PositionRow> {
   const within = (table: RawBuilder<unknown>) => {
     const parts = [sql`${table}.channel_id = ${channelId}`];
@@ -88,12 +91,15 @@ function positionsIn(
     if (after !== null) parts.push(sql`${table}.product_id > ${after}`);
     return sql.join(parts, sql` and `);
   };
-  if (!isDefaultFilter(filter)) return positionsFromOffers(filter, within(sql`pc`));
+  // each part by itself, so that each ends where the page does
+  const part = (rows: RawBuilder<unknown>) => sql`(select ${POSITION_COLUMNS} from ${rows} p
+    ${place === undefined ? sql`` : sql`where ${PLACE} = ${place}`} ${limit === null ? sql`` : sql`order by p.product_id limit ${limit}`})`;
+  if (!isDefaultFilter(filter)) return sql<PositionRow>`${part(sql`(${positionsFromOffers(filter, within(sql`pc`))})`)}`;
   const marked = sql`(select product_id from history_mark)`;
   return sql<PositionRow>`
-    select ${POSITION_COLUMNS} from market_summary m where ${within(sql`m`)} and product_id not in ${marked}
+    ${part(sql`(select * from market_summary m where ${within(sql`m`)} and m.product_id not in ${marked})`)}
     union all
-    ${positionsFromOffers({}, sql`${within(sql`pc`)} and pc.product_id in ${marked}`)}`;
+    ${part(sql`(${positionsFromOffers({}, sql`${within(sql`pc`)} and pc.product_id in ${marked}`)})`)}`;
 }
 
 function toPosition(row: PositionRow, currency: CurrencyCode): MarketPosition {
