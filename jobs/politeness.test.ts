@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { Db } from "../store/connect.ts";
 import { dueBacklog } from "../store/due-backlog.ts";
 import { hostState } from "../store/host-state.ts";
-import { loadPace, requestsToday, setBudget } from "../store/source-budget.ts";
+import { loadPace } from "../store/check-plans.ts";
+import { requestsToday, setBudget } from "../store/source-budget.ts";
 import { updateSource } from "../store/sources.ts";
 import { openOneShop, productPage } from "../test/one-shop.ts";
 
