@@ -3,11 +3,13 @@ import { isOutage } from "../scheduler/outage.ts";
 import { loadCheckPlans } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
+import { keepPages } from "../store/kept-pages.ts";
 import type { PageStore } from "../store/page-store.ts";
-import { recordPlainLooks } from "../store/plain-looks.ts";
 import { finishListings, type ClaimedListing } from "../store/schedule.ts";
+import { recordSureLooks } from "../store/sure-looks.ts";
 import { planNext } from "./plan-next.ts";
 import { priceAllAgain } from "./price-again.ts";
+import { raiseAllAlerts } from "./raise-alerts.ts";
 import { saveObservation, type Look, type SavedObservation } from "./save-observation.ts";
 
 /** A look at a claimed listing. */
@@ -27,14 +29,14 @@ export interface SaveLooksOptions {
 }
 
 /**
- * Saves looks of one lease, at most one per listing. Those that found what is known already are saved in one transaction of few statements,
- * their pages let go of. Each of the others is saved as by saveObservation, which keeps its page.
- * Either way a look is saved with everything that follows from it, or not at all. Rejects only when the database is away.
+ * Saves looks of one lease, at most one per listing. Those about which nothing is in doubt are saved in one transaction of few statements, with
+ * the alerts and proposals that follow; the pages of those that found something new are kept, the others let go of. Each of the rest is saved as
+ * by saveObservation. Either way a look is saved with everything that follows from it, or not at all. Rejects only when the database is away.
  */
 export async function saveLooks(options: SaveLooksOptions, looks: readonly TakenLook[]): Promise<void> {
-  const plain = await savePlainLooks(options, looks);
+  const sure = await saveSureLooks(options, looks);
   for (const look of looks) {
-    const saved = plain.get(look);
+    const saved = sure.get(look);
     if (saved !== undefined) {
       await options.onSaved(saved);
       continue;
@@ -49,52 +51,58 @@ export async function saveLooks(options: SaveLooksOptions, looks: readonly Taken
   }
 }
 
-async function savePlainLooks({ db, log }: SaveLooksOptions, looks: readonly TakenLook[]): Promise<Map<TakenLook, SavedObservation>> {
+async function saveSureLooks({ db, pages, log }: SaveLooksOptions, looks: readonly TakenLook[]): Promise<Map<TakenLook, SavedObservation>> {
   const leaseId = looks[0]?.listing.leaseId;
   if (leaseId === undefined) return new Map();
+  const evidenceOf = new Map(looks.map(({ observation, evidence }) => [observation, evidence]));
   try {
     return await inTransaction(db, async (trx) => {
-      const recorded = await recordPlainLooks(
+      const recorded = await recordSureLooks(
         trx,
         leaseId,
         looks.map(({ observation }) => observation),
+        (told) =>
+          keepPages(
+            trx,
+            pages,
+            told.flatMap((observation) => evidenceOf.get(observation) ?? []),
+          ),
       );
-      const productOf = new Map(recorded.map(({ listingId, productId }) => [listingId, productId]));
-      const plain = looks.filter(({ listing }) => productOf.has(listing.listingId));
+      const byListing = new Map(recorded.map((sure) => [sure.listingId, sure]));
+      const changes = recorded.flatMap((sure) => sure.changes);
       const nowMs = Date.now();
-      const plans = await loadCheckPlans(trx, [...productOf.keys()], nowMs);
-      const planned = new Map(
-        plain.map((look) => [look, planNext(plans.get(look.listing.listingId), { ...look, changed: false }, nowMs)] as const),
-      );
+      const plans = await loadCheckPlans(trx, [...byListing.keys()], nowMs);
+      const saved = looks.flatMap((look) => {
+        const sure = byListing.get(look.listing.listingId);
+        if (sure === undefined) return [];
+        const changed = sure.changes.some(({ firstReading }) => !firstReading);
+        return [{ look, sure, planned: planNext(plans.get(sure.listingId), { ...look, changed }, nowMs) }];
+      });
       await finishListings(
         trx,
         leaseId,
-        [...planned.values()].map(({ finish }) => finish),
+        saved.map(({ planned }) => planned.finish),
       );
+      const alerts = changes.length === 0 ? new Map<number, number>() : await raiseAllAlerts(trx, log, changes);
       const proposals = await priceAllAgain(
         trx,
-        [...productOf.values()].filter((productId) => productId !== null),
+        recorded.flatMap(({ productId }) => productId ?? []),
       );
       return new Map(
-        plain.map((look) => {
-          const { listing, observation } = look;
-          const productId = productOf.get(listing.listingId) ?? null;
-          const fresh = productId === null ? 0 : (proposals.get(productId) ?? 0);
-          return [
-            look,
-            {
-              listing,
-              observation,
-              changes: [],
-              alerts: 0,
-              proposals: fresh,
-              sourcePaused: false,
-              held: false,
-              turn: null,
-              rhythmLook: planned.get(look)?.rhythmLook ?? null,
-            },
-          ] as const;
-        }),
+        saved.map(({ look, sure: { listingId, productId, changes: found }, planned }) => [
+          look,
+          {
+            listing: look.listing,
+            observation: look.observation,
+            changes: found,
+            alerts: alerts.get(listingId) ?? 0,
+            proposals: productId === null ? 0 : (proposals.get(productId) ?? 0),
+            sourcePaused: false,
+            held: false,
+            turn: null,
+            rhythmLook: planned.rhythmLook,
+          },
+        ]),
       );
     });
   } catch (error) {

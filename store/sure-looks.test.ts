@@ -8,7 +8,7 @@ import { observationOf, offerOf, seedListing, seedProduct, seedSource } from "..
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { recordObservation } from "./observations.ts";
-import { recordPlainLooks } from "./plain-looks.ts";
+import { recordSureLooks } from "./sure-looks.ts";
 import { claimListings } from "./schedule.ts";
 
 let fresh: FreshDatabase;
@@ -54,11 +54,12 @@ async function written({ sourceId, listings }: Ground): Promise<unknown> {
   const { rows: looks } = await sql<{ listing_id: number; id: number; source_id: number }>`
     select * from source_look where source_id = ${sourceId} order by listing_id, at, id`.execute(db);
   const { rows: observations } = await sql<{ listing_id: number; observed_at: string; outcome: string; review: string | null }>`
-    select listing_id, observed_at, outcome, review from observation where listing_id = any(${listings}::bigint[]) order by listing_id, observed_at`.execute(
+    select listing_id, observed_at, outcome, review, reason, offers, body_hash, final_url, parser_version from observation where listing_id = any(${listings}::bigint[]) order by listing_id, observed_at`.execute(
     db,
   );
   const { rows: intervals } = await sql<{ listing_id: number }>`
-    select o.listing_id, o.offer_key, i.valid_from, i.valid_to, i.last_seen_at, i.price_minor, i.availability
+    select o.listing_id, o.offer_key, i.valid_from, i.valid_to, i.last_seen_at, i.price_minor, i.availability,
+      (select s.observed_at from observation s where s.id = i.observation_id) as observed_at
     from offer_history i join offer o on o.id = i.offer_id where o.listing_id = any(${listings}::bigint[])
     order by o.listing_id, o.offer_key, i.valid_from`.execute(db);
   return {
@@ -86,7 +87,7 @@ const look = recordOf({
     "unreadable",
     "late",
   ),
-  listing: nat(2),
+  listing: nat(4),
 });
 
 function observed(listingId: number, minute: number, kind: string, body: number): Observation {
@@ -105,25 +106,28 @@ function observed(listingId: number, minute: number, kind: string, body: number)
 }
 
 test("looks recorded in batches leave what the same looks leave one by one", { timeout: 60_000 }, async () => {
-  let plainLooks = 0;
+  let [plainLooks, toldLooks] = [0, 0];
   await assert(
-    asyncProperty(array(array(look, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }), nat(1), async (rounds, body) => {
-      const [single, batched] = [await seed(3), await seed(3)];
+    asyncProperty(array(array(look, { minLength: 1, maxLength: 7 }), { minLength: 2, maxLength: 7 }), nat(1), async (rounds, body) => {
+      const [single, batched] = [await seed(5), await seed(5)];
       let minute = 0;
       for (const round of rounds) {
         minute += 5;
         // one look per listing in a batch
         const taken = [...new Map(round.map((one) => [one.listing, one])).values()];
         const of = ({ listings }: Ground) => taken.map(({ listing, kind }) => observed(listings[listing] ?? 0, minute, kind, body));
-        const recorded = await inTransaction(db, (trx) => recordPlainLooks(trx, LEASE, of(batched)));
-        plainLooks += recorded.length;
-        const done = new Set(recorded.map(({ listingId }) => listingId));
-        // a batch writes its plain looks before the others: so does the other way, since a source is judged by the order of its looks
-        const [ahead, behind] = [true, false].map((first) =>
-          of(single).filter((_, i) => done.has(batched.listings[taken[i]?.listing ?? 0] ?? 0) === first),
-        );
-        for (const observation of [...(ahead ?? []), ...(behind ?? [])])
-          await inTransaction(db, (trx) => recordObservation(trx, observation));
+        const recorded = await inTransaction(db, (trx) => recordSureLooks(trx, LEASE, of(batched)));
+        const done = new Map(recorded.map(({ listingId, observationId }) => [listingId, observationId === null ? 0 : 1]));
+        const [plain, told] = [0, 1].map((kind) => recorded.filter(({ listingId }) => done.get(listingId) === kind).length);
+        plainLooks += plain ?? 0;
+        toldLooks += told ?? 0;
+        // first those that found nothing new, then those that did, then the rest: so the other way too, since a source is judged by the order
+        // of its looks
+        const turn = (index: number): number => done.get(batched.listings[taken[index]?.listing ?? 0] ?? 0) ?? 2;
+        const inTurn = of(single)
+          .map((observation, index) => ({ observation, turn: turn(index) }))
+          .sort((a, b) => a.turn - b.turn);
+        for (const { observation } of inTurn) await inTransaction(db, (trx) => recordObservation(trx, observation));
         for (const observation of of(batched))
           if (!done.has(observation.listingId)) await inTransaction(db, (trx) => recordObservation(trx, observation));
       }
@@ -132,6 +136,7 @@ test("looks recorded in batches leave what the same looks leave one by one", { t
     { numRuns: 12 },
   );
   expect(plainLooks).toBeGreaterThan(5);
+  expect(toldLooks).toBeGreaterThan(5);
 });
 
 /** Three listings with an offer each, read at minute 0 and claimed. */
@@ -142,7 +147,7 @@ async function known(): Promise<Ground> {
 }
 const again = ({ listings }: Ground, minute: number) =>
   listings.map((id) => observationOf(id, at(minute), { offers: [offerOf(1000)], bodyHash: `hash-${minute}` }));
-const record = (looks: readonly Observation[], lease = LEASE) => inTransaction(db, (trx) => recordPlainLooks(trx, lease, looks));
+const record = (looks: readonly Observation[], lease = LEASE) => inTransaction(db, (trx) => recordSureLooks(trx, lease, looks));
 
 test("a whole batch that found nothing new is recorded, with the product each listing belongs to now", async () => {
   const ground = await known();
@@ -201,4 +206,58 @@ test("two batches at once never wait for each other, and each look counts once",
     .executeTakeFirstOrThrow();
   expect(Number(checks)).toBe(3 + results.flat().length);
   expect(results.flat().length).toBeGreaterThanOrEqual(3);
+});
+
+test("first readings, changes and pages that are gone are recorded together, their evidence kept before", async () => {
+  const ground = await seed(4);
+  const [a = 0, b = 0, c = 0, d = 0] = ground.listings;
+  for (const id of [b, c, d]) await recordObservation(db, observationOf(id, at(0), { offers: [offerOf(1000, { seller: "x" })] }));
+  const kept: number[] = [];
+  const looks = [
+    observationOf(a, at(1), { offers: [offerOf(500)] }),
+    observationOf(b, at(1), { offers: [offerOf(900, { seller: "x" }), offerOf(950, { seller: "y" })] }),
+    observationOf(c, at(1), { outcome: "gone", reason: "404" }),
+    observationOf(d, at(1), { offers: [offerOf(1000, { seller: "x" })] }),
+  ];
+  const recorded = await inTransaction(db, (trx) =>
+    recordSureLooks(trx, LEASE, looks, async (told) => {
+      kept.push(...told.map(({ listingId }) => listingId));
+      const there = await trx
+        .selectFrom("observation")
+        .select("id")
+        .where("listing_id", "in", ground.listings)
+        .where("observed_at", "=", at(1))
+        .execute();
+      expect(there).toEqual([]);
+    }),
+  );
+  expect(kept).toEqual([a, b, c]);
+  expect(recorded.map(({ listingId, observationId }) => [listingId, observationId !== null])).toEqual([
+    [d, false],
+    [a, true],
+    [b, true],
+    [c, true],
+  ]);
+  const changes = recorded.flatMap((it) =>
+    it.changes.map(({ before, after, firstReading }) => [before?.price?.minor ?? null, after?.price?.minor ?? null, firstReading]),
+  );
+  expect(changes).toEqual([
+    [null, 500, true],
+    [1000, 900, false],
+    [null, 950, false],
+    [1000, null, false],
+  ]);
+});
+
+test("where the changes of a batch together put their source into quarantine, none of them is recorded", async () => {
+  const ground = await seed(16);
+  for (const id of ground.listings) await recordObservation(db, observationOf(id, at(0), { offers: [offerOf(1000)] }));
+  const before = await written(ground);
+  const dearer = ground.listings.map((id) => observationOf(id, at(1), { offers: [offerOf(1300)] }));
+  expect(await record(dearer)).toEqual([]);
+  expect(await written(ground)).toEqual(before);
+  // each by itself: those before it tripped are believed
+  const results = [];
+  for (const observation of dearer) results.push((await recordObservation(db, observation)).result);
+  expect(new Set(results)).toEqual(new Set(["recorded", "held"]));
 });
