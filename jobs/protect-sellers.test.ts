@@ -216,6 +216,29 @@ test("what versions before stored is brought along before the next look: the sam
   expect((await history()).length).toBe(intervals);
 });
 
+test("bringing along that is cut off goes on, and reaches looks that were never believed", async () => {
+  await using stack = new AsyncDisposableStack();
+  const ground = await setUp(stack);
+  const { db, sourceId } = ground;
+  await ground.look(0, [trader(10_000)], { plain: true });
+  await ground.look(30, [trader(90_000), { ...jan(9_500), seller: { name: "Ewa Held", id: null, url: null, rating: null } }], {
+    plain: true,
+  });
+  await ground.look(60, [trader(10_000), jan(9_500)], { plain: true });
+  expect(await whereTextIs(db, "Ewa Held")).toEqual(["observation.offers"]);
+  const source = await getSource(db, sourceId);
+  const failing = (text: string): string => {
+    if (text.startsWith("id ")) throw new Error("cut off");
+    return pseudonymOf(text);
+  };
+  await expect(protectSellers({ ...ground, secrets: { pseudonym: failing } }, source)).rejects.toThrow("cut off");
+  const before = await figures(db);
+  await protectSellers({ ...ground, secrets }, source);
+  expect(await figures(db)).toBe(before);
+  expect(await whereTextIs(db, NAME)).toEqual(["private_seller.name", "private_seller.name_key", "strategy.rules"]);
+  expect(await whereTextIs(db, "Ewa Held")).toEqual(["private_seller.name", "private_seller.name_key"]);
+});
+
 test("a source set to traders has its names back, and to private none at all; offers stay the same offers", async () => {
   await using stack = new AsyncDisposableStack();
   const ground = await setUp(stack);

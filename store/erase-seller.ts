@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { foldName } from "../domain/fold-name.ts";
-import { coverOffers, type CoverOptions } from "../domain/seller-cover.ts";
+import { coverOffers, type CoverOptions, isPseudonym } from "../domain/seller-cover.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { findSeller, type FoundSeller, type SellerQuestion } from "./find-seller.ts";
@@ -8,7 +8,7 @@ import { inTransaction } from "./in-transaction.ts";
 import { removeKeptPages } from "./kept-pages-of.ts";
 import type { PageStore } from "./page-store.ts";
 import { type Renames, renameInValues } from "./rename-in-values.ts";
-import { renameSellers } from "./rename-sellers.ts";
+import { listingsOfSellers, renameSellers } from "./rename-sellers.ts";
 import { type RowsToRewrite, rewriteRows } from "./rewrite-rows.ts";
 
 export interface EraseSeller extends SellerQuestion {
@@ -70,11 +70,11 @@ async function eraseFrom(
   const { pseudonym, names } = seller;
   const { pseudonymOf } = asked;
   const options: Omit<CoverOptions, "pageUrl"> = { cover: "named", pseudonymOf, erased: new Set([pseudonym]), own: new Set() };
-  await renameSellers(trx, {
-    sourceId,
-    // his pseudonym too: what was said of his offers may hold the name
-    names: new Map([...names, pseudonym].map((name) => [name, pseudonym])),
-    id: (id) => (id.startsWith("private-seller-") ? id : pseudonymOf(`id ${id}`)),
+  // his pseudonym too: what was said of his offers may hold the name
+  const called = new Map([...names, pseudonym].map((name) => [name, pseudonym]));
+  await renameSellers(trx, await listingsOfSellers(trx, sourceId, [...called.keys()]), {
+    names: called,
+    id: (id) => (isPseudonym(id) ? id : pseudonymOf(`id ${id}`)),
     offers: (offers, pageUrl) => coverOffers(offers, { ...options, pageUrl }).offers,
     coverUrls: true,
   });

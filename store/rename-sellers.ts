@@ -7,9 +7,8 @@ import type { Db } from "./connect.ts";
 import { type Renames, renameInValues } from "./rename-in-values.ts";
 import { type RowValues, rewriteRows } from "./rewrite-rows.ts";
 
-/** How what is stored of one source's sellers becomes what is to be stored. */
+/** How what is stored of a source's sellers becomes what is to be stored. */
 export interface SellerRenames {
-  readonly sourceId: number;
   /** By the name that offers have now. */
   readonly names: ReadonlyMap<string, string>;
   /** What the id within an offer's key becomes, of the seller who has that name now. */
@@ -21,14 +20,20 @@ export interface SellerRenames {
 }
 
 /**
- * Renames sellers of a source in all that is kept of it, inside the caller's transaction: offers with their keys, observations, alerts,
- * messages and proposals. Prices, times and ids stay as they are, so history and statistics do. Gives the listings that had such offers.
+ * Renames sellers in all that is kept of some listings, inside the caller's transaction: offers with their keys, observations, alerts and
+ * proposals. Prices, times and ids stay as they are, so history and statistics do.
  */
-export async function renameSellers(trx: Db, { sourceId, names, id, offers, coverUrls }: SellerRenames): Promise<number[]> {
+export async function renameSellers(
+  trx: Db,
+  listingIds: readonly number[],
+  { names, id, offers, coverUrls }: SellerRenames,
+): Promise<void> {
   const { rows } = await sql<OfferRow>`
-    select o.id, o.listing_id, o.offer_key, o.seller_name, o.product_id, o.url, l.url as page_url
+    select o.id, o.offer_key, o.seller_name, o.product_id, o.url, l.url as page_url
     from listing l join offer o on o.listing_id = l.id
-    where l.source_id = ${sourceId} and o.seller_name = any(${[...names.keys()]}::text[]) order by o.id for update of o`.execute(trx);
+    where l.id = any(${listingIds}::bigint[]) and o.seller_name = any(${[...names.keys()]}::text[]) order by o.id for update of o`.execute(
+    trx,
+  );
   const renamed = rows.map((row) => {
     const name = names.get(row.seller_name) ?? row.seller_name;
     return {
@@ -39,7 +44,6 @@ export async function renameSellers(trx: Db, { sourceId, names, id, offers, cove
     };
   });
   for (let begin = 0; begin < renamed.length; begin += 1000) await renameOffers(trx, renamed.slice(begin, begin + 1000));
-  const listingIds = [...new Set(rows.map((row) => row.listing_id))];
   await rewriteRows(
     trx,
     { table: "observation", key: "id", texts: ["final_url"], jsons: ["offers"], where: sql`t.listing_id = any(${listingIds}::bigint[])` },
@@ -49,14 +53,34 @@ export async function renameSellers(trx: Db, { sourceId, names, id, offers, cove
       return after === before ? row : { ...row, offers: after };
     },
   );
-  const folded = new Map([...names].map(([from, to]) => [foldName(from), to]));
-  await renameInSentences(trx, { renames: folded, listingIds, productIds: [...new Set(rows.flatMap((row) => row.product_id ?? []))] });
-  return listingIds;
+  if (rows.length === 0) return;
+  const productIds = [...new Set(rows.flatMap((row) => row.product_id ?? []))];
+  await renameInSentences(trx, { renames: foldedNames(names), listingIds, productIds });
+}
+
+/** Listings of a source that have offers of sellers by any of these names. */
+export async function listingsOfSellers(trx: Db, sourceId: number, names: readonly string[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select distinct l.id from listing l join offer o on o.listing_id = l.id
+    where l.source_id = ${sourceId} and o.seller_name = any(${names}::text[]) order by l.id`.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+/** The same in messages, which know no listing. */
+export async function renameInMessages(trx: Db, names: ReadonlyMap<string, string>): Promise<void> {
+  const renames = foldedNames(names);
+  const where = sql<boolean>`t.event like any(array['alert.%', 'proposal.%'])`;
+  await rewriteRows(trx, { table: "delivery", key: "id", texts: ["last_error"], jsons: ["payload"], where }, (row) =>
+    renameInValues(row, renames),
+  );
+}
+
+function foldedNames(names: ReadonlyMap<string, string>): Renames {
+  return new Map([...names].map(([from, to]) => [foldName(from), to]));
 }
 
 interface OfferRow {
   readonly id: number;
-  readonly listing_id: number;
   readonly offer_key: string;
   readonly seller_name: string;
   readonly product_id: number | null;
@@ -74,7 +98,7 @@ async function renameOffers(trx: Db, rows: readonly object[]): Promise<void> {
     where o.id = x.id`.execute(trx);
 }
 
-/** What was said of offers when they changed: alerts, messages about them, and what prices were proposed from. */
+/** What was said of offers when they changed: alerts, and what prices were proposed from. */
 async function renameInSentences(
   trx: Db,
   { renames, listingIds, productIds }: { renames: Renames; listingIds: readonly number[]; productIds: readonly number[] },
@@ -93,17 +117,6 @@ async function renameInSentences(
       texts: ["reason_text", "needs_person_reason", "approval_reason", "decision_reason"],
       jsons: ["receipt"],
       where: sql`t.product_id = any(${productIds}::bigint[])`,
-    },
-    change,
-  );
-  await rewriteRows(
-    trx,
-    {
-      table: "delivery",
-      key: "id",
-      texts: ["last_error"],
-      jsons: ["payload"],
-      where: sql`t.event like any(array['alert.%', 'proposal.%'])`,
     },
     change,
   );
