@@ -9,6 +9,7 @@ import { addCandidate } from "./candidate.ts";
 import { addCheck } from "./check.ts";
 import { addDiscover } from "./discover.ts";
 import { addDoctor } from "./doctor.ts";
+import { addExport } from "./export.ts";
 import { addHealth } from "./health.ts";
 import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
@@ -22,6 +23,7 @@ import { addRead } from "./read.ts";
 import { addReplay } from "./replay.ts";
 import { addReread } from "./reread.ts";
 import { addRestore } from "./restore.ts";
+import { addRetention } from "./retention.ts";
 import { addSchedule } from "./schedule.ts";
 import { addSourceCommand } from "./source.ts";
 import { addStrategy } from "./strategy.ts";
@@ -50,6 +52,7 @@ export function cenoskop(): Command {
   addDiscover(program);
   addCandidate(program);
   addImport(program);
+  addExport(program);
   addKey(program);
   addReplay(program);
   addBacktest(program);
@@ -65,5 +68,6 @@ export function cenoskop(): Command {
   addDoctor(program);
   addBackup(program);
   addRestore(program);
+  addRetention(program);
   return program;
 }
