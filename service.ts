@@ -12,6 +12,7 @@ import { openCrawler } from "./crawlers/open-crawler.ts";
 import type { RobotsCache } from "./crawlers/robots-gate.ts";
 import type { Source } from "./domain/source.ts";
 import { ConfigurationError } from "./errors.ts";
+import { createRetention } from "./jobs/apply-retention.ts";
 import { checkLanding } from "./jobs/check-landing.ts";
 import { crawlSource } from "./jobs/crawl-source.ts";
 import { deliver } from "./jobs/deliver.ts";
@@ -136,6 +137,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   if (does("scheduler")) {
     const limits = { days: config.pagesKeepDays, bytes: config.pagesMaxBytes };
     const retainPages = createPageRetention({ db, pages, limits, log });
+    const letGo = createRetention({ db, log });
     startWorkers({
       ...work,
       serve: { schedule: 2 },
@@ -147,6 +149,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
           await forgetPrivateSellers(db, config.privateSellersKeepDays);
           await keepSchedules({ db, log });
           await retainPages(new Date());
+          await letGo(new Date());
         },
       },
     });

@@ -13,6 +13,7 @@ import {
   type JobsOptions,
   type RedisQueueBackend,
 } from "bullmq";
+import { Redis } from "ioredis";
 import type { Log } from "../log.ts";
 import { QUEUE_NAMES, QUEUE_OF, type JobName, type QueueName, type Ring } from "./job-types.ts";
 import { isOutage } from "./outage.ts";
@@ -53,8 +54,20 @@ export interface JobQueue {
   holder(ring: Ring): Promise<KeyHolder>;
   /** Frees the key of a job that was lost. */
   free(ring: Ring): Promise<void>;
+  /** How much waits, runs and failed in each queue; and the clock of its server, where that is another one than the database. */
+  state(): Promise<{ readonly queues: readonly QueueCounts[]; readonly clockMs: number | null; readonly version: string | null }>;
   /** Tells running jobs to stop, waits for them a while, and lets go of the server. */
   close(): Promise<void>;
+}
+
+export interface QueueCounts {
+  readonly name: QueueName;
+  readonly waiting: number;
+  readonly active: number;
+  /** Within a week, counted up to 200. */
+  readonly failed: number;
+  /** For how long the first waiting job has waited; null: none does. */
+  readonly oldestSeconds: number | null;
 }
 
 /** What a worker says, several times a job, when it could not keep a job's lock; who takes the job over tells it as "stalled". */
@@ -192,6 +205,21 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
     async free(ring) {
       await queueOf(ring.name).removeDeduplicationKey(ring.key);
     },
+    async state() {
+      const counts: QueueCounts[] = [];
+      for (const [name, queue] of queues) {
+        const {
+          waiting = 0,
+          prioritized = 0,
+          active = 0,
+          failed = 0,
+        } = await queue.getJobCounts("waiting", "prioritized", "active", "failed");
+        const [first] = await queue.getJobs(["waiting", "prioritized"], 0, 0, true);
+        const oldestSeconds = first === undefined ? null : (Date.now() - first.timestamp) / 1000;
+        counts.push({ name, waiting: waiting + prioritized, active, failed, oldestSeconds });
+      }
+      return { queues: counts, ...(options.redisUrl === null ? { clockMs: null, version: null } : await askRedis(options.redisUrl)) };
+    },
     async close() {
       closing = true;
       clearInterval(ears);
@@ -264,6 +292,19 @@ function onRedis(redisUrl: string, silenceMs: number): Server {
     },
     backend: createRedisBackend,
   };
+}
+
+async function askRedis(url: string): Promise<{ clockMs: number; version: string | null }> {
+  const client = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 5_000 });
+  // the question under way fails with the same
+  client.on("error", () => undefined);
+  try {
+    const [seconds = 0, micros = 0] = (await client.time()).map(Number);
+    const version = /^redis_version:(\S+)/m.exec(await client.info("server"))?.[1] ?? null;
+    return { clockMs: seconds * 1000 + micros / 1000, version };
+  } finally {
+    client.disconnect();
+  }
 }
 
 async function within<T>(seconds: number, promise: Promise<T>, message: string): Promise<T> {

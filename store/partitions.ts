@@ -72,7 +72,7 @@ export async function dropPartitionsBefore(
   const old = (await listPartitions(db)).filter((it) => it.table === table && Date.parse(it.to) <= cutoff.getTime());
   const dropped: Partition[] = [];
   for (const partition of old) {
-    if (!(await dropOne(db, partition, patienceMs))) break;
+    if (!(await dropPartition(db, partition, patienceMs))) break;
     dropped.push(partition);
   }
   return { dropped, waiting: old.slice(dropped.length) };
@@ -80,8 +80,8 @@ export async function dropPartitionsBefore(
 
 const LOCK_NOT_AVAILABLE = "55P03";
 
-/** Gives whether it is dropped. */
-async function dropOne(db: Db, { table, name }: Partition, patienceMs: number): Promise<boolean> {
+/** Drops one month as dropPartitionsBefore does. Gives whether it is dropped. */
+export async function dropPartition(db: Db, { table, name }: Partition, patienceMs: number = 10_000): Promise<boolean> {
   return db.connection().execute(async (connection) => {
     await sql`select set_config('lock_timeout', ${`${patienceMs}`}, false), set_config('statement_timeout', '0', false)`.execute(
       connection,

@@ -126,6 +126,13 @@ create table channel (
   constraint channel_code_key UNIQUE (code)
 );
 
+create table database_size (
+  measured_at timestamp with time zone not null,
+  bytes bigint not null,
+  constraint database_size_bytes_check CHECK ((bytes >= 0)),
+  constraint database_size_pkey PRIMARY KEY (measured_at)
+);
+
 create table delivery (
   id bigint generated always as identity not null,
   target_id bigint not null,
@@ -672,6 +679,18 @@ create table price_day (
 );
 CREATE INDEX price_day_by_day ON price_day USING brin (day) WITH (autosummarize='on');
 
+create table price_line (
+  product_id bigint not null,
+  quarter date not null,
+  source_id bigint not null,
+  currency text not null,
+  is_new boolean not null,
+  days text not null,
+  constraint price_line_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint price_line_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  constraint price_line_pkey PRIMARY KEY (product_id, quarter, source_id, currency, is_new)
+);
+
 create table price_proposal (
   id bigint generated always as identity not null,
   product_id bigint not null,
@@ -900,6 +919,15 @@ create table rate_table (
   constraint rate_table_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text)),
   constraint rate_table_provider_check CHECK ((provider = ANY (ARRAY['ecb'::text, 'nbp'::text]))),
   constraint rate_table_pkey PRIMARY KEY (provider, day)
+);
+
+create table retention_setting (
+  kind text not null,
+  keep_days integer,
+  updated_at timestamp with time zone not null default now(),
+  constraint retention_setting_keep_days_check CHECK ((keep_days > 0)),
+  constraint retention_setting_kind_check CHECK ((kind <> ''::text)),
+  constraint retention_setting_pkey PRIMARY KEY (kind)
 );
 
 create table robots_txt (

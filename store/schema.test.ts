@@ -14,6 +14,7 @@ const typed = async () =>
         "alert-schema.ts",
         "discovery-schema.ts",
         "history-schema.ts",
+        "operations-schema.ts",
         "pricing-schema.ts",
         "privacy-schema.ts",
         "question-schema.ts",

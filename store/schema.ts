@@ -16,6 +16,7 @@ import type {
 } from "./discovery-schema.ts";
 
 import type { ObservationTable, OfferHistoryView, OfferIntervalTable, OfferTable } from "./history-schema.ts";
+import type { DatabaseSizeTable, RetentionSettingTable } from "./operations-schema.ts";
 import type { PrivateSellerTable } from "./privacy-schema.ts";
 import type {
   ApprovalPolicyTable,
@@ -38,7 +39,7 @@ import type {
   StrategyVersionTable,
   PricingDueTable,
 } from "./pricing-schema.ts";
-import type { HistoryMarkTable, MarketChangeTable, MarketSummaryTable, PriceDayFilledView, PriceDayTable } from "./question-schema.ts";
+import type { HistoryMarkTable, MarketChangeTable, MarketSummaryTable, PriceDayFilledView, PriceDayTable, PriceLineTable } from "./question-schema.ts";
 import type {
   ProductImportanceTable,
   SchedulerProblemTable,
@@ -77,6 +78,7 @@ export interface Database {
   market_summary: MarketSummaryTable;
   price_day: PriceDayTable;
   price_day_filled: PriceDayFilledView;
+  price_line: PriceLineTable;
   offer_history: OfferHistoryView;
   alert_rule: AlertRuleTable;
   alert: AlertTable;
@@ -97,6 +99,8 @@ export interface Database {
   robots_txt: RobotsTxtTable;
   api_key: ApiKeyTable;
   audit_log: AuditLogTable;
+  database_size: DatabaseSizeTable;
+  retention_setting: RetentionSettingTable;
   heartbeat: HeartbeatTable;
   page_parser: PageParserTable;
   source_look: SourceLookTable;
