@@ -10,11 +10,12 @@ import { countMarketPlaces, listMarketPositions, marketPositions } from "./marke
 import { marketAsOf } from "./market-as-of.ts";
 import { listOffers } from "./offers.ts";
 import { productPriceDays } from "./price-days.ts";
+import { productPriceLines } from "./price-lines.ts";
 import type { Database } from "./schema.ts";
 import { sourceFreshness } from "./source-freshness.ts";
 import { whoMovesFirst } from "./who-moves-first.ts";
 
-const PRODUCTS = 10_000;
+const PRODUCTS = 5_000;
 const SOURCES = 50;
 const OFFERS_EACH = 5;
 
@@ -37,13 +38,13 @@ beforeAll(async () => {
       if (level === "query") statements.push(query);
     },
   });
-});
+}, 240_000);
 afterAll(async () => {
   await db.destroy();
   await fresh[Symbol.asyncDispose]();
 });
 
-/** Five offers of each product, each with a year of a change every ten days. */
+/** Five offers of each product, each with a year of a change every thirty days. */
 async function fill(of: Db): Promise<void> {
   await of.connection().execute(async (one) => {
     await sql`set session_replication_role = replica`.execute(one);
@@ -68,8 +69,8 @@ async function fill(of: Db): Promise<void> {
     await sql`select make_month('offer_interval', now() - ahead * interval '1 month') from generate_series(0, 13) ahead`.execute(one);
     await sql`
       insert into offer_interval (offer_id, valid_from, valid_to, last_seen_at, price_minor, currency, availability, observation_id)
-      select o.id, t.began, t.began + interval '10 days', t.began + interval '9 days 23 hours', 9000 + (o.id * 7919 + k * 104729) % 3000, 'PLN', 'InStock', o.id
-      from generate_series(0, 35) k, offer o, lateral (select o.valid_from - (k + 1) * interval '10 days' as began) t`.execute(one);
+      select o.id, t.began, t.began + interval '30 days', t.began + interval '29 days 23 hours', 9000 + (o.id * 7919 + k * 104729) % 3000, 'PLN', 'InStock', o.id
+      from generate_series(0, 11) k, offer o, lateral (select o.valid_from - (k + 1) * interval '30 days' as began) t`.execute(one);
     await sql`
       insert into market_summary (channel_id, product_id, own_minor, offers, cheapest_minor, cheapest_offer_id, cheaper, equal, delivered_offers)
       select 1, id, 10000, 5, 9000, 1, 2, 0, 0 from product`.execute(one);
@@ -77,6 +78,10 @@ async function fill(of: Db): Promise<void> {
       insert into price_day (product_id, source_id, currency, is_new, day, open_minor, low_minor, high_minor, close_minor, median_minor, offers, known_share, close_offers)
       select o.product_id, o.source_id, 'PLN', true, (now() - k * interval '10 days')::date, 1, 1, 1, 1, 1, 1, 1, 1
       from generate_series(1, 20) k, offer o on conflict do nothing`.execute(one);
+    await sql`
+      insert into price_line (product_id, quarter, source_id, currency, is_new, days)
+      select product_id, q, source_id, 'PLN', true, '[0,1,1,1,1]' from offer, generate_series(date '2025-01-01', '2026-12-31', '3 months') q
+      on conflict do nothing`.execute(one);
     await sql`insert into market_change (product_id, from_at) select 1 + i % ${PRODUCTS}::integer, now() - interval '1 hour' from generate_series(1, 50000) i`.execute(
       one,
     );
@@ -140,6 +145,7 @@ test.each<[string, (of: Db) => Promise<unknown>, string[]]>([
     (of) => productPriceDays(of, { productId, from: day(365), to: day(0), now }),
     ["offer_interval_pkey", "offer_of_product", "price_day_pkey"],
   ],
+  ["history as lines", (of) => productPriceLines(of, { productId, from: day(365), to: day(0) }), ["price_line_pkey"]],
   [
     "the market as of a moment",
     (of) => marketAsOf(of, { productId, at: hoursAgo(1000), now }),

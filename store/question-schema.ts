@@ -64,3 +64,13 @@ export interface PriceDayFilledView {
   available_share: number | null;
   known_share: number;
 }
+
+export interface PriceLineTable {
+  product_id: number;
+  /** First day of the quarter. */
+  quarter: string;
+  source_id: number;
+  currency: string;
+  is_new: boolean;
+  days: string;
+}

@@ -4,6 +4,7 @@ import { fillPriceDays } from "../domain/fill-price-days.ts";
 import type { Availability, ItemCondition } from "../domain/offer.ts";
 import type { PriceDay } from "../domain/price-day.ts";
 import { priceDays } from "../domain/price-days.ts";
+import { utcDate } from "../domain/utc-day.ts";
 import { freshDatabase, type FreshDatabase } from "../test/fresh-database.ts";
 import { observationOf, offerOf, seedListing, seedPriced, seedSource } from "../test/seed.ts";
 import type { Db } from "./connect.ts";
@@ -11,6 +12,7 @@ import { removeListing, updateListing } from "./listings.ts";
 import { type MarketPosition, marketPositions } from "./market-positions.ts";
 import { recordObservation } from "./observations.ts";
 import { productPriceDays } from "./price-days.ts";
+import { productPriceLines } from "./price-lines.ts";
 import { settleHistory } from "./settle-history.ts";
 
 let fresh: FreshDatabase;
@@ -128,6 +130,7 @@ test("whatever happens in whatever order and whenever it is settled, places and 
         await settled();
         expect(await answers(productId, hour + 30)).toEqual(expected);
         expect(await db.selectFrom("history_mark").select("id").execute()).toEqual([]);
+        await linesAgree(productId);
       }
     }),
     { numRuns: 60 },
@@ -143,6 +146,23 @@ async function answers(productId: number, hour: number) {
     days: all.map(shown),
   }));
   return { position: (await marketPositions(db, { channel: "shop", productIds: [productId] }))[0], days };
+}
+
+/** Lines are the settled days, in another shape. */
+async function linesAgree(productId: number): Promise<void> {
+  const rows = await db.selectFrom("price_day").selectAll().where("product_id", "=", productId).orderBy("day").execute();
+  const { lines, settledUntil } = await productPriceLines(db, { productId, from: "2026-01-01", to: "2026-12-31" });
+  const sorted = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort();
+  expect(settledUntil).toBeNull();
+  expect(
+    sorted(
+      lines.flatMap(({ sourceId, currency, isNew, points }) =>
+        points.map(({ day, low, high, close, goesOn }) => [sourceId, currency, isNew, utcDate(day), low, high, close, goesOn]),
+      ),
+    ),
+  ).toEqual(
+    sorted(rows.map((d) => [d.source_id, d.currency, d.is_new, d.day, d.low_minor, d.high_minor, d.close_minor, d.close_offers > 0])),
+  );
 }
 
 /** What the next day is like says the next day. */

@@ -48,4 +48,23 @@ export async function settlePriceDays(trx: Db, changed: readonly SpansFrom[]): P
     using unnest(${[...starts.keys()]}::bigint[], ${[...starts.values()].map((day) => (day === null ? "-infinity" : utcDate(day)))}::date[]) s (product_id, day)
     where d.product_id = s.product_id and d.day >= s.day`.execute(trx);
   await sql`insert into price_day select * from jsonb_populate_recordset(null::price_day, ${JSON.stringify(rows)})`.execute(trx);
+  await settleLines(trx, starts);
+}
+
+/** The quarters that days of were computed anew, again from their days. */
+async function settleLines(trx: Db, starts: ReadonlyMap<number, number | null>): Promise<void> {
+  const began = sql`unnest(${[...starts.keys()]}::bigint[], ${[...starts.values()].map((day) => (day === null ? "-infinity" : utcDate(day)))}::date[]) s (product_id, day)`;
+  await sql`
+    delete from price_line l using ${began}
+    where l.product_id = s.product_id and l.quarter >= date_trunc('quarter', s.day)`.execute(trx);
+  await sql`
+    insert into price_line (product_id, quarter, source_id, currency, is_new, days)
+    select d.product_id, d.quarter, d.source_id, d.currency, d.is_new,
+      '[' || string_agg(concat_ws(',', d.day - d.quarter, d.low_minor, d.high_minor, d.close_minor, d.close_offers), ',' order by d.day) || ']'
+    from ${began}
+      cross join lateral (
+        select d.*, date_trunc('quarter', d.day)::date as quarter from price_day d
+        where d.product_id = s.product_id and d.day >= date_trunc('quarter', s.day)
+      ) d
+    group by d.product_id, d.quarter, d.source_id, d.currency, d.is_new`.execute(trx);
 }

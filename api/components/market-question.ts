@@ -72,6 +72,32 @@ export const SourcePriceDays = Type.Object({
   ),
 });
 
+const Amount = Type.String({ description: "Plain decimal in the line's currency", examples: ["1299.00"] });
+export const PriceLines = Type.Object({
+  product_id: Id,
+  settled_until: Nullable({ ...InstantText, description: "Changes since then are not in the lines yet; null: all are" }),
+  lines: Type.Array(
+    Type.Object({
+      source_id: Id,
+      currency: Type.String(),
+      is_new: Type.Boolean(),
+      seen_until: Nullable({ ...InstantText, description: "The line is proved until this look; null: it ended by itself" }),
+      points: Type.Array(
+        Type.Object({
+          day: DayText,
+          low: Amount,
+          high: Amount,
+          close: Amount,
+          goes_on: Type.Boolean({
+            description: "The days until the next point were like the end of this one; false: nothing is known of them",
+          }),
+        }),
+        { description: "The first may lie before the time asked for: where the line comes from" },
+      ),
+    }),
+  ),
+});
+
 export const LowestBefore = Type.Object({
   by: OneOf(["offer", "seller", "source"]),
   offer_id: Nullable(Id),

@@ -59,6 +59,11 @@ test("a product's market at a moment, its days, its lowest prices and its movers
   expect(items).toMatchObject([{ source_id: sourceId, currency: "PLN", is_new: true }]);
   expect(items[0].days[0]).toMatchObject({ day: at(50).slice(0, 10), open: { amount: "11.00", currency: "PLN" } });
   expect(items[0].days.at(-1)).toMatchObject({ close: { amount: "9.50" } });
+  const lines = await get(`/v1/products/${productId}/price-lines`);
+  expect(lines).toMatchObject({ settled_until: null, lines: [{ source_id: sourceId, currency: "PLN", seen_until: at(1) }] });
+  expect(lines.lines[0].points[0]).toMatchObject({ day: at(50).slice(0, 10), goes_on: false });
+  expect(lines.lines[0].points.at(-1)).toMatchObject({ close: "9.50", goes_on: true });
+  expect((await get(`/v1/products/${productId}/price-lines?from=2020-01-01&to=2020-02-01`)).lines).toEqual([]);
   expect(await get(`/v1/products/${productId}/lowest-prices?by=source`)).toMatchObject({
     items: [{ by: "source", lowest: { amount: "9.00" } }],
   });

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { moneyText } from "../../domain/money.ts";
 import type { PriceDay } from "../../domain/price-day.ts";
 import { utcDate } from "../../domain/utc-day.ts";
 import { BadInputError } from "../../errors.ts";
@@ -6,15 +7,18 @@ import { lowestPricesBefore } from "../../store/lowest-prices.ts";
 import { listMarketChanges } from "../../store/market-changes.ts";
 import { marketAsOf } from "../../store/market-as-of.ts";
 import { productPriceDays } from "../../store/price-days.ts";
+import { productPriceLines } from "../../store/price-lines.ts";
 import { getProduct } from "../../store/products.ts";
 import { whoMovesFirst } from "../../store/who-moves-first.ts";
 import type { Routes } from "../app-types.ts";
-import { LowestBefore, MarketChange, OfferAsOf, RivalMover, SourcePriceDays } from "../components/market-question.ts";
+import { LowestBefore, MarketChange, OfferAsOf, PriceLines, RivalMover, SourcePriceDays } from "../components/market-question.ts";
 import { DEFAULT_LIMIT, Id, IdParams, InstantText, listQuery, OneOf } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
 const tags = ["History"];
 const DayText = Type.String({ format: "date", examples: ["2026-03-01"] });
+const fromDay = { ...DayText, description: "Left out: a year before `to`" };
+const toDay = { ...DayText, description: "Included; left out: today" };
 /** Three years and a day. */
 const MOST_DAYS = 1097;
 const DAY_MS = 86_400_000;
@@ -53,8 +57,8 @@ export const routes: Routes = (app, { db }) => {
         params: IdParams,
         querystring: Type.Object(
           {
-            from: Type.Optional({ ...DayText, description: "Left out: a year before `to`" }),
-            to: Type.Optional({ ...DayText, description: "Included; left out: today" }),
+            from: Type.Optional(fromDay),
+            to: Type.Optional(toDay),
             source_id: Type.Optional(Id),
           },
           { additionalProperties: false },
@@ -65,16 +69,7 @@ export const routes: Routes = (app, { db }) => {
     async ({ params, query }) => {
       const { id: productId } = await getProduct(db, params);
       const now = new Date();
-      const to = query.to ?? now.toISOString().slice(0, 10);
-      const from = query.from ?? new Date(Date.parse(to) - 365 * DAY_MS).toISOString().slice(0, 10);
-      const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
-      if (days < 1 || days > MOST_DAYS) {
-        throw new BadInputError(
-          "bad-days",
-          `From ${from} to ${to} are ${days} days; ask for 1 to ${MOST_DAYS}, from the earlier to the later.`,
-        );
-      }
-      const found = await productPriceDays(db, { productId, from, to, sourceId: query.source_id, now });
+      const found = await productPriceDays(db, { productId, ...askedDays(query, now), sourceId: query.source_id, now });
       return toJson({
         productId,
         items: found.map(({ sourceId, currency, isNew, days: all }) => ({
@@ -82,6 +77,42 @@ export const routes: Routes = (app, { db }) => {
           currency,
           isNew,
           days: all.map((day) => shownDay(day, currency)),
+        })),
+      });
+    },
+  );
+
+  app.get(
+    "/v1/products/:id/price-lines",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "listPriceLinesOfProduct",
+        tags,
+        summary: "What each source asked for a product, as lines to draw",
+        description:
+          "The days that were unlike the end of the one before; the quickest way to years of history. As it was settled last, usually within a minute: " +
+          "`settled_until` tells, and `price-days` is exact at any moment.",
+        params: IdParams,
+        querystring: Type.Object({ from: Type.Optional(fromDay), to: Type.Optional(toDay) }, { additionalProperties: false }),
+        response: { 200: PriceLines },
+      },
+    },
+    async ({ params, query }) => {
+      const { id: productId } = await getProduct(db, params);
+      const { settledUntil, lines } = await productPriceLines(db, { productId, ...askedDays(query, new Date()) });
+      return toJson({
+        productId,
+        settledUntil,
+        lines: lines.map(({ sourceId, currency, isNew, seenUntil, points }) => ({
+          sourceId,
+          currency,
+          isNew,
+          seenUntil,
+          points: points.map(({ day, low, high, close, goesOn }) => {
+            const amount = (minor: number) => moneyText({ minor, currency }).amount;
+            return { day: utcDate(day), low: amount(low), high: amount(high), close: amount(close), goesOn };
+          }),
         })),
       });
     },
@@ -171,6 +202,14 @@ export const routes: Routes = (app, { db }) => {
     async ({ query: { limit = DEFAULT_LIMIT, cursor } }) => toJson(await listMarketChanges(db, { limit, cursor })),
   );
 };
+
+function askedDays(query: { readonly from?: string; readonly to?: string }, now: Date): { from: string; to: string } {
+  const to = query.to ?? now.toISOString().slice(0, 10);
+  const from = query.from ?? new Date(Date.parse(to) - 365 * DAY_MS).toISOString().slice(0, 10);
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  if (days >= 1 && days <= MOST_DAYS) return { from, to };
+  throw new BadInputError("bad-days", `From ${from} to ${to} are ${days} days; ask for 1 to ${MOST_DAYS}, from the earlier to the later.`);
+}
 
 function shownDay({ day, open, low, high, close, median, offers, availableShare, knownShare }: PriceDay, currency: string) {
   const money = (minor: number) => ({ minor, currency });

@@ -51,3 +51,16 @@ cross join lateral generate_series(
   d.day::timestamp,
   least(case when d.close_offers > 0 then coalesce(d.next_day - 1, looked.complete) else d.day end, looked.complete, (now() at time zone 'UTC')::date - 1)::timestamp,
   interval '1 day') one (day);
+
+-- The same days for charts, a quarter of a year in one row: a year of ten sources is some forty short rows instead of a thousand.
+create table price_line (
+  product_id bigint not null references product on delete cascade,
+  -- first day of the quarter
+  quarter date not null,
+  source_id bigint not null references source on delete cascade,
+  currency text not null,
+  is_new boolean not null,
+  -- JSON: day of the quarter from 0, low, high, close and close_offers of each row of price_day, one after the other
+  days text not null,
+  primary key (product_id, quarter, source_id, currency, is_new)
+);
