@@ -2,7 +2,8 @@ import { currencyExponent, type CurrencyCode } from "../domain/money.ts";
 import { currencyNames } from "./currency-names.ts";
 import type { NumberMention } from "./number-text.ts";
 
-const known = new Map<string, "." | "," | null>();
+/** South Africa's shops write "R 8,999.00", whatever the standard says. */
+const known = new Map<string, "." | "," | null>([["ZA", "."]]);
 
 /** Decimal sign usual in a country (ISO 3166-1 alpha-2) by Unicode CLDR; null for a country it does not know. Arabic's own sign counts as a point. */
 export function decimalSignOf(country: string): "." | "," | null {

@@ -5,7 +5,12 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ["lowest-30-days", /omnibus|lowest-?(price|30)|najnizsz|30-?(days|dni|tage)/],
   [
     "regular",
-    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)[\w]*[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|normalprice|normal-price|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)|(^|[\s_-])(mrp|rrp|msrp|was|before|strikethrough|strike-through|slash(ed)?|crossed(-?out)?)([\s_-]|$)|original-?price|price-?original|compare-?at|ticket-?price/,
+    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)[\w]*[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|normalprice|normal-price|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)|(^|[\s_-])(mrp|rrp|msrp|was|before|strikethrough|strike-through|slash(ed)?|crossed(-?out)?)([\s_-]|$)|origin(al)?-?price|price-?origin(al)?|compare-?at|ticket-?price/,
+  ],
+  [
+    "regular",
+    // Names that mean nothing else, where they are all of the name.
+    /(^|\s)(old|prev|previous|crossed|striked?|stroke|streich|streichpreis|statt|vorher|uvp|avp|antes|ancien|barre|preco-?de|preco-?antigo|precio-?(anterior|antes|tachado)|prix-?(barre|ancien|avant)|prezzo-?(vecchio|pieno|barrato)|eski-?fiyat)(?=\s|$)/,
   ],
   [
     "net",

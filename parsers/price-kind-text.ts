@@ -208,7 +208,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
         "bulk price|bulk|case price|volume price|# or more|# oder mehr|# i wiecej|# lub wiecej|# et plus|# o mas|# o piu|# si peste",
       ),
       // "10+ £2.20"
-      /(?<![\d.,x×+-])(?:[2-9]|\d\d+) ?\+ ?:? ?$/u,
+      /^[^\p{L}\d]*(?:[2-9]|\d\d+) ?\+ ?:? ?$/u,
       /(?<![\d.,x×-])(?:[2-9]|\d\d+) ?(?:for|fur|za|pour|por|per|voor|la|st|stk|stuck|szt|pcs|pairs for|pairs from|ks za|db|tk|darab\p{L}*)[^.\d]{0,12}$/u,
     ),
   },
@@ -285,7 +285,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
 const TAX_PERCENT =
   / ?\(?\d+(?:[.,]\d+)? ?% ?\)? ?(?=(?:der |ges\p{L}*\.? |de )?(?:mwst|ust|vat|dph|iva|tva|btw|afa|km|moms|mehrwertsteuer|pdv|ddv|alv|pvn|pvm))/gu;
 const PERCENT =
-  /(?:\p{L}+[^\p{L}\d]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
+  /(?:\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
 
 function normalise(words: string): string {
   const plain = plainWords(words).replace(/(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu, "everyone");

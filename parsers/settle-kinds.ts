@@ -19,6 +19,8 @@ const BESIDE = 26;
 const LONGEST_LABEL = 15;
 const LEAST_SHARE = 0.2;
 const MOST_SHARE = 0.97;
+/** Pieces of a pack: fewer are sold one by one as well, as tyres are. */
+const PACK = 6;
 
 const SALE_LABEL = phrases(
   "sale price|special price|promo price|promotional price|promotion price|clearance price|discounted price|reduced price|deal price|now|now only|on sale|special offer|cena promocyjna|cena po rabacie|cena specjalna|aktionspreis|sonderpreis|angebotspreis|jetzt nur|prix promo*|prix solde*|prix remise|precio oferta|precio de oferta|precio rebajado|precio con descuento|prezzo scontato|prezzo speciale|prezzo offerta|actieprijs|aanbiedingsprijs|akcni cena|akciova cena|zlavnena cena|cena po sleve|pret promotional|pret redus|pret special|akcios ar|kampanjpris|tilbudspris|tarjoushinta|reapris|цена со скидкой|цена по акции|акционная цена|акцiина цена|indirimli fiyat*|セール価格|特価|特別価格|促销价|优惠价|優惠價|特价|特價|할인가|특가|할인판매가|preco promocional|por apenas|τιμη προσφορας|ειδικη τιμη|akcijska cijena|akcijska cena|soodushind",
@@ -44,6 +46,7 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
       near.some((other) => other.gross && other.order - amount.order <= TOUCHING && isGrossOf(other.money, amount.money))
     )
       settled[i] = { ...amount, kind: "net" };
+    else if (amount.perPiece && near.some((other) => isPack(other, amount))) settled[i] = { ...amount, kind: "unit" };
     else if (isOldByBadge(amount, near, badge) || isOldOfPair(amount, near))
       settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
   }
@@ -106,6 +109,11 @@ function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
       (other.line === amount.line || other.named || other.line.text.length - other.text.length <= LONGEST_LABEL),
   );
   return reduced ? amount : { ...amount, kind: "price" };
+}
+
+/** "3,79 € 0,19 € / Stück" */
+function isPack(other: Amount, amount: Amount): boolean {
+  return !other.perPiece && other.order <= amount.order && other.money.minor > amount.money.minor * PACK;
 }
 
 /** "₹2,149 ₹3,995 46% off": a badge proves which of them is the old one. */

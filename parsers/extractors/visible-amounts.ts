@@ -54,9 +54,11 @@ const TAXED_NUMBER =
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|preco|fiyat|hinta|kaina|pret|prijs|hind|pris\b|amount|betrag|koszt/;
 const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const PIECE =
-  /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|stuck|piece|pc|pcs|unit|unite|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
+  /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|st[uü]ck|pi[eè]ce|pc|pcs|unit|unit[eé]|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
 const DELIVERY_LABEL =
   /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
+/** Switzerland's "vRG" and its like: a part of the price. */
+const FEE = /(?:\bvrg|recyclinggebühr|recycling fee|\bweee|\braee|[ée]co-?part\p{L}*)[^\p{L}\d]{0,4}$/iu;
 const LONGEST_LINE = 4_000;
 // Comparators with a thousand offers stay below; hostile pages do not.
 const MOST_AMOUNTS = 5_000;
@@ -159,7 +161,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
     const words = around[i];
     if (run === undefined || words === undefined) return [];
     const headed = i === 0 && words.before.trim() === "";
-    const before = headed ? previous.slice(-80) : words.before;
+    const before = headed ? previous.slice(-80) : withoutFootnote(words.before, line, start);
     const { kinds, perPiece, ...own } = wordsOf(joinedWords(before, words.behind, headed));
     // "Price £20 £24": nothing parts them, and nothing tells which of them it names.
     const named = own.named || (calledPrice && before.trim() === "");
@@ -168,7 +170,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
     // "Matched pair + € 5.00": what comes on top.
     const digits = line.text.slice(start, end).replace(/\D/g, "");
     // What is said twice, once for those who only listen, is one amount.
-    const onTop = kinds.length === 0 && /(?:^|[^\d])\+ ?$/.test(words.before);
+    const onTop = FEE.test(words.before) || (kinds.length === 0 && /(?:^|[^\d])\+ ?$/.test(words.before));
     const again: typeof last = before.trim() === "" && last?.digits === digits ? last : null;
     const { kind, ...found } = range
       ? { kind: "from" as const, perhapsRegular: false }
@@ -201,6 +203,13 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
   });
 }
 
+/** "AVP<sup>1</sup> 6,97 €": a raised digit between a label and its amount is none of either. */
+function withoutFootnote(before: string, { runs }: Line, start: number): string {
+  if (!/\p{L} ?\d{1,2}[)*]? ?$/u.test(before)) return before;
+  const raised = runs.findLast(({ end }) => end <= start && end > start - 4);
+  return raised?.context.name === "sup" ? before.replace(/ ?\d{1,2}[)*]? ?$/, " ") : before;
+}
+
 /** "$1,299.00 USD": a code behind the amount says which dollars; in "CHF 1'199.– CHF 949.–" it is the next one's. */
 function codeBehind({ text }: CurrencyMention, next: CurrencyMention | undefined, end: number): number {
   return !/^[A-Z]{3}$/.test(text) && next !== undefined && /^[A-Z]{3}$/.test(next.text) && next.start >= end && next.start - end <= 1
@@ -226,7 +235,10 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     const before = NUMBER_BEFORE.exec(head.slice(0, head.length - gap))?.[0] ?? "";
     // "Model 12 $40.00": a sign that touches the number behind it is that one's; "35 €99" are euros and cents.
     const leads =
-      gap > 0 && /^\d/.test(text.slice(mention.end, mention.end + 1)) && !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4));
+      (gap > 0 && leadsPrice(text.slice(mention.end, mentions[i + 1]?.start), before, i + 1 < mentions.length)) ||
+      (gap > 0 &&
+        /^\d/.test(text.slice(mention.end, mention.end + 1)) &&
+        !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4)));
     if (!leads && /\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
       const cents = /[.,]\d{1,2}$|[.,][-–—]{1,2}\*?$/.test(before) ? 0 : centsBehind(text, mention.end, runs);
       const end = codeBehind(mention, mentions[i + 1], mention.end + cents);
@@ -237,7 +249,11 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     const tail = text.slice(mention.end, mentions[i + 1]?.start ?? text.length);
     const skipped = /^\s*/.exec(tail)?.[0].length ?? 0;
     const after = NUMBER_AFTER.exec(tail.slice(skipped))?.[0] ?? "";
-    if (/\d/.test(after) && skipped <= 2 && (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2))) {
+    if (
+      /\d/.test(after) &&
+      skipped <= 2 &&
+      (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2) || isWhole(mention.text, after, text))
+    ) {
       const end = codeBehind(mention, mentions[i + 1], mention.end + skipped + after.length);
       spans.push({ start: mention.start, end });
       free = end;
@@ -256,7 +272,24 @@ function splitBefore(text: string, start: number): number {
 }
 
 function splitBehind(text: string, end: number): number {
-  return /^[\d.,\u2063]+/.exec(text.slice(end))?.[0].length ?? 0;
+  const behind = /^[\d.,\u2063]+/.exec(text.slice(end))?.[0] ?? "";
+  // "₦ 90,000" and a badge of "19%".
+  return /^ ?%/.test(text.slice(end + behind.length)) ? 0 : behind.length;
+}
+
+/** "Mouse M185 CHF 14.90": a number without decimals before the sign belongs to the words, where the one behind it is written like a price. */
+function leadsPrice(behind: string, before: string, another: boolean): boolean {
+  return (
+    !/[.,]/.test(before) &&
+    /^ \d{1,3}(?:[ .,']?\d{3})*[.,](?:\d\d|[-–—])(?!\d)/.test(behind) &&
+    (!another || /[.,](?:\d\d|[-–—]) .{3,}$/.test(behind))
+  );
+}
+
+/** "R 8,999", "Rp289.000": one or two letters are money where a whole price follows, or nothing else stands there. */
+function isWhole(sign: string, number: string, text: string): boolean {
+  if (!/^(?:R|Rp|Rs|RM|Kz|Bs|Gs|Br)$/.test(sign)) return false;
+  return /^\d{1,3}(?:[., ]\d{3})+$/.test(number) || text.length - number.length - sign.length <= 2;
 }
 
 /** "1 299€" and a raised 95 behind it: how many characters belong to the amount. Two digits that may be decimals or not make it unreadable. */
@@ -277,7 +310,7 @@ function kindOf(context: Context, kinds: readonly AmountKind[], named: boolean):
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
     const kind = kindByClass(at.words);
     // A tag that holds price and saving may be called after both; its own words say which of them an amount is.
-    if (kind === null || (kind === "net" && (gross || named)) || (kind === "saving" && named && up > 0)) continue;
+    if (kind === null || (kind === "net" && (gross || named)) || (named && (kind === "unit" || (kind === "saving" && up > 0)))) continue;
     return { kind, perhapsRegular: kind === "regular" && /regular|standard|full|list|high/.test(at.words) && !SURELY_OLD.test(at.words) };
   }
   return { kind: "price", perhapsRegular: false };
