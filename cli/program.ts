@@ -27,6 +27,7 @@ import { addRetention } from "./retention.ts";
 import { addSchedule } from "./schedule.ts";
 import { addSourceCommand } from "./source.ts";
 import { addStrategy } from "./strategy.ts";
+import { addUpgradeDatabase } from "./upgrade-database.ts";
 import { addWatch } from "./watch.ts";
 
 /**
@@ -69,5 +70,6 @@ export function cenoskop(): Command {
   addBackup(program);
   addRestore(program);
   addRetention(program);
+  addUpgradeDatabase(program);
   return program;
 }

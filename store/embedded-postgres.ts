@@ -23,7 +23,7 @@ export interface EmbeddedPostgres {
   close(): Promise<void>;
 }
 
-const DATABASE = "cenoskop";
+export const DATABASE = "cenoskop";
 /** Held shared by every process that uses the server; only who gets it alone may stop the server. */
 const USERS_LOCK = 7_223_601;
 
@@ -100,7 +100,7 @@ async function hold(cluster: Cluster): Promise<{ port: number; holder: Client }>
   }
 }
 
-async function createDatabase(client: Client): Promise<void> {
+export async function createDatabase(client: Client): Promise<void> {
   const { rowCount } = await client.query("select from pg_database where datname = $1", [DATABASE]);
   if (rowCount !== 0) return;
   await client.query(`create database ${DATABASE}`).catch((error: { code?: string }) => {

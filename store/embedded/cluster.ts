@@ -18,17 +18,24 @@ export interface Cluster {
 }
 
 export const SUPERUSER = "cenoskop";
+/** Folder of the home in which an upgrade's new cluster stands, complete and checked, until it takes the place of the old one. */
+export const UPGRADED = "upgraded";
 
 /** Opens the home's cluster, making it first where there is none. A kill in the middle, or two at once, leave nothing half made. */
 export async function openCluster(home: Home, binaries: Binaries, fsync: boolean): Promise<Cluster> {
   const folder = join(home.folder, "cluster");
-  if (!(await isDone(folder))) await makeCluster(home, binaries, folder, fsync);
+  if (!(await isDone(folder))) {
+    const brought = join(home.folder, UPGRADED, "cluster");
+    // an upgrade that was cut off between its last two steps
+    if (await isDone(brought)) await rename(brought, folder);
+    else await makeCluster(home, binaries, folder, fsync);
+  }
   const data = join(folder, "data");
   const version = (await readFile(join(data, "PG_VERSION"), "utf8")).trim();
   if (version !== binaries.major) {
     throw new ConfigurationError([
       `The database in ${data} was made by PostgreSQL ${version}, and this program brings ${binaries.major}; ` +
-        "start the program's version that made it, or move the data with pg_dump and set DATABASE_URL",
+        "start the program's version that made it, or bring the data over with: cenoskop upgrade-database --help",
     ]);
   }
   return { home, binaries, data, password: (await readFile(join(folder, "password"), "utf8")).trim(), fsync };

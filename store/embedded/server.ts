@@ -60,6 +60,11 @@ export async function stopServer(cluster: Cluster, mode: "fast" | "immediate" = 
   }
 }
 
+/** Whether a server of this cluster runs, whoever started it. */
+export async function isRunning(cluster: Cluster): Promise<boolean> {
+  return (await runningServer(cluster)) !== null;
+}
+
 export function serverUrl(cluster: Cluster, port: number, database: string): string {
   return `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`;
 }
