@@ -1,33 +1,38 @@
 import type { Availability } from "../domain/offer.ts";
+import { mayMatch } from "./gated-pattern.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 
 // schema.org ItemAvailability with and without its address, Google Merchant, Open Graph and shop programs' own words; letters only.
-const LABELS: Readonly<Record<string, Availability>> = {
-  instock: "InStock",
-  instoreonly: "InStoreOnly",
-  onlineonly: "InStock",
-  available: "InStock",
-  availablefororder: "InStock",
-  availableonline: "InStock",
-  limitedavailability: "LimitedAvailability",
-  limitedstock: "LimitedAvailability",
-  lowstock: "LimitedAvailability",
-  outofstock: "OutOfStock",
-  soldout: "OutOfStock",
-  oos: "OutOfStock",
-  unavailable: "OutOfStock",
-  notavailable: "OutOfStock",
-  notinstock: "OutOfStock",
-  reserved: "OutOfStock",
-  preorder: "PreOrder",
-  presale: "PreOrder",
-  backorder: "BackOrder",
-  onbackorder: "BackOrder",
-  pending: "BackOrder",
-  madetoorder: "MadeToOrder",
-  discontinued: "Discontinued",
-};
+const LABELS = new Map<string, Availability>(
+  Object.entries({
+    instock: "InStock",
+    instoreonly: "InStoreOnly",
+    onlineonly: "InStock",
+    available: "InStock",
+    availablefororder: "InStock",
+    availableonline: "InStock",
+    limitedavailability: "LimitedAvailability",
+    limitedstock: "LimitedAvailability",
+    lowstock: "LimitedAvailability",
+    outofstock: "OutOfStock",
+    soldout: "OutOfStock",
+    oos: "OutOfStock",
+    unavailable: "OutOfStock",
+    notavailable: "OutOfStock",
+    notinstock: "OutOfStock",
+    reserved: "OutOfStock",
+    preorder: "PreOrder",
+    presale: "PreOrder",
+    backorder: "BackOrder",
+    onbackorder: "BackOrder",
+    pending: "BackOrder",
+    madetoorder: "MadeToOrder",
+    discontinued: "Discontinued",
+  }),
+);
+/** What may stand at the end of one: their last letters, or what is dropped. */
+const END = new RegExp(`[${[...LABELS.keys()].map((label) => label.at(-1)).join("")}\\s_-]`, "i");
 
 const DISCONTINUED = phrases(
   "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|nie jest juz dostepn*|juz niedostepn*|zakonczono sprzedaz",
@@ -38,7 +43,7 @@ const DISCONTINUED = phrases(
 
 const NOT_AVAILABLE = phrases(
   "brak w magazynie|brak towaru|brak produktu|brak na stanie|brak w sprzedazy|chwilowo brak|chwilowy brak|produkt niedostepn*|niedostepn*|nie jest dostepn*|nie dostepn*|nie ma w magazynie|wyprzedan*|towar niedostepn*|powiadom o dostepnosci|powiadom mnie|brak",
-  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
+  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|laat me weten wanneer|laat het me weten|mail me wanneer|mail mij wanneer|houd mij op de hoogte|prevenez-moi|m'alerter|alertez-moi|avise-me|avisa-me|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
   "nicht auf lager|nicht lagernd|nicht vorratig|nicht verfugbar|nicht lieferbar|nicht bestellbar|nicht erhaltlich|nicht mehr auf lager|derzeit ausverkauft|ausverkauft|vergriffen|leider ausverkauft|kein lagerbestand|zur zeit nicht *|nicht am lager|keine lieferung|aktuell nicht *",
   "neni skladem|nejsou skladem|nie je skladom|nie su skladom|vyprodano|vypredane|vypredany|nedostupn*|neni dostupn*|nie je dostupn*|momentalne nedostupn*|docasne nedostupn*|neni na sklade|nie je na sklade|nelze objednat|neda sa objednat|hlidat dostupnost",
   "rupture de stock|en rupture|rupture|indisponible|non disponible|pas disponible|pas en stock|epuise*|n'est pas disponible|pas disponibles|actuellement indisponible",
@@ -120,9 +125,29 @@ export function readAvailability(text: string): Availability | null {
 
 /** "http://schema.org/InStock", "in_stock", "In stock". */
 function labelIn(text: string): Availability | undefined {
+  // Most texts end like none of them.
+  if (!END.test(text.slice(-1))) return undefined;
   const last = text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf("#"), text.lastIndexOf(":")) + 1);
-  return last.length > 60 ? undefined : LABELS[last.replace(/[\s_-]/g, "").toLowerCase()];
+  return last.length > 60 ? undefined : LABELS.get(last.replace(/[\s_-]/g, "").toLowerCase());
 }
+
+/** Whether a text without digits, in plain words beside it, may say anything of that; false is sure. */
+export function maySayAvailability(text: string, words: string): boolean {
+  return maySay(words) || labelIn(text) !== undefined;
+}
+
+const maySay = mayMatch([
+  NOTIFY,
+  DISCONTINUED,
+  PRE_ORDER,
+  NOT_IN_BRANCH,
+  NOT_AVAILABLE,
+  MADE_TO_ORDER,
+  BACK_ORDER,
+  STORE_ONLY,
+  LIMITED,
+  AVAILABLE,
+]);
 
 function readWords(words: string): Availability | null {
   // Long ones are explanations beside a label that says it itself.

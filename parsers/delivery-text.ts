@@ -1,3 +1,4 @@
+import { mayMatch } from "./gated-pattern.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 
@@ -47,6 +48,9 @@ const NO_DELIVERY = phrases(
   "zwrot*|na zwrot|gwarancj*|odstapien*|najnizsz*|rat|rata|raty|ocen*|opini*|return*|refund*|warrant*|guarantee|lowest price|instal*|trial|payment terms|ruckgabe*|ruckgaberecht|umtausch*|garantie*|widerruf*|tiefstpreis*|niedrigst*|bestpreis|raten|rate|zahlungsziel|kauf auf rechnung",
   "vraceni*|vratit|zaruk*|nejnizsi*|splat*|vratenie|najnizsi*|retour*|satisfait ou rembourse|prix le plus bas|plus bas prix|garanzia|reso|resi|rimborso|prezzo piu basso|devolucion*|devolver|garantia|precio mas bajo|retourner*|bedenktijd|laagste|retur*|garantat*|cel mai mic|visszakuld*|garancia*|legalacsonyabb",
 );
+
+/** Whether plain words without digits may name a time of delivery; false is sure. */
+export const maySayDelivery = mayMatch([TODAY, TOMORROW, AFTER_TOMORROW, AT_ONCE, ONE_WEEK]);
 
 /**
  * Reads days until delivery or dispatch from a label: "2-3 Werktage" is [2, 3], "24h" is [1, 1], "within 5 days" is [0, 5], "jutro" is [1, 1].

@@ -9,6 +9,14 @@ export function gated(pattern: RegExp): RegExp {
   return words === null || words.length === 0 ? pattern : new GatedPattern(pattern, words);
 }
 
+/** Whether one of several patterns may match a text; false is sure, and costs one look. */
+export function mayMatch(patterns: readonly RegExp[]): (text: string) => boolean {
+  const words = patterns.map(requiredWords);
+  if (words.some((known) => known === null || known.length === 0)) return () => true;
+  const number = wanted.asWritten.add(words.flatMap((known) => known ?? []));
+  return (text) => wanted.asWritten.mayStandIn(text, number);
+}
+
 // Slots for groups of up to four characters; a bit says that some pattern wants one of the groups that fall on a slot.
 const SLOTS = 1 << 17;
 const WIDEST = 4;

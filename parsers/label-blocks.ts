@@ -1,9 +1,12 @@
 import { HAS_COLON, HAS_NON_ASCII, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START, type ScannedPage } from "./scanned-page.ts";
+import { plainWords } from "./plain-words.ts";
 import { beginningsOf } from "./required-words.ts";
 
 const AMPERSAND = 38;
 const BLANK = 32;
 const LETTERS = 3;
+/** Characters that a line has at most in which a label stands without a colon behind it. */
+const LONGEST = 60;
 
 /**
  * Finds the blocks in which a label may stand that one of the patterns matches: those with a colon, and those of which a text begins like one
@@ -57,17 +60,45 @@ function beginsLikeOneOf(patterns: readonly RegExp[]): (bytes: Uint8Array, start
     let at = start;
     for (; at < end; at++) {
       const code = bytes[at] as number;
-      // Accents and entities: what letter that is would have to be read first.
-      if (code >= 128 || code === AMPERSAND) return true;
-      if ((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)) break;
+      // What an entity stands for would have to be read first.
+      if (code === AMPERSAND) return true;
+      if (code >= 128 || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)) break;
     }
-    if (at >= end) return false;
-    // Where the text ends another one may follow, behind a blank.
-    const second = at + 1 < end ? (bytes[at + 1] as number) : BLANK;
-    const third = at + 2 < end ? (bytes[at + 2] as number) : BLANK;
-    const first = meanings[bytes[at] as number] as number;
-    if (first === 0) return false;
-    if (second >= 128 || third >= 128 || second === AMPERSAND || third === AMPERSAND || second <= BLANK) return true;
-    return table[(first * width + (meanings[second] as number)) * width + (meanings[third] as number)] === 1;
+    if (at >= end || isLong(bytes, at, end)) return false;
+    let place = 0;
+    for (let letter = 0; letter < LETTERS; letter++) {
+      // Where the text ends another one may follow, behind a blank.
+      let code = at < end ? (bytes[at++] as number) : BLANK;
+      if (code === AMPERSAND || (letter === 1 && code <= BLANK)) return true;
+      if (code >= 128) {
+        const plain = at < end ? plainLetter(code, bytes[at++] as number) : "";
+        // Of other scripts, or two letters in one.
+        if (plain.length !== 1) return true;
+        code = plain.charCodeAt(0);
+      }
+      if (code >= 128) return true;
+      const meaning = meanings[code] as number;
+      if (letter === 0 && meaning === 0) return false;
+      place = place * width + meaning;
+    }
+    return table[place] === 1;
   };
+}
+
+/** A letter of Latin beyond ASCII, two bytes of UTF-8, in plain words; of anything else nothing. */
+function plainLetter(first: number, second: number): string {
+  return first < 0xc3 || first > 0xc8 ? "" : plainWords(String.fromCharCode(((first & 0x1f) << 6) | (second & 0x3f)));
+}
+
+/** Whether there are more letters, of at most three bytes each, between two places than a label and its value have. */
+function isLong(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start <= 3 * LONGEST) return false;
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    const code = bytes[at] as number;
+    // An entity is many signs for one.
+    if (code === AMPERSAND) return false;
+    if (code > BLANK) count++;
+  }
+  return count > 3 * LONGEST;
 }

@@ -1,6 +1,7 @@
 import type { Availability } from "../domain/offer.ts";
 import { readAvailability } from "./availability-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
+import { mayMatch } from "./gated-pattern.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
 
@@ -28,6 +29,9 @@ const aboutOf = remembered((label): "stock" | "delivery" | null => {
   const words = plainWords(label).replace(/[\s:*]+$/, "");
   return STOCK.test(words) ? "stock" : DELIVERY.test(words) ? "delivery" : null;
 });
+
+/** Whether plain words may be a label of stock or delivery, or begin with one; false is sure. */
+export const mayLabelStock = mayMatch([STOCK, DELIVERY]);
 
 /** What a text says of stock, a label's value before the whole: "Dostępność: brak", "Lagerstand: 12", "Lieferzeit: 2-3 Tage". */
 export function readStockText(text: string): { readonly availability: Availability | null; readonly quantity: string | null } {

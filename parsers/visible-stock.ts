@@ -1,14 +1,14 @@
 import type { Availability } from "../domain/offer.ts";
-import { readAvailability } from "./availability-text.ts";
+import { maySayAvailability, readAvailability } from "./availability-text.ts";
 import type { Fields } from "./candidate.ts";
 import { findCurrencies } from "./currency-text.ts";
-import { readDeliveryDays } from "./delivery-text.ts";
+import { maySayDelivery, readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
-import { readStockText, stockLabel } from "./stock-label.ts";
+import { mayLabelStock, readStockText, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
 
@@ -70,10 +70,12 @@ export function visibleStock(
     const above = label;
     const before = last;
     last = line.text.length <= 60 ? line.text : "";
-    label = stockLabel(line.text) === null ? null : line.text.replace(/[\s:]*$/, ":");
+    label = null;
     if (line.text.length > LONGEST_LINE) continue;
+    const alone = stockIn(line.text);
+    if (alone.labels) label = line.text.replace(/[\s:]*$/, ":");
     const text = above === null ? line.text : `${above} ${line.text}`;
-    const said = above === null ? stockIn(text) : { ...stockIn(line.text), ...readStockText(text) };
+    const said = above === null ? alone : { ...alone, ...readStockText(text) };
     // Most lines say nothing of it, wherever they stand.
     if (said.availability === null && said.quantity === null && said.pieces === null && !said.delivered) continue;
     // A colon ends a label whose value comes next; a button to buy is there for other variants too.
@@ -106,12 +108,18 @@ export function visibleStock(
 }
 
 /** What a line says of stock by itself: whether it can be bought, how many pieces there are, where words of stock stand around it or surely, and when it comes. */
-const stockIn = remembered((text) => ({
-  ...readStockText(text),
-  pieces: piecesIn(text, true),
-  surePieces: piecesIn(text, false),
-  delivered: readDeliveryDays(text) !== null,
-}));
+const stockIn = remembered((text) => {
+  const words = plainWords(text);
+  if (!/\d/.test(words) && !maySayAvailability(text, words) && !mayLabelStock(words) && !maySayDelivery(words)) return SILENT;
+  return {
+    ...readStockText(text),
+    pieces: piecesIn(text, true),
+    surePieces: piecesIn(text, false),
+    delivered: readDeliveryDays(text) !== null,
+    labels: stockLabel(text) !== null,
+  };
+});
+const SILENT = { availability: null, quantity: null, pieces: null, surePieces: null, delivered: false, labels: false };
 
 function piecesIn(text: string, named: boolean): string | null {
   if (!/\d/.test(text) || findCurrencies(text).some(({ weak }) => !weak)) return null;
