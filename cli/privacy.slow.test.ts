@@ -22,8 +22,8 @@ test("sellers stored by name before are brought along, listed, exported and eras
   const offers = [offerOf(1999, { seller: "Jan Nowak" })];
   await db.transaction().execute((trx) => recordObservation(trx, observationOf(listingId, new Date().toISOString(), { offers })));
 
-  expect((await runCli(["privacy", "settle"], { env })).stdout).toContain("1 sites");
-  expect((await runCli(["privacy", "settle"], { env })).stdout).toContain("0 sites");
+  expect((await runCli(["privacy", "settle"], { env })).stdout).toContain("changed: 1.");
+  expect((await runCli(["privacy", "settle"], { env })).stdout).toContain("changed: 0.");
   const listed = await runCli(["privacy", "list", "--source", "market.example"], { env });
   expect(listed.stdout).toMatch(/^market\.example +private-seller-[a-z2-7]{16} {2}last seen \d{4}-\d\d-\d\d {2}Jan Nowak\n$/);
   const exported = await runCli(["privacy", "export", "jan nowak"], { env });

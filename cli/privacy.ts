@@ -92,7 +92,7 @@ export function addPrivacy(program: Command): void {
         } while (cursor !== null);
       });
       if (json === true) for (const fields of changed) await printJson(fields);
-      else await printLine(`Names of sellers are kept as each site's setting says; ${changed.length} sites had to be changed.`);
+      else await printLine(`Names of sellers are kept as each site's setting says; sites that had to be changed: ${changed.length}.`);
     });
 }
 

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { compareReadings, type ReadingDifference } from "../domain/compare-readings.ts";
 import { OUTCOMES, type Outcome } from "../domain/observation.ts";
 import { moneyText, type Money } from "../domain/money.ts";
+import { coverAsStored } from "../domain/seller-cover.ts";
 import { BadInputError, NotFoundError, PageStoreError } from "../errors.ts";
 import type { ReadableObservation } from "../store/readable-observations.ts";
+import type { SecretBox } from "../store/secret-box.ts";
 import { withMoneyText } from "./money-json.ts";
 import { outputClosed, printJson, printLine, remark } from "./output.ts";
 import { withDatabase } from "./with-database.ts";
@@ -44,7 +46,10 @@ export function addReread(program: Command): void {
       const { findSource } = await import("../store/sources.ts");
       const { readableObservations } = await import("../store/readable-observations.ts");
       const { pageStoreOf } = await import("../store/page-store-of.ts");
-      const pages = pageStoreOf(readConfig());
+      const { existingSecretBox } = await import("../store/secret-box.ts");
+      const config = readConfig();
+      const pages = pageStoreOf(config);
+      const secrets = await existingSecretBox(config);
       const counts: Counts = { read: 0, same: 0, different: 0, notKept: 0, damaged: 0, fields: new Map() };
       await withDatabase(async (db) => {
         const source = options.source === undefined ? null : await findSource(db, options.source);
@@ -53,7 +58,7 @@ export function addReread(program: Command): void {
         }
         for await (const observation of readableObservations(db, { since, sourceId: source?.id, outcome })) {
           if (outputClosed()) break;
-          await reread(observation, pages.get(observation.bodyHash), counts, options.json === true);
+          await reread(observation, pages.get(observation.bodyHash), { counts, json: options.json === true, secrets });
         }
       });
       if (counts.damaged > 0) process.exitCode = 1;
@@ -61,7 +66,14 @@ export function addReread(program: Command): void {
     });
 }
 
-async function reread(observation: ReadableObservation, page: Promise<Buffer | null>, counts: Counts, json: boolean): Promise<void> {
+interface Rereading {
+  readonly counts: Counts;
+  readonly json: boolean;
+  /** null: there is no key, and so nobody was given a pseudonym. */
+  readonly secrets: SecretBox | null;
+}
+
+async function reread(observation: ReadableObservation, page: Promise<Buffer | null>, { counts, json, secrets }: Rereading): Promise<void> {
   const { observe } = await import("../parsers/observe.ts");
   let body: Buffer | null;
   try {
@@ -77,7 +89,9 @@ async function reread(observation: ReadableObservation, page: Promise<Buffer | n
     return;
   }
   const { finalUrl, url, contentType, hints } = observation;
-  const reading = await observe({ url: finalUrl, requestedUrl: url, body, contentType, hints });
+  const found = await observe({ url: finalUrl, requestedUrl: url, body, contentType, hints });
+  const pseudonymOf = (text: string): string => secrets?.pseudonym(text) ?? text;
+  const reading = { ...found, offers: coverAsStored(found.offers, observation.offers, { pseudonymOf, pageUrl: finalUrl }) };
   counts.read++;
   const differences = compareReadings(observation, reading);
   if (differences.length === 0) {

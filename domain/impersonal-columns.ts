@@ -111,6 +111,7 @@ export const IMPERSONAL_COLUMNS: ReadonlySet<string> = new Set([
   "page_parser.search_unverified",
   "page_parser.search_url",
   "page_parser.unverified",
+  "price_line.days",
   // our own pages and our own account on a marketplace
   "landing.reason",
   "landing_setting.page_url",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { offerKeys, renamedOfferKey } from "./offer-key.ts";
 import { emptyOffer, type Offer } from "./offer.ts";
-import { coverOffers, sellerCover, sellerPseudonym, type SellerCover } from "./seller-cover.ts";
+import { coverAsStored, coverOffers, sellerCover, sellerPseudonym, type SellerCover } from "./seller-cover.ts";
 import { isTraderName } from "./trader-name.ts";
 
 /** Sixteen letters that no name can be read from. */
@@ -90,6 +90,12 @@ test("what identifies a private seller leaves the offer, and the rest of it stay
       url: { extractor: "site:x", path: "a", text: pseudonym },
     },
   });
+  // a page read again compares with what was stored of it, and only those are covered whom that covers
+  const other = offer("Ewa");
+  const again = coverAsStored([before, other], offers, { pseudonymOf, pageUrl: page });
+  expect(again).toEqual([after, other]);
+  const read = [before];
+  expect(coverAsStored(read, [other], { pseudonymOf, pageUrl: page })).toBe(read);
   // twice is as once
   expect(coverOffers(offers, options("mixed"))).toEqual({ offers, covered: [] });
 });

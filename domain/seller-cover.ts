@@ -66,6 +66,17 @@ export function coverOffers(
   return { offers: covered.size === 0 ? offers : safe, covered: [...covered.values()] };
 }
 
+/** Offers that were read anew, with the sellers covered whom an observation stored before has by their pseudonyms: so that both compare. */
+export function coverAsStored(
+  offers: readonly Offer[],
+  stored: readonly Offer[],
+  options: Pick<CoverOptions, "pseudonymOf" | "pageUrl">,
+): readonly Offer[] {
+  const known = stored.flatMap(({ seller }) => (seller !== null && isPseudonym(seller.name) ? [seller.name] : []));
+  if (known.length === 0) return offers;
+  return coverOffers(offers, { ...options, cover: "named", erased: new Set(known), own: new Set() }).offers;
+}
+
 /** The pseudonym of a name; the same whatever the source, since rules name sellers without one. */
 export function sellerPseudonym(name: string, pseudonymOf: (text: string) => string): string {
   return pseudonymOf(`name ${foldName(name)}`);
