@@ -7,7 +7,7 @@ import type { ExportFormatName } from "../connectors/export-formats.ts";
 import type { ExportRow } from "../domain/export-column.ts";
 import { BadInputError } from "../errors.ts";
 import type { ExportList } from "../store/export-lists.ts";
-import { outputClosed, remark } from "./output.ts";
+import { outputClosed, printJson, remark } from "./output.ts";
 import { withDatabase } from "./with-database.ts";
 
 interface Options {
@@ -15,6 +15,7 @@ interface Options {
   readonly out?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly json?: true;
 }
 
 /** `cenoskop export`: a whole list, for other programs. */
@@ -26,6 +27,7 @@ export function addExport(program: Command): void {
     .option("--out <file>", "where to; standard output unless given. The file appears when it is whole")
     .option("--since <instant>", "only what was at or after then; of intervals those that still held")
     .option("--until <instant>", "only what was before then; of intervals those that had begun")
+    .option("--json", "say as JSON how many rows there were; on standard error where the list goes to standard output")
     .addHelpText(
       "after",
       `
@@ -56,7 +58,10 @@ Example:
         const pieces = EXPORT_FORMATS[format].pieces(columns, counted(exportRows(db, list, options)));
         await (options.out === undefined ? toStandardOutput(pieces) : toFile(pieces, options.out));
       });
-      remark(`${rows} rows of ${list}.`);
+      const done = { list, format, rows, file: options.out ?? null };
+      if (options.json !== true) remark(`${rows} rows of ${list}.`);
+      else if (options.out === undefined) remark(JSON.stringify(done));
+      else await printJson(done);
     });
 }
 
