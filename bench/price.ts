@@ -1,5 +1,6 @@
 /**
  * npm run bench:price [-- --quick]
+ * Two things: what a change takes until the feed shows its approved price (change-to-feed.ts), and this file:
  * What a proposal with its whole receipt costs, against the same arithmetic in bare loops in the same run: 10 offers, of which a fifth does
  * not count, and undercut-lowest, keep-margin, stay-in-range, rounding, floor and ceiling. All three must agree on every price.
  */
@@ -9,6 +10,7 @@ import type { Strategy } from "../domain/price-proposal.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
 import { replay } from "../pricing/replay.ts";
 import { pln, sampleMarket, sampleOffer, sampleStrategy } from "../test/sample-market.ts";
+import { benchChangeToFeed } from "./change-to-feed.ts";
 import { cpuSecondsOf, median } from "./cpu-seconds.ts";
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
@@ -86,12 +88,17 @@ console.table(
     ]),
   ),
 );
+const toFeed = await benchChangeToFeed(values.quick);
+console.table(toFeed);
+const [steady, burst] = toFeed;
 const figures = {
   products_per_cpu_second: Math.round(priced),
   products_vs_bare_loop: round(priced / bare, 4),
   products_vs_plain_objects: round(priced / speed("plain loop over the objects"), 4),
   json_receipts_per_cpu_second: Math.round(speed("the same as one JSON receipt")),
   replayed_equal_ratio: replayed / PRODUCTS,
+  change_to_feed_p95_ms: steady?.p95Ms ?? Number.NaN,
+  change_to_feed_burst_p95_ms: burst?.p95Ms ?? Number.NaN,
 };
 console.log(JSON.stringify({ bench: "price", figures }));
 

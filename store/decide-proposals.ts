@@ -9,7 +9,7 @@ import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { getProposals } from "./list-proposals.ts";
 import type { ProposalRecord } from "./list-proposals.ts";
-import { lockFeed } from "./proposal-state.ts";
+import { lockFeed, supersedeAll } from "./proposal-state.ts";
 
 export interface Decision {
   readonly decision: "approve" | "reject";
@@ -189,21 +189,13 @@ async function supersedeApproved(trx: Db, ids: readonly number[], actor: string)
     .where("p.status", "in", FEED_STATUSES)
     .where(sql<boolean>`other.id = any(${ids}::bigint[])`)
     .execute();
-  if (rows.length === 0) return;
-  const earlier = rows.map(({ id }) => id);
-  const befores = await getProposals(trx, earlier);
-  await trx.updateTable("price_proposal").set(moved("superseded")).where("id", "in", earlier).execute();
-  const afters = await getProposals(trx, earlier);
-  const entries = earlier.map((id) => ({
-    action: "proposal.supersede",
-    subjectType: "proposal",
-    id,
-    before: befores.get(id),
-    after: afters.get(id),
-  }));
-  await auditAll(trx, actor, entries);
+  await supersedeAll(
+    trx,
+    rows.map(({ id }) => id),
+    actor,
+  );
 }
 
-function moved<T extends "approved" | "rejected" | "superseded">(status: T) {
+function moved<T extends "approved" | "rejected">(status: T) {
   return { status, change_seq: sql<number>`nextval('price_proposal_change_seq')`, changed_at: sql<Instant>`clock_timestamp()` };
 }

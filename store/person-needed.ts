@@ -17,10 +17,10 @@ const WINDOW_HOURS = 24;
 
 /**
  * A rule asks for a person, or the channel's share of products that may move is used up: those with a proposal of the last 24 hours that went
- * out or may go out without anybody looking. Prices that wait for a person or were withdrawn use up nothing. Two transactions at once may
+ * out or may go out without anybody looking. `beforeCounting` writes what is decided on already, so that it is counted. Prices that wait for a person or were withdrawn use up nothing. Two transactions at once may
  * each take the last place.
  */
-export function personNeeded(trx: Db, receipts: readonly Receipt[]): AskForPerson {
+export function personNeeded(trx: Db, receipts: readonly Receipt[], beforeCounting: () => Promise<void>): AskForPerson {
   let limits: Promise<Map<number, number>> | null = null;
   return async ({ market, pricing }, counted) => {
     if (pricing.needsPerson === true) {
@@ -31,6 +31,7 @@ export function personNeeded(trx: Db, receipts: readonly Receipt[]): AskForPerso
     limits ??= shareLimits(trx, [...new Set(receipts.map((receipt) => receipt.market.product.channelId))]);
     const percent = (await limits).get(channelId);
     if (percent === undefined || counted) return null;
+    await beforeCounting();
     const moved = await movedProducts(trx, channelId, market.asOf, market.product.productId);
     // as many products as would leave room for one more; counted no further
     const wanted = Math.ceil(((moved + 1) * 100) / percent);

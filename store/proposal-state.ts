@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { ProposalStatus } from "../domain/price-proposal.ts";
+import { auditAll } from "./audit-all.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
-import { getProposal } from "./list-proposals.ts";
+import { getProposal, getProposals } from "./list-proposals.ts";
 import type { ProposalRecord } from "./list-proposals.ts";
 
 const FEED_LOCK = 7_223_602;
@@ -39,6 +40,32 @@ export async function setStatus(
     .set({ status, ...columns, change_seq: sql<number>`nextval('price_proposal_change_seq')`, changed_at: sql<Date>`clock_timestamp()` })
     .where("id", "=", id)
     .execute();
+}
+
+/** Withdraws many at once, without a word in the audit log: for open ones, which nobody had decided on. */
+export async function closeAll(trx: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await trx
+    .updateTable("price_proposal")
+    .set({ status: "superseded", change_seq: sql<number>`nextval('price_proposal_change_seq')`, changed_at: sql<Date>`clock_timestamp()` })
+    .where("id", "in", ids)
+    .execute();
+}
+
+/** The same for approved ones, audited. The feed's lock must be held. */
+export async function supersedeAll(trx: Db, ids: readonly number[], actor: string): Promise<void> {
+  if (ids.length === 0) return;
+  const befores = await getProposals(trx, ids);
+  await closeAll(trx, ids);
+  const afters = await getProposals(trx, ids);
+  const entries = ids.map((id) => ({
+    action: "proposal.supersede",
+    subjectType: "proposal",
+    id,
+    before: befores.get(id),
+    after: afters.get(id),
+  }));
+  await auditAll(trx, actor, entries);
 }
 
 /** Withdraws a proposal in favour of another. The feed's lock must be held. */

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import type { ApprovalDecision, ApprovalPolicy } from "../domain/approval-policy.ts";
 import { sameMoney } from "../domain/money.ts";
-import { FEED_STATUSES, isInFeed, type PriceStep, type Receipt } from "../domain/price-proposal.ts";
+import { FEED_STATUSES, isInFeed, type Receipt } from "../domain/price-proposal.ts";
 import { approvedByPolicyToday, loadPolicies, type ChannelPolicy } from "./approval-policies.ts";
-import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { getProposal } from "./list-proposals.ts";
 import { personNeeded, type AskForPerson, type PersonNeeded } from "./person-needed.ts";
+import { openProposalBatch, placeOf, POLICY, type ProposalBatch } from "./proposal-batch.ts";
 import { audited, lockFeed, setStatus, supersedeById } from "./proposal-state.ts";
 
 export interface SavedProposal {
@@ -37,23 +37,31 @@ export async function saveProposal(trx: Db, receipt: Receipt, options: SaveOptio
   return saved ?? { result: "none", proposalId: null };
 }
 
-/** The same for many, in the order given; what stands is read in one statement, so a product and channel may come once only. */
+/**
+ * The same for many, decided on in the order given and written together: what stands is read in one statement, so a product and channel may
+ * come once only.
+ */
 export async function saveProposals(trx: Db, receipts: readonly Receipt[], options: SaveOptions = {}): Promise<SavedProposal[]> {
   if (receipts.length === 0) return [];
-  const key = (productId: number, channelId: number): string => `${productId}/${channelId}`;
   const rows = await latestProposals(
     trx,
     receipts.map(({ market }) => market.product.productId),
   );
-  const rowsOf = Map.groupBy(rows, (row) => key(row.product_id, row.channel_id));
+  const rowsOf = Map.groupBy(rows, (row) => placeOf(row.product_id, row.channel_id));
+  const batch = openProposalBatch(trx);
   const ask = askPolicies(trx, receipts, options);
-  const person = personNeeded(trx, receipts);
-  const saved: SavedProposal[] = [];
+  const person = personNeeded(trx, receipts, () => batch.write());
+  const saved: (SavedProposal | "saved")[] = [];
   for (const receipt of receipts) {
     const { productId, channelId } = receipt.market.product;
-    saved.push(await saveAgainst(trx, receipt, rowsOf.get(key(productId, channelId)) ?? [], { ...options, ask, person }));
+    saved.push(await saveAgainst(trx, receipt, rowsOf.get(placeOf(productId, channelId)) ?? [], { ...options, ask, person, batch }));
   }
-  return saved;
+  await batch.write();
+  return saved.map((one, index) => {
+    const product = receipts[index]?.market.product;
+    if (one !== "saved" || product === undefined) return one === "saved" ? { result: "none", proposalId: null } : one;
+    return { result: "saved", proposalId: batch.idOf(placeOf(product.productId, product.channelId)) };
+  });
 }
 
 type Ask = (receipt: Receipt) => Promise<ApprovalDecision | null>;
@@ -69,6 +77,7 @@ function askPolicies(trx: Db, receipts: readonly Receipt[], { decide }: SaveOpti
   if (decide === undefined) return () => Promise.resolve(null);
   let policies: Promise<Map<number, ChannelPolicy>> | null = null;
   const today = new Map<number, number>();
+  let locked = false;
   return async (receipt) => {
     const { channelId } = receipt.market.product;
     policies ??= loadPolicies(trx, [...new Set(receipts.map(({ market }) => market.product.channelId))]);
@@ -76,7 +85,8 @@ function askPolicies(trx: Db, receipts: readonly Receipt[], { decide }: SaveOpti
     if (policy === undefined) return NO_POLICY;
     const first = decide(policy, receipt, 0);
     if (!first.approve) return first;
-    await lockFeed(trx);
+    if (!locked) await lockFeed(trx);
+    locked = true;
     const count = today.get(channelId) ?? (await approvedByPolicyToday(trx, policy, new Date(receipt.market.asOf)));
     const decision = decide(policy, receipt, count);
     today.set(channelId, count + (decision.approve ? 1 : 0));
@@ -113,8 +123,9 @@ async function saveAgainst(
   trx: Db,
   receipt: Receipt,
   rows: readonly StandingRow[],
-  options: SaveOptions & { readonly ask: Ask; readonly person: AskForPerson },
-): Promise<SavedProposal> {
+  options: SaveOptions & { readonly ask: Ask; readonly person: AskForPerson; readonly batch: ProposalBatch },
+): Promise<SavedProposal | "saved"> {
+  const { batch } = options;
   const { product } = receipt.market;
   const { price } = receipt.pricing;
   const asOf = Date.parse(receipt.market.asOf);
@@ -125,9 +136,9 @@ async function saveAgainst(
   const approved = rows.find(({ status }) => isInFeed(status));
   const last = rows.at(-1);
 
-  if (price === null || sameMoney(price, product.currentPrice)) return close(trx, open);
+  if (price === null || sameMoney(price, product.currentPrice)) return close(batch, open);
   if (approved !== undefined && stands(approved) && proposes(approved)) {
-    await close(trx, open);
+    close(batch, open);
     return { result: "kept", proposalId: approved.id };
   }
   if (open !== undefined && stands(open) && proposes(open) && open.current_price_minor === (product.currentPrice?.minor ?? null)) {
@@ -142,14 +153,13 @@ async function saveAgainst(
     last.strategy_id === receipt.strategy.id &&
     last.strategy_version === receipt.strategy.version;
   if (refused) return { result: "refused-before", proposalId: last.id };
-  await close(trx, open);
+  close(batch, open);
   const person = await options.person(receipt, false);
   const decision = person === null ? await options.ask(receipt) : waitFor(person);
-  if (decision?.approve === true && approved !== undefined) await supersedeById(trx, approved.id, POLICY);
-  return { result: "saved", proposalId: await insert(trx, receipt, price.minor, { decision, person }, options.validUntil ?? null) };
+  if (decision?.approve === true && approved !== undefined) batch.supersede(approved.id);
+  batch.insert(receipt, price.minor, { decision, person }, options.validUntil ?? null);
+  return "saved";
 }
-
-const POLICY = "policy";
 
 /** No policy is asked. That two people are needed for a large move is seen to when they decide. */
 function waitFor({ code, reason }: PersonNeeded): ApprovalDecision {
@@ -184,60 +194,8 @@ async function askAgain(
   await audited(trx, before, POLICY, "proposal.approve");
 }
 
-async function close(trx: Db, open: { id: number } | undefined): Promise<SavedProposal> {
+function close(batch: ProposalBatch, open: { id: number } | undefined): SavedProposal {
   if (open === undefined) return { result: "none", proposalId: null };
-  await setStatus(trx, open.id, "superseded");
+  batch.close(open.id);
   return { result: "closed", proposalId: open.id };
-}
-
-async function insert(
-  trx: Db,
-  receipt: Receipt,
-  priceMinor: number,
-  { decision, person }: { readonly decision: ApprovalDecision | null; readonly person: PersonNeeded | null },
-  validUntil: Date | null,
-): Promise<number> {
-  const { market, strategy, pricing } = receipt;
-  const { product } = market;
-  const decisive = decisiveStep(pricing.steps);
-  const approved = decision?.approve === true;
-  const { id } = await trx
-    .insertInto("price_proposal")
-    .values({
-      product_id: product.productId,
-      channel_id: product.channelId,
-      strategy_id: strategy.id,
-      strategy_version: strategy.version,
-      currency: product.currency,
-      current_price_minor: product.currentPrice?.minor ?? null,
-      price_minor: priceMinor,
-      floor_minor: (pricing.floor ?? product.floor)?.minor ?? null,
-      ceiling_minor: product.ceiling?.minor ?? null,
-      reason_code: decisive?.code ?? "priced",
-      reason_text: decisive?.reason ?? "The strategy gives this price.",
-      receipt: JSON.stringify(receipt),
-      observation_ids: [...pricing.observationIds],
-      valid_until: validUntil,
-      // an open proposal is not in the feed, so its place needs no lock; for an approved one it was taken
-      change_seq: sql<number>`nextval('price_proposal_change_seq')`,
-      approval_code: decision?.code ?? null,
-      approval_reason: decision?.reason ?? null,
-      persons_needed: decision?.persons ?? 1,
-      needs_person: person !== null,
-      needs_person_reason: person?.reason ?? null,
-      ...(approved && { status: "approved" as const, decided_at: market.asOf, decided_by: POLICY, decision_reason: decision.reason }),
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  if (approved) {
-    const after = { status: "approved", price: pricing.price, currentPrice: product.currentPrice, decisionReason: decision.reason };
-    await audit(trx, { actor: POLICY, action: "proposal.approve", subjectType: "proposal", subjectId: id, after });
-  }
-  return id;
-}
-
-/** The step a person should read first: the last one that moved the price, rounding left out where anything else did. */
-function decisiveStep(steps: readonly PriceStep[]): PriceStep | undefined {
-  const moved = steps.filter(({ before, after }) => !sameMoney(before, after));
-  return moved.findLast(({ rule }) => rule !== "rounding") ?? moved.at(-1) ?? steps.at(-1);
 }

@@ -186,7 +186,6 @@ function answer({ contentType, fingerprint, ...asked }: Answer, writer: Writer) 
 /** What a page shows counts as shown when the reader has taken it: then the next one is asked for. */
 async function* pieces({ db, request, feed, name }: Omit<Answer, "contentType" | "fingerprint">, writer: Writer): AsyncGenerator<string> {
   const { apiKey, query } = request as FastifyRequest<{ Querystring: Static<typeof FeedQuery> }>;
-  const at = feed.now;
   let missed: number[] = [];
   let any = false;
   yield writer.head();
@@ -194,14 +193,21 @@ async function* pieces({ db, request, feed, name }: Omit<Answer, "contentType" |
     const { text, shown } = await writer.page(records);
     if (text !== "") yield text;
     any ||= shown.length > 0;
-    if (request.method !== "HEAD") missed.push(...(await notePublished(db, shown, { to: request.actor, at })));
+    if (request.method !== "HEAD") missed.push(...(await notePublished(db, shown, { to: request.actor, at: new Date() })));
   }
   yield writer.tail();
   if (request.method === "HEAD" || apiKey === null) return;
-  if (missed.length > 0) missed = await notePublished(db, missed, { to: request.actor, at });
+  if (missed.length > 0) missed = await notePublished(db, missed, { to: request.actor, at: new Date() });
   const whole = query.limit === undefined && (query.changed_since === undefined || !(name in ROWS));
   if (!any && !whole) return;
-  await noteServing(db, { apiKeyId: apiKey.id, channel: query.channel ?? null, format: name, whole, without: feed.waiting, at });
+  await noteServing(db, {
+    apiKeyId: apiKey.id,
+    channel: query.channel ?? null,
+    format: name,
+    whole,
+    without: feed.waiting,
+    at: new Date(),
+  });
 }
 const ROWS = Object.fromEntries(ROW_FEED_NAMES.map((name) => [name, true]));
 
