@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import { type CountFilter, countsFor, STANDS } from "./offers-that-count.ts";
 
-/** The columns of `market_summary` but the last. */
+/** The columns of `market_summary` but channel and moment. */
 export interface PositionRow {
-  readonly channel_id: number;
   readonly product_id: number;
   readonly own_minor: number | null;
   readonly offers: number;
@@ -17,7 +16,7 @@ export interface PositionRow {
 }
 
 export const POSITION_COLUMNS = sql.raw(
-  "channel_id, product_id, own_minor, offers, cheapest_minor, cheapest_offer_id, cheaper, equal, delivered_offers, delivered_minor, delivered_offer_id",
+  "product_id, own_minor, offers, cheapest_minor, cheapest_offer_id, cheaper, equal, delivered_offers, delivered_minor, delivered_offer_id",
 );
 
 /**

@@ -57,8 +57,8 @@ async function summarise(trx: Db, productIds: readonly number[]): Promise<void> 
     delete from market_summary m where m.product_id = any(${productIds}::bigint[])
       and not exists (select from product_channel pc where pc.product_id = m.product_id and pc.channel_id = m.channel_id)`.execute(trx);
   await sql`
-    insert into market_summary (${POSITION_COLUMNS})
-    select ${POSITION_COLUMNS} from (${positionsFromOffers({}, sql`pc.product_id = any(${productIds}::bigint[])`)}) p
+    insert into market_summary (channel_id, ${POSITION_COLUMNS})
+    select channel_id, ${POSITION_COLUMNS} from (${positionsFromOffers({}, sql`pc.product_id = any(${productIds}::bigint[])`)}) p
     order by channel_id, product_id
     on conflict (channel_id, product_id) do update set own_minor = excluded.own_minor, offers = excluded.offers,
       cheapest_minor = excluded.cheapest_minor, cheapest_offer_id = excluded.cheapest_offer_id, cheaper = excluded.cheaper, equal = excluded.equal,

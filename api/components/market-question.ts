@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { OUTCOMES } from "../../domain/observation.ts";
-import { MARKET_PLACES } from "../../store/market-positions.ts";
+import { MARKET_PLACES } from "../../store/positions-query.ts";
 import { Id, InstantText, Nullable, OneOf } from "../schema.ts";
 import { MaybeMoney, MoneyText } from "./money.ts";
 import { offerState } from "./offer.ts";
