@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { PROBLEM_CODES } from "./problem-codes.ts";
 
 /** Thrown where no request can lead. */
-const NEVER_ANSWERED = ["bad-hash", "bad-price", "no-offers", "offers-with-outcome"];
+const NEVER_ANSWERED = ["bad-hash", "bad-price", "bi-role", "no-offers", "offers-with-outcome"];
 
 test("every code that an answer can carry is listed", () => {
   const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "api/*.ts", "store/*.ts", "scheduler/*.ts"], {
