@@ -10,4 +10,5 @@ ENV CHROMIUM_PATH=/usr/bin/chromium NODE_ENV=production DATA_DIR=/data
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-CMD ["node", "main.ts"]
+# a quarter less memory for a few percent of CPU
+CMD ["node", "--max-semi-space-size=16", "main.ts"]

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { CheerioCrawler, Configuration, log as crawleeLog } from "@crawlee/cheerio";
 import { Agent, request } from "undici";
 import { openCrawler } from "../crawlers/open-crawler.ts";
 import { crawlSource } from "../jobs/crawl-source.ts";
@@ -48,7 +47,7 @@ const HOSTS = ["*.localhost", "127.0.0.1"];
 
 /** Starts a process for it. Give an empty `databaseUrl` where none is used. */
 export function startContestant(databaseUrl: string): Contestant {
-  const options: ForkOptions = { stdio: "inherit", execArgv: ["--expose-gc"] };
+  const options: ForkOptions = { stdio: "inherit", execArgv: ["--expose-gc", "--max-semi-space-size=16"] };
   const child = fork(fileURLToPath(import.meta.url), ["--contestant", databaseUrl], options);
   return {
     async measure(order) {
@@ -83,7 +82,6 @@ async function contend(databaseUrl: string): Promise<void> {
   const folder = open.adopt(await mkdtemp(join(tmpdir(), "cenoskop-bench-")), (it) => rm(it, { recursive: true, force: true }));
   const pages = openPageStore(folder);
   const db = databaseUrl === "" ? null : open.adopt(connect(databaseUrl, { max: 8 }), (it) => it.destroy());
-  crawleeLog.setLevel(crawleeLog.LEVELS.OFF);
 
   const ways: Record<Way, (order: Order) => Promise<number>> = {
     async bare({ urls }) {
@@ -126,6 +124,9 @@ async function contend(databaseUrl: string): Promise<void> {
       return saved;
     },
     async cheerio({ urls }) {
+      // no part of a worker's memory
+      const { CheerioCrawler, Configuration, log: crawleeLog } = await import("@crawlee/cheerio");
+      crawleeLog.setLevel(crawleeLog.LEVELS.OFF);
       let read = 0;
       const stock = new CheerioCrawler(
         {
