@@ -22,7 +22,7 @@ import { openPageStore } from "../store/page-store.ts";
 import { claimListings } from "../store/schedule.ts";
 import { secretBox } from "../store/secret-box.ts";
 import { addStrategy } from "../store/strategies.ts";
-import { openBenchDatabase } from "./bench-database.ts";
+import { type BenchDatabase, openBenchDatabase } from "./bench-database.ts";
 
 const SOURCES = 20;
 const PER_SECOND = 200;
@@ -40,13 +40,17 @@ export interface ChangeToFeed {
   readonly maxMs: number;
   /** From the first change to the feed's last row. */
   readonly totalSeconds: number;
+  /** Of this process and of the server for each change; what wall clocks tell on a busy machine is its neighbours. */
+  readonly cpuMs: number;
+  readonly serverCpuMs: number;
 }
 
 export async function benchChangeToFeed(quick: boolean): Promise<ChangeToFeed[]> {
   const steady = PER_SECOND * (quick ? 5 : 30);
   const burst = quick ? 5000 : 100_000;
   await using stack = new AsyncDisposableStack();
-  const { db } = stack.use(await openBenchDatabase());
+  const database = stack.use(await openBenchDatabase());
+  const { db } = database;
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), "cenoskop-bench-pages-")), (it) => rm(it, { recursive: true, force: true }));
   const pages = openPageStore(folder);
   const log = pino({ level: "warn" });
@@ -56,7 +60,7 @@ export async function benchChangeToFeed(quick: boolean): Promise<ChangeToFeed[]>
   const { key } = await createKey(db, { name: "shop", scopes: ["feed"] });
   const feed = `http://127.0.0.1:${port}/v1/feeds/repricing.ndjson`;
   await fill(db, burst);
-  const ground = { db, pages, log, feed, key };
+  const ground = { database, db, pages, log, feed, key };
   return [
     await measure(ground, `${PER_SECOND} changes a second`, steady, atRate),
     await measure(ground, `${burst} products changing at once`, burst, atOnce),
@@ -64,6 +68,7 @@ export async function benchChangeToFeed(quick: boolean): Promise<ChangeToFeed[]>
 }
 
 interface Ground {
+  readonly database: BenchDatabase;
   readonly db: Db;
   readonly pages: ReturnType<typeof openPageStore>;
   readonly log: Logger;
@@ -88,7 +93,7 @@ async function measure(
   const shown = new Map<string, number>();
   const stop = new AbortController();
   const polling = poll(ground, (await ask(ground, "")).next, shown, stop.signal);
-  const begun = performance.now();
+  const [begun, cpu, serverCpu] = [performance.now(), process.cpuUsage(), await ground.database.cpuMs()];
   await make(ground, changes, started);
   while (shown.size < started.size) {
     if (performance.now() - begun > 600_000)
@@ -97,6 +102,8 @@ async function measure(
   }
   stop.abort();
   await polling;
+  const { user, system } = process.cpuUsage(cpu);
+  const each = (ms: number): number => Math.round((ms / started.size) * 100) / 100;
   const took = [...started].map(([product, at]) => (shown.get(product) ?? Infinity) - at).toSorted((a, b) => a - b);
   const share = (part: number): number => Math.round(took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? Number.NaN);
   const end = Math.max(...shown.values());
@@ -107,6 +114,8 @@ async function measure(
     p95Ms: share(0.95),
     maxMs: share(1),
     totalSeconds: Math.round((end - begun) / 100) / 10,
+    cpuMs: each((user + system) / 1000),
+    serverCpuMs: each((await ground.database.cpuMs()) - serverCpu),
   };
 }
 

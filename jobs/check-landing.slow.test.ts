@@ -165,10 +165,12 @@ test("our own pages are no rivals', are asked politely, and are read again after
   own.fail(null);
   own.show(one.externalId, { price: 5000 });
   await api.db.updateTable("source").set({ paused_until: null, pause_kind: null }).execute();
-  await sql`update host set rest_until = null, state = 'closed', failures = 0`.execute(api.db).catch(() => undefined);
   await pass(10);
   const [page] = await api.db.selectFrom("own_page").selectAll().execute();
   const listingId = page?.listing_id ?? 0;
+  expect(own.reads(one.externalId)).toBeGreaterThan(1);
+  const read = await api.db.selectFrom("offer").select(["price_minor", "product_id"]).where("listing_id", "=", listingId).execute();
+  expect(read).toEqual([{ price_minor: 5000, product_id: null }]);
   const market = await api.db.transaction().execute((trx) => loadMarkets(trx, one.productId, new Date()));
   expect(market[0]?.market.offers.map(({ listingId: from }) => from)).toEqual([one.listingId]);
   expect(await shop.reprice(one, 8800)).toBeGreaterThan(one.proposalId);
