@@ -17,6 +17,23 @@ describe.each(QUEUE_BACKENDS)("queue on %s", (backend) => {
     return { options, open };
   }
 
+  test("it tells what waits, runs and failed, and what time its server has", async () => {
+    await using stack = new AsyncDisposableStack();
+    const queue = await (await setUp(stack)).open();
+    await queue.ring([crawlRing(1), crawlRing(2)]);
+    const waiting = await queue.state();
+    const crawl = waiting.queues.find(({ name }) => name === "crawl");
+    expect(crawl).toMatchObject({ waiting: 2, active: 0, failed: 0 });
+    expect(crawl?.oldestSeconds).toBeLessThan(60);
+    expect(waiting.queues.find(({ name }) => name === "deliver")).toMatchObject({ waiting: 0, oldestSeconds: null });
+    expect(/^\d+\./.test(waiting.version ?? "")).toBe(backend === "redis");
+    expect(Math.abs((waiting.clockMs ?? Date.now()) - Date.now())).toBeLessThan(60_000);
+    queue.work("crawl", 2, async () => {
+      throw new Error("on purpose");
+    });
+    await eventually(async () => (await queue.state()).queues.find(({ name }) => name === "crawl")?.failed === 2);
+  });
+
   test("one job per key waits or runs, whoever rings; then it can be rung for again", async () => {
     await using stack = new AsyncDisposableStack();
     const { open } = await setUp(stack);

@@ -18,6 +18,12 @@ export const ROWS_OF: Readonly<Record<Exclude<RetentionKind, "observations" | "i
         select from price_day n where n.product_id = t.product_id and n.source_id = t.source_id and n.currency = t.currency
           and n.is_new = t.is_new and n.day > t.day and n.day <= ${before}::timestamptz::date)`,
     },
+    {
+      table: "price_line",
+      where: (before) => sql`t.quarter < ${before}::timestamptz::date and exists (
+        select from price_line n where n.product_id = t.product_id and n.source_id = t.source_id and n.currency = t.currency
+          and n.is_new = t.is_new and n.quarter > t.quarter and n.quarter <= ${before}::timestamptz::date)`,
+    },
   ],
   looks: [{ table: "source_hour", where: (before) => sql`t.hour < ${before}` }],
   alerts: [{ table: "alert", where: (before) => sql`t.created_at < ${before}` }],
