@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Selectable } from "kysely";
 import type { RateProvider } from "../domain/exchange-rate.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -9,6 +10,7 @@ import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { definedFields, type Fields } from "./fields.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { markComparedDue } from "./mark-compared-due.ts";
 import type { ChannelTable } from "./pricing-schema.ts";
 import { withdrawOutsideLimits } from "./proposals.ts";
 import { toMoney } from "./to-money.ts";
@@ -131,6 +133,7 @@ export async function updateChannel(db: Db, code: string, fields: ChannelFields,
     await trx.updateTable("channel").set(columns).where("id", "=", before.id).execute();
     const after = await getChannel(trx, code);
     if (fields.costs !== undefined) await withdrawOutsideLimits(trx, actor);
+    if (!isDeepStrictEqual(before.currencies, after.currencies)) await markComparedDue(trx, { channelId: before.id });
     await audit(trx, { actor, action: "channel.update", subjectType: "channel", subjectId: before.id, before, after });
     return after;
   });

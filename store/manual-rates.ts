@@ -5,6 +5,7 @@ import { BadInputError, ConflictError, NotFoundError } from "../errors.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { markComparedDue } from "./mark-compared-due.ts";
 
 /** What somebody says a currency is worth for a time, in place of any table, both ways. */
 export interface ManualRate {
@@ -91,6 +92,7 @@ export async function addManualRate(db: Db, given: NewManualRate, actor: string,
       })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+    await markComparedDue(trx, { currencies: [from, to] });
     await audit(trx, { actor, action: "manual-rate.create", subjectType: "manual-rate", subjectId: after.id, after });
     return after;
   });
@@ -108,6 +110,7 @@ export async function endManualRate(db: Db, id: number, actor: string, now = new
       .where("id", "=", id)
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+    await markComparedDue(trx, { currencies: [before.from, before.to] });
     await audit(trx, { actor, action: "manual-rate.end", subjectType: "manual-rate", subjectId: id, before, after });
     return after;
   });

@@ -12,6 +12,7 @@ import type { CurrencyCode } from "../domain/money.ts";
 import { audit } from "./audit.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { markComparedDue } from "./mark-compared-due.ts";
 
 /** When a table may be known, on its day and by the clocks of Warsaw and Frankfurt: both publishers say about when they publish. */
 const PUBLISHED: Readonly<Record<RateProvider, string>> = { ecb: "16:00", nbp: "12:15" };
@@ -60,8 +61,10 @@ export async function saveRateTables(db: Db, provider: RateProvider, tables: rea
     }
     const newestDay = tables.at(-1)?.day ?? null;
     const loaded = { provider, tables: tables.length, ratesNew, ratesCorrected: corrected.length, newestDay };
-    if (ratesNew > 0 || corrected.length > 0)
+    if (ratesNew > 0 || corrected.length > 0) {
+      await markComparedDue(trx, { provider });
       await audit(trx, { actor, action: "rates.load", subjectType: "rates", subjectId: provider, after: { ...loaded, corrected } });
+    }
     return loaded;
   });
 }

@@ -47,7 +47,7 @@ export const routes: Routes = (app, { db }) => {
         description:
           "CSV with the columns of `cenoskop import`, or one JSON object a line with their names as keys; with `Content-Encoding: gzip` where wanted. " +
           "A missing column leaves a field alone, an empty cell or null clears it. Rows that cannot be taken are left out whole and named. " +
-          `Sending the same again changes nothing. One import at a time, at most ${MOST_BYTES / 1024 / 1024} MB unpacked.`,
+          `Sending the same again changes nothing. One import at a time, at most ${MOST_BYTES / 1024 / 1024} MB unpacked; the body must be here within half a minute, so pack a large one.`,
         consumes: TYPES,
         querystring: Type.Object(
           {

@@ -14,6 +14,11 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]();
 });
 
+/** Whether what changed has the product priced anew; forgets it. */
+async function due(productId: number): Promise<boolean> {
+  const marked = await api.db.deleteFrom("pricing_due").where("product_id", "=", productId).returning("mark").execute();
+  return marked.length === 1;
+}
 const pln = (amount: string) => ({ amount, currency: "PLN" });
 const dayBefore = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
@@ -47,8 +52,10 @@ test("a rival abroad counts where the channel allows it, by a rate whose day and
     ]),
   });
 
+  await due(product.id);
   const set = await api.call("PATCH", "/v1/channels/shop", { currencies: { compare: true, rates: "ecb", max_age_days: 5 } });
   expect(set.json().currencies).toEqual({ compare: true, rates: "ecb", max_age_days: 5 });
+  expect(await due(product.id)).toBe(true);
   expect(foreign(await pricing())).toMatchObject({ counts: false, dropped: [{ code: "no-rate" }] });
   await saveRateTables(api.db, "ecb", [{ day: dayBefore(9), number: null, rates: new Map([["PLN", "4.00"]]) }], "test");
   expect(foreign(await pricing())).toMatchObject({
@@ -56,6 +63,7 @@ test("a rival abroad counts where the channel allows it, by a rate whose day and
     dropped: [{ code: "rate-too-old", reason: expect.stringContaining(dayBefore(9)) }],
   });
   await saveRateTables(api.db, "ecb", [{ day: dayBefore(2), number: null, rates: new Map([["PLN", "4.2345"]]) }], "test");
+  expect(await due(product.id)).toBe(true);
   told = await pricing();
   const rate = { from: "EUR", to: "PLN", multiply: "4.2345", divide: "1", provider: "ecb", day: dayBefore(2), table: null };
   expect(told).toMatchObject({ price: pln("84.69") });
@@ -82,6 +90,7 @@ test("a rival abroad counts where the channel allows it, by a rate whose day and
 });
 
 test("rates are told with their age, given by hand, ended, and 404 where there is none", async () => {
+  await api.db.deleteFrom("pricing_due").execute();
   const list = (await api.call("GET", "/v1/rates")).json();
   expect(list).toMatchObject({
     tables: [
@@ -97,6 +106,8 @@ test("rates are told with their age, given by hand, ended, and 404 where there i
     201,
     { from: "CHF", rate: "4.5", reason: "hedged", created_by: expect.stringContaining("key:") },
   ]);
+  // nobody offers in francs
+  expect(await api.db.selectFrom("pricing_due").select("product_id").execute()).toEqual([]);
   expect((await api.call("GET", "/v1/rates/PLN/CHF")).json()).toMatchObject({
     provider: "manual",
     multiply: "1",
