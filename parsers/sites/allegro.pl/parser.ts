@@ -28,6 +28,8 @@ const LISTED: FieldPlaces = {
  * offers and are offers of the same product; articles without an offer's number lead to other products and do not count.
  */
 export const parser: SiteParser = {
+  // private accounts sell on Allegro Lokalnie, which is another site
+  tradersOnly: true,
   hosts: ["allegro.pl", "allegro.cz", "allegro.sk", "allegro.hu"],
   version: 2,
   search: {
