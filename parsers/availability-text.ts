@@ -43,7 +43,7 @@ const DISCONTINUED = phrases(
 
 const NOT_AVAILABLE = phrases(
   "brak w magazynie|brak towaru|brak produktu|brak na stanie|brak w sprzedazy|chwilowo brak|chwilowy brak|produkt niedostepn*|niedostepn*|nie jest dostepn*|nie dostepn*|nie ma w magazynie|wyprzedan*|towar niedostepn*|powiadom o dostepnosci|powiadom mnie|brak",
-  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|laat me weten wanneer|laat het me weten|mail me wanneer|mail mij wanneer|houd mij op de hoogte|prevenez-moi|m'alerter|alertez-moi|avise-me|avisa-me|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
+  "out of stock|out-of-stock|sold out|not in stock|not available|unavailable|currently not available|temporarily out|no stock|none in stock|notify me when|email when available|outofstock|temporarily unavailable|currently out|currently unavailable|no longer in stock|item is out|all gone|sold|waitlist|join the waitlist|join waitlist|waiting list|this item has sold|stocked out|all sold",
   "nicht auf lager|nicht lagernd|nicht vorratig|nicht verfugbar|nicht lieferbar|nicht bestellbar|nicht erhaltlich|nicht mehr auf lager|derzeit ausverkauft|ausverkauft|vergriffen|leider ausverkauft|kein lagerbestand|zur zeit nicht *|nicht am lager|keine lieferung|aktuell nicht *",
   "neni skladem|nejsou skladem|nie je skladom|nie su skladom|vyprodano|vypredane|vypredany|nedostupn*|neni dostupn*|nie je dostupn*|momentalne nedostupn*|docasne nedostupn*|neni na sklade|nie je na sklade|nelze objednat|neda sa objednat|hlidat dostupnost",
   "rupture de stock|en rupture|rupture|indisponible|non disponible|pas disponible|pas en stock|epuise*|n'est pas disponible|pas disponibles|actuellement indisponible",
@@ -104,8 +104,11 @@ const NOT_IN_BRANCH = phrases(
 );
 // Offers to write when it is back: it is not there now, whatever words of availability follow.
 const NOTIFY = phrases(
-  "powiadom*|zawiadom*|notify me*|email me when|e-mail me when|let me know when|back in stock|alert me when|benachrichtig*|sobald *|wieder verfugbar ist|wenn wieder verfugbar|bei verfugbarkeit|verfugbarkeitsalarm|upozornit*|hlidat*|strazit*|avertissez-moi|prevenez-moi|m'avertir|me prevenir|alerte de disponibilite|avisame*|avisarme*|notificame*|avvisami*|avvertimi*|houd mij op de hoogte|mail mij*|laat het me weten*|anunta-ma*|notifica-ma*|ertesites*|ertesit*|teavita*|pranesk*|bevaka*",
+  "powiadom*|zawiadom*|notify me*|email me when|e-mail me when|let me know when|back in stock|alert me when|benachrichtig*|sobald *|wieder verfugbar ist|wenn wieder verfugbar|bei verfugbarkeit|verfugbarkeitsalarm|upozornit*|hlidat*|strazit*|avertissez-moi|prevenez-moi|m'avertir|me prevenir|alerte de disponibilite|avisame*|avisarme*|notificame*|avvisami*|avvertimi*|houd mij op de hoogte|mail mij*|mail me wanneer*|laat het me weten*|laat me weten*|alertez-moi|m'alerter|avise-me*|avisa-me*|anunta-ma*|notifica-ma*|ertesites*|ertesit*|teavita*|pranesk*|bevaka*",
 );
+/** "Prodáno", where it is all that is said: beside a name or a number it tells by whom, or how many. */
+const SOLD =
+  /^[^\p{L}\d]*(?:prodano|predano|sprzedane|sprzedany|sprzedana|verkauft|vendu|vendue|vendido|vendida|venduto|venduta|verkocht|vandut|eladva|muudud|solgt|sald|myyty|parduota|pardots|продано)[^\p{L}\d]*$/u;
 const COUNTED =
   /(?<![\d.,])(\d{1,6}) ?(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|in stock|auf lager|skladem)(?!\p{L})/u;
 // A label is a short text; in a long one the words speak of something else.
@@ -136,8 +139,10 @@ export function maySayAvailability(text: string, words: string): boolean {
   return maySay(words) || labelIn(text) !== undefined;
 }
 
-const maySay = mayMatch([
+/** Besides numbers of pieces, what says in plain words whether an offer can be bought, and the labels of schema.org. */
+export const AVAILABILITY_WORDS: readonly RegExp[] = [
   NOTIFY,
+  SOLD,
   DISCONTINUED,
   PRE_ORDER,
   NOT_IN_BRANCH,
@@ -147,11 +152,15 @@ const maySay = mayMatch([
   STORE_ONLY,
   LIMITED,
   AVAILABLE,
-]);
+];
+const maySay = mayMatch(AVAILABILITY_WORDS);
+/** Half a label of schema.org or more, however it is parted: "in_stock", "SoldOut". */
+export const LABEL_WORDS = /stock|store|online|avail|sold|unavail|reserved|order|sale|pending|discontinued|oos/;
 
 function readWords(words: string): Availability | null {
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
+  if (SOLD.test(words)) return "OutOfStock";
   if (DISCONTINUED.test(words)) return "Discontinued";
   if (PRE_ORDER.test(words)) return "PreOrder";
   const { found: elsewhere, rest: here } = takeOut(words, NOT_IN_BRANCH);

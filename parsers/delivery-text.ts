@@ -49,8 +49,11 @@ const NO_DELIVERY = phrases(
   "vraceni*|vratit|zaruk*|nejnizsi*|splat*|vratenie|najnizsi*|retour*|satisfait ou rembourse|prix le plus bas|plus bas prix|garanzia|reso|resi|rimborso|prezzo piu basso|devolucion*|devolver|garantia|precio mas bajo|retourner*|bedenktijd|laagste|retur*|garantat*|cel mai mic|visszakuld*|garancia*|legalacsonyabb",
 );
 
+/** What names a time of delivery without a number. */
+export const DELIVERY_WORDS: readonly RegExp[] = [TODAY, TOMORROW, AFTER_TOMORROW, AT_ONCE, ONE_WEEK];
+
 /** Whether plain words without digits may name a time of delivery; false is sure. */
-export const maySayDelivery = mayMatch([TODAY, TOMORROW, AFTER_TOMORROW, AT_ONCE, ONE_WEEK]);
+export const maySayDelivery = mayMatch(DELIVERY_WORDS);
 
 /**
  * Reads days until delivery or dispatch from a label: "2-3 Werktage" is [2, 3], "24h" is [1, 1], "within 5 days" is [0, 5], "jutro" is [1, 1].

@@ -26,7 +26,12 @@ export interface PageLines {
   /** From the block in which a place of the page lies to the one in which another does. */
   between(from: number, to: number): Iterable<Line>;
   /** Those in which a digit may stand, of the whole page or of a stretch of it, each with the visible line before it in there. */
-  numbered(stretch?: Stretch): Iterable<NumberedLine>;
+  numbered(stretch?: Stretch): Iterable<LineAndAbove>;
+  /**
+   * Those of a stretch whose blocks `may` hold something, and the next visible one after each, which such a one may speak of; each with the
+   * visible line before it in there.
+   */
+  like(stretch: Stretch, may: (block: number) => boolean): Iterable<LineAndAbove>;
   /** How many blocks have text, and the lines of one: visible and hidden text of a block are a line each. */
   readonly count: number;
   of(block: number): readonly Line[];
@@ -43,7 +48,7 @@ const LONG_TEXT = 120;
 
 const NONE: readonly Line[] = [];
 
-export interface NumberedLine {
+export interface LineAndAbove {
   readonly line: Line;
   /** The visible line before it; made when it is asked for. */
   readonly above: () => Line | null;
@@ -157,6 +162,17 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
       const last = blockAt(to);
       for (let block = first; block <= last; block++)
         if (mayHaveDigits(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+    },
+    *like({ from, to }, may) {
+      const first = Math.max(0, blockAt(from));
+      const last = blockAt(to);
+      let follows = false;
+      for (let block = first; block <= last; block++) {
+        const own = may(block);
+        if (!own && !follows) continue;
+        for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+        if (own || of(block).some(({ hidden }) => !hidden)) follows = own;
+      }
     },
     of,
     textBeyond,

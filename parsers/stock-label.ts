@@ -32,6 +32,8 @@ const aboutOf = remembered((label): "stock" | "delivery" | null => {
 
 /** Whether plain words may be a label of stock or delivery, or begin with one; false is sure. */
 export const mayLabelStock = mayMatch([STOCK, DELIVERY]);
+/** The labels themselves. */
+export const STOCK_LABELS: readonly RegExp[] = [STOCK, DELIVERY];
 
 /** What a text says of stock, a label's value before the whole: "Dostępność: brak", "Lagerstand: 12", "Lieferzeit: 2-3 Tage". */
 export function readStockText(text: string): { readonly availability: Availability | null; readonly quantity: string | null } {

@@ -3,7 +3,7 @@ import { elementContexts, type ElementContexts } from "./element-contexts.ts";
 import { mattersOutside, type Stretch } from "./outside-stretch.ts";
 import { PageElement } from "./page-element.ts";
 import { mayHoldControls } from "./control-characters.ts";
-import { pageLines, type NumberedLine, type PageLines } from "./page-lines.ts";
+import { pageLines, type LineAndAbove, type PageLines } from "./page-lines.ts";
 import { haveLikeClasses } from "./like-classes.ts";
 import { ELEMENT_CELLS, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
 import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
@@ -96,7 +96,9 @@ export interface Survey {
   /** The lines from the block in which a place of the page lies to the one in which another does. */
   linesBetween(from: number, to: number): Iterable<Line>;
   /** The lines in which a digit may stand, of the whole page or of a stretch; most others are never made. */
-  numberedLines(stretch?: Stretch): Iterable<NumberedLine>;
+  numberedLines(stretch?: Stretch): Iterable<LineAndAbove>;
+  /** The lines of a stretch whose blocks `may` hold something, and the next visible one after each; most others are never made. */
+  linesLike(stretch: Stretch, may: (page: ScannedPage, block: number) => boolean): Iterable<LineAndAbove>;
   /** Of the blocks that `find` names the lines that count; no other block's are made but for the next one. */
   linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Iterable<LineAndNext>;
   /** Whether a number outside of a stretch may matter to what its amounts mean, see `mattersOutside`. */
@@ -150,8 +152,12 @@ class PageSurvey implements Survey {
     return this.#lines.between(from, to);
   }
 
-  numberedLines(stretch?: Stretch): Iterable<NumberedLine> {
+  numberedLines(stretch?: Stretch): Iterable<LineAndAbove> {
     return this.#lines.numbered(stretch);
+  }
+
+  linesLike(stretch: Stretch, may: (page: ScannedPage, block: number) => boolean): Iterable<LineAndAbove> {
+    return this.#lines.like(stretch, (block) => may(this.#page, block));
   }
 
   *linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Generator<LineAndNext> {

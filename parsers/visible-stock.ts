@@ -1,15 +1,16 @@
 import type { Availability } from "../domain/offer.ts";
-import { maySayAvailability, readAvailability } from "./availability-text.ts";
+import { AVAILABILITY_WORDS, LABEL_WORDS, maySayAvailability, readAvailability } from "./availability-text.ts";
 import type { Fields } from "./candidate.ts";
 import { findCurrencies } from "./currency-text.ts";
-import { maySayDelivery, readDeliveryDays } from "./delivery-text.ts";
+import { DELIVERY_WORDS, maySayDelivery, readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
-import { mayLabelStock, readStockText, stockLabel } from "./stock-label.ts";
+import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
+import { wordBlocks } from "./word-blocks.ts";
 import type { Zone } from "./zones.ts";
 
 const STOCK_WORDS =
@@ -34,6 +35,8 @@ const BRANCH =
 const BUY =
   /^\W*(?:in den (?:warenkorb|einkaufswagen)|(?:dodaj )?do koszyka|add to (?:cart|basket|bag|trolley)|ajouter au panier|anadir al carrito|aggiungi al carrello|in winkelwagen|(?:pridat )?do kosi[kc]u?a?|adauga in cos|kosarba|lisa (?:ostu)?korvi)\W*$/u;
 const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontinued"]);
+
+const maySayStock = wordBlocks([...AVAILABILITY_WORDS, LABEL_WORDS, ...STOCK_LABELS, ...DELIVERY_WORDS]);
 
 interface Rated {
   readonly text: string;
@@ -62,19 +65,14 @@ export function visibleStock(
     const weight = (named ? 3 : 0) + (distance < 80 ? 2 : distance < 160 ? 1 : 0) + (text.length < 40 ? 0.5 : 0);
     rated.push({ text, context, availability, weight });
   };
-  let label: string | null = null;
-  let last = "";
-  for (const line of survey.linesBetween(from, centre + AROUND)) {
+  for (const { line, above: lineAbove } of survey.linesLike({ from, to: centre + AROUND }, maySayStock)) {
     const [run] = line.runs;
-    if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND) continue;
-    const above = label;
-    const before = last;
-    last = line.text.length <= 60 ? line.text : "";
-    label = null;
-    if (line.text.length > LONGEST_LINE) continue;
-    const alone = stockIn(line.text);
-    if (alone.labels) label = line.text.replace(/[\s:]*$/, ":");
+    if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND || line.text.length > LONGEST_LINE) continue;
+    const last = lineAbove();
+    const before = last === null || last.order < from || last.text.length > 60 ? "" : last.text;
+    const above = before !== "" && stockIn(before).labels ? before.replace(/[\s:]*$/, ":") : null;
     const text = above === null ? line.text : `${above} ${line.text}`;
+    const alone = stockIn(line.text);
     const said = above === null ? alone : { ...alone, ...readStockText(text) };
     // Most lines say nothing of it, wherever they stand.
     if (said.availability === null && said.quantity === null && said.pieces === null && !said.delivered) continue;
