@@ -47,13 +47,17 @@ const MOVES: Readonly<Record<ProposalStatus, readonly ProposalStatus[]>> = {
 };
 
 test.each(PROPOSAL_STATUSES)("from %s a proposal goes where the table says, and nowhere else, whoever writes it", async (from) => {
-  const moved: ProposalStatus[] = [];
+  const [moved, told, expected] = [[] as ProposalStatus[], [] as string[], [] as string[]];
   for (const to of PROPOSAL_STATUSES.filter((status) => status !== from)) {
     const id = await proposal(db, from);
     const problem = await sql`update price_proposal set status = ${to} where id = ${id}`.execute(db).catch((error: Error) => error.message);
     if (typeof problem !== "string") moved.push(to);
-    else expect(problem).toBe(`proposal ${id} is ${from} and cannot become ${to}`);
+    else {
+      told.push(problem);
+      expected.push(`proposal ${id} is ${from} and cannot become ${to}`);
+    }
   }
+  expect(told).toEqual(expected);
   expect(new Set(moved)).toEqual(new Set(MOVES[from]));
 });
 
