@@ -6,6 +6,7 @@ import type { Found } from "./draft.ts";
 import { currenciesOf, findCurrencies } from "./currency-text.ts";
 import { decimalSignOfLanguage } from "./decimal-sign.ts";
 import { elementPath } from "./element-path.ts";
+import { readStateIdentity } from "./extractors/state-json.ts";
 import { findAmounts, type VisibleAmount } from "./extractors/visible-amounts.ts";
 import { labelledValues } from "./labelled-values.ts";
 import { mainHeading } from "./main-heading.ts";
@@ -149,6 +150,8 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
     }
   }
   const known = { ...fields, ...printedNumbers(fields, labelled, page) };
+  if (known.brand === undefined && heading !== null)
+    Object.assign(known, { ...tagged(readStateIdentity(page.survey, heading.text), "state"), ...known });
   // "Model: 88-1" is the maker's number or the shop's; where the shop prints no other, it is what the shop tells it by.
   if (known.sku === undefined && labelled.mpn !== undefined && MODEL.test(labelled.mpn.path)) known.sku = labelled.mpn;
   return known;

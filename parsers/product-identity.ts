@@ -11,7 +11,7 @@ import type { Context, Heading, Survey } from "./survey.ts";
 import { textOf } from "./text-of.ts";
 
 const BRAND_WORDS =
-  /(^|[\s_-])(brand|manufacturer|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
+  /(^|[\s_-]|product|card|item|pdp)(brand|manufacturer|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
 const hasBrandWords = remembered((words) => BRAND_WORDS.test(words));
 const BRAND_PAGE =
   /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm)[/=_-]/i;
@@ -20,6 +20,9 @@ const NO_BRAND =
 /** What fits a maker's product is not made by it. */
 const FOR_OTHERS =
   /(?<!\p{L})(kompatib\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|do|dla|pour|para|per|voor|pentru|ersatz\p{L}*|etui|hulle|case|cover|folia|schutz\p{L}*|szklo|pokrowiec|toner\p{L}*|tusz\p{L}*|tinte\p{L}*|patrone\p{L}*|cartridge|akku|bateria|battery|netzteil|zasilacz|ladowarka|ladegerat|kabel|filter|filtr\p{L}*|worki|beutel|husa|adapter|halterung|uchwyt|pilot|pasek|strap|armband)(?!\p{L})/u;
+/** What a link to all of a brand's products says before its name. */
+const SHOP_ALL =
+  /^(?:shop (?:all|more)|see all|see more|view all|visit the|more from|more by|alles? von|alle (?:artikel|produkte) von|weitere (?:artikel|produkte) von|toon alle|wszystkie produkty|voir tout|tout voir|ver todo)\s+/i;
 const AROUND_BEFORE = 150;
 const AROUND_AFTER = 500;
 const GTIN_ATTRIBUTE = /^data-(?:[a-z]+-)?(?:ean|gtin|ean13|gtin13)$/;
@@ -49,11 +52,15 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
   for (const context of around(survey, heading)) {
     if (context.hidden) continue;
     const { name } = context;
-    const linked = name === "a" && (BRAND_PAGE.test(context.attribute("href") ?? "") || leadsName(context, heading, survey));
+    const linked =
+      name === "a" &&
+      (leadsToAll(context, heading, survey) || BRAND_PAGE.test(context.attribute("href") ?? "") || leadsName(context, heading, survey));
     const text = name === "img" ? imageBrand(context) : linked || hasBrandWords(context.words) ? textOf(survey, context) : "";
-    if (text === "") continue;
+    // Some templates call the name so.
+    if (text === "" || text === heading.text) continue;
     const brand = text
       .replace(/^[^:]{2,20}:\s*/, "")
+      .replace(SHOP_ALL, "")
       .replace(/^(?:by|von|par|od|przez|fra|från|door|από)\s+/i, "")
       .trim();
     if (brand.length < 2 || brand.length > 30 || brand.split(/\s+/).length > 4 || NO_BRAND.test(brand) || !/\p{L}{2}/u.test(brand))
@@ -67,6 +74,13 @@ function shownBrand(survey: Survey, heading: Heading): Found | null {
   return inName.length === 1 ? (inName[0]?.[1] ?? null) : null;
 }
 
+/** "Shop all Northwood" beside a name that holds the brand. */
+function leadsToAll(context: Context, heading: Heading, survey: Survey): boolean {
+  const text = textOf(survey, context).trim();
+  const brand = plainWords(text.replace(SHOP_ALL, ""));
+  return text.length <= 60 && SHOP_ALL.test(text) && brand.length > 1 && ` ${bare(heading.text, " ")} `.includes(` ${brand} `);
+}
+
 /** A link with which the heading begins and which is not the whole of it. */
 function leadsName(context: Context, { context: named, text }: Heading, survey: Survey): boolean {
   if (context.order < named.order || context.end > named.end || context.order > named.order + 6) return false;
@@ -78,7 +92,7 @@ function leadsName(context: Context, { context: named, text }: Heading, survey: 
 function shopsOwnBrand({ metas }: Survey, heading: Heading, url: string): Found | null {
   const labels = new URL(url).hostname.replace(/^www\./, "").split(".");
   const site = metas.find(({ name }) => name === "og:site_name")?.content ?? "";
-  const shops = [labels.slice(0, -1).join(""), labels[0] ?? "", site].map(bare).filter((name) => name.length >= 3);
+  const shops = [labels.slice(0, -1).join(""), labels[0] ?? "", site].map((name) => bare(name)).filter((name) => name.length >= 3);
   const words = heading.text.trim().split(/\s+/);
   for (let length = Math.min(3, words.length - 1); length > 0; length--) {
     const brand = words.slice(0, length).join(" ");
@@ -87,12 +101,12 @@ function shopsOwnBrand({ metas }: Survey, heading: Heading, url: string): Found 
   return null;
 }
 
-function bare(text: string): string {
-  return plainWords(text).replace(/[^\p{L}\p{N}]/gu, "");
+function bare(text: string, between = ""): string {
+  return plainWords(text).replace(/[^\p{L}\p{N}]+/gu, between);
 }
 
 const NUMBER_WORDS =
-  /(^|[\s_-])(sku|artnum|art-?nr|article-?(number|nr)|item-?(number|code)|product-?(code|number|reference|sku)|reference)([\s_-]?(number|value|code|no|num|text))?([\s_-]|$)/;
+  /(^|[\s_-])(sku|artnum|art-?nr|article-?(number|nr)|item-?(number|code)|product[_-]?(code|number|reference|sku|identifier|artnum)|reference)([\s_-]*(number|value|code|no|num|text|container))?([\s_-]|$)/;
 const hasNumberWords = remembered((words) => NUMBER_WORDS.test(words));
 const NUMBER_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:sku|artnr|art-?nr|article-?(?:number|nr)|item-?number|style-?number)$/;
 const NUMBER = /^(?:(?=.*\d)[\p{L}\d][\p{L}\d._/+-]{2,30}|[A-Z]{2,}(?:[-_./][A-Z]{1,12})+)$/u;
@@ -105,6 +119,7 @@ function shownNumber(survey: Survey, heading: Heading): Found | null {
     if (!context.hidden && hasNumberWords(context.words)) {
       const number = textOf(survey, context)
         .replace(/^[^:：]{1,25}[:：]\s*/, "")
+        .replace(/^\(([^()]+)\)$/, "$1")
         .trim();
       if (NUMBER.test(number)) found.set(number, { text: number, path: elementPath(context) });
     }

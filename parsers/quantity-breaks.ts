@@ -4,23 +4,45 @@ import type { Context, Survey } from "./survey.ts";
 const PIECES =
   /^(?:ab |od |from |de la |dès |desde )?(\d{1,3}(?:[ .,]\d{3})+|\d{1,6}) ?(?:\+|[-–] ?[\d.,]+|(?:or|and|&) (?:more|up)|oder mehr)? ?(?:pcs|pieces?|units?|each|st(?:k|ück|uck)?|szt|ks|buc|db)?\.?$/iu;
 const MOST_ROWS = 40;
+const LARGEST = 400;
+
+interface Table {
+  readonly rows: readonly Context[];
+  /** Pieces that each row's first cell names, and each cell of the first row. */
+  readonly down: readonly (number | null)[];
+  readonly across: readonly (number | null)[];
+}
+
+const known = new WeakMap<Context, Table>();
 
 /** Whether an amount stands in a table of prices by quantity, at more than one piece; the table says what one piece costs. */
 export function isQuantityBreak(survey: Survey, context: Context): boolean {
   const row = above(context, "tr");
   const table = row === null ? null : above(row, "table");
   const cell = above(context, "td");
-  if (row === null || table === null || cell === null) return false;
-  const rows = inside(survey, table, "tr").slice(0, MOST_ROWS);
+  // Old shops lay their pages out in tables.
+  if (row === null || table === null || cell === null || table.end - table.order > LARGEST) return false;
+  const { rows, down, across } = known.get(table) ?? read(survey, table);
   const own = rows.indexOf(row);
-  const firsts = rows.slice(0, own + 1).map((one) => pieces(survey, cellsOf(survey, one)[0]));
-  const mine = firsts.at(-1) ?? null;
-  if (mine !== null) return mine > 1 && firsts.includes(1);
-  const column = cellsOf(survey, row).indexOf(cell);
-  const [head] = rows;
-  if (head === undefined || head === row || column < 0) return false;
-  const named = cellsOf(survey, head).map((one) => pieces(survey, one));
-  return (named[column] ?? 0) > 1 && named.includes(1);
+  const mine = down[own] ?? null;
+  if (mine !== null) return mine > 1 && down.slice(0, own).includes(1);
+  if (own < 1 || !across.includes(1)) return false;
+  return (across[cellsOf(survey, row).indexOf(cell)] ?? 0) > 1;
+}
+
+function read(survey: Survey, table: Context): Table {
+  const rows = survey
+    .elementsBetween(table.order, table.end - 1)
+    .filter(({ name }) => name === "tr")
+    .slice(0, MOST_ROWS);
+  const cells = rows.map((row) => cellsOf(survey, row));
+  const made = {
+    rows,
+    down: cells.map(([first]) => pieces(survey, first)),
+    across: (cells[0] ?? []).slice(0, MOST_ROWS).map((cell) => pieces(survey, cell)),
+  };
+  known.set(table, made);
+  return made;
 }
 
 function pieces(survey: Survey, cell: Context | undefined): number | null {
@@ -35,10 +57,6 @@ function pieces(survey: Survey, cell: Context | undefined): number | null {
 
 function cellsOf(survey: Survey, row: Context): Context[] {
   return survey.elementsBetween(row.order, row.end - 1).filter(({ name, parent }) => (name === "td" || name === "th") && parent === row);
-}
-
-function inside(survey: Survey, block: Context, name: string): Context[] {
-  return survey.elementsBetween(block.order, block.end - 1).filter((one) => one.name === name);
 }
 
 function above(context: Context, name: string): Context | null {

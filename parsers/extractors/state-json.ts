@@ -1,5 +1,8 @@
 import { overlap, wordSet } from "../main-heading.ts";
+import { normalizeGtin } from "../../domain/gtin.ts";
 import { balancedJson } from "../balanced-json.ts";
+import type { Fields } from "../candidate.ts";
+import { dig, isObject, textOfValue, type JsonObject } from "../json-value.ts";
 import { parseLooseJson } from "../loose-json.ts";
 import type { Survey } from "../survey.ts";
 
@@ -15,18 +18,73 @@ const ASSIGNED =
  * confirm what structured data or the visible page say; they never are a price by themselves.
  */
 export function readStateAmounts(survey: Survey, name: string): ReadonlySet<string> {
-  const wanted = wordSet(name);
   const amounts = new Set<string>();
-  if (wanted.size < 2) return amounts;
+  for (const { object } of productsInState(survey, name))
+    for (const [key, value] of Object.entries(object)) if (/price/i.test(key)) addAmounts(value, amounts, 0);
+  return amounts;
+}
+
+const IDENTITY = /["']?(?:brand|item_brand|brandName|brand_name|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
+const KEYS = {
+  brand: ["brand", "item_brand", "brandName", "brand_name", "vendor", "manufacturer"],
+  gtin: ["gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "barcode", "upc"],
+  mpn: ["mpn", "manufacturerPartNumber"],
+} as const;
+
+/**
+ * Brand and numbers that the embedded state gives the page's product, each where all objects of that name agree; numbers only of the very
+ * name, as variants and sizes have names that are alike.
+ */
+export function readStateIdentity(survey: Survey, name: string): Fields {
+  const fields: Fields = {};
+  if (!survey.scripts.some(({ text }) => IDENTITY.test(text))) return fields;
+  const products = productsInState(survey, name);
+  for (const field of ["brand", "gtin", "mpn"] as const) {
+    const values = new Set<string>();
+    for (const { object, exact } of products) {
+      if (field !== "brand" && !exact) continue;
+      for (const key of KEYS[field]) {
+        const text = textOfValue(dig(object, key, "name") ?? object[key]);
+        if (text !== "" && isValue(field, text)) values.add(text);
+      }
+    }
+    const [text, ...others] = values;
+    if (text !== undefined && others.every((other) => other.toLowerCase() === text.toLowerCase()))
+      fields[field] = { text, path: `state ${field}` };
+  }
+  return fields;
+}
+
+function isValue(field: "brand" | "gtin" | "mpn", text: string): boolean {
+  if (field === "gtin") return normalizeGtin(text) !== null;
+  if (field === "mpn") return /\d/.test(text) && text.length >= 3 && text.length <= 40;
+  return (
+    /\p{L}{2}/u.test(text) &&
+    text.length <= 40 &&
+    !/^(?:undefined|null|none|n\/a|no brand|default|unknown|other|brand|generic|\(not set\))$/i.test(text)
+  );
+}
+
+interface StateProduct {
+  readonly object: JsonObject;
+  /** Its name is the product's, and not only much like it. */
+  readonly exact: boolean;
+}
+
+/** The objects of the page's embedded state that are called like the product. */
+function productsInState(survey: Survey, name: string): StateProduct[] {
+  const wanted = wordSet(name);
+  const found: StateProduct[] = [];
+  if (wanted.size < 2) return found;
   const budget = { nodes: MOST_NODES };
   let left = MOST_CHARACTERS;
   for (const { text, type } of survey.scripts) {
     if (text.length > left) break;
     left -= text.length;
     const roots = type.includes("json") ? [text] : assigned(text);
-    for (const root of roots) collect(parseLooseJson(root), wanted, amounts, budget, 0);
+    for (const root of roots) collect(parseLooseJson(root), wanted, found, budget, 0);
   }
-  return amounts;
+  return found;
 }
 
 /** The JSON values that a script assigns to names which sound like state; each up to its closing bracket. */
@@ -40,18 +98,16 @@ function assigned(script: string): string[] {
   return found;
 }
 
-function collect(node: unknown, wanted: ReadonlySet<string>, amounts: Set<string>, budget: { nodes: number }, depth: number): void {
+function collect(node: unknown, wanted: ReadonlySet<string>, found: StateProduct[], budget: { nodes: number }, depth: number): void {
   if (typeof node !== "object" || node === null || depth > DEEPEST || --budget.nodes < 0) return;
-  if (!Array.isArray(node)) {
-    const entries = Object.entries(node);
-    const names = entries.flatMap(([key, value]) =>
-      /^(name|title|item_name|productName|product_name)$/i.test(key) && typeof value === "string" ? [value] : [],
+  if (isObject(node)) {
+    const names = Object.entries(node).flatMap(([key, value]) =>
+      /^(name|title|item_name|productName|product_name)$/i.test(key) && typeof value === "string" ? [wordSet(value)] : [],
     );
-    if (names.some((name) => overlap(wanted, wordSet(name)) >= 0.8)) {
-      for (const [key, value] of entries) if (/price/i.test(key)) addAmounts(value, amounts, 0);
-    }
+    if (names.some((name) => overlap(wanted, name) >= 0.8))
+      found.push({ object: node, exact: names.some((name) => overlap(wanted, name) === 1 && overlap(name, wanted) === 1) });
   }
-  for (const value of Object.values(node)) collect(value, wanted, amounts, budget, depth + 1);
+  for (const value of Object.values(node)) collect(value, wanted, found, budget, depth + 1);
 }
 
 function addAmounts(value: unknown, amounts: Set<string>, depth: number): void {

@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import { saysDiscount } from "./discount-badge.ts";
+import { openPage } from "./page.ts";
+import { plainReading } from "./plain-reading.ts";
+import { jsonLd, pricesOf, readSample, schemaProduct } from "./sample-page.ts";
+
+const TILES = `<section><div class="tile"><a href="/p/1">Lid</a><span class="price">9,90 €</span></div><div class="tile"><a href="/p/2">Brush</a><span class="price">4,50 €</span></div></section>`;
+
+const page = (block: string, { lang = "de", name = "Stahlkessel K500", head = "", rest = "" } = {}): string =>
+  `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${name}</title>${head}</head><body><main><div class="item"><h1>${name}</h1>${block}<button>Add to cart</button></div>${rest}</main></body></html>`;
+
+const pricesIn = (block: string, url: string, more: Parameters<typeof page>[1] = {}): string =>
+  pricesOf(readSample(page(block, more), { url }));
+
+const DE = "https://kessel.de/p/k500";
+
+test.each([
+  [
+    "a badge names the share by which one of two is reduced",
+    `<div class="x1">129,90 €</div><div class="x2">199,90 €</div><div><span>-35%</span></div>`,
+    "129.90 EUR",
+  ],
+  [
+    "a table by quantity",
+    `<table><tr><th>Menge</th><th>Preis</th></tr><tr><td>1</td><td>2,49 €</td></tr><tr><td>10</td><td>2,19 €</td></tr><tr><td>100</td><td>1,99 €</td></tr></table>`,
+    "2.49 EUR",
+  ],
+  [
+    "a table by quantity, across",
+    `<table><tr><td>Menge</td><td>1 - 9</td><td>10 - 24</td><td>25+</td></tr><tr><td>Preis</td><td>5,00 €</td><td>4,50 €</td><td>4,00 €</td></tr></table>`,
+    "5.00 EUR",
+  ],
+  ["what is sold by the metre", `<p class="price"><span>29,70 €</span> / m²</p>`, "29.70 EUR"],
+  ["what comes on top", `<div class="price">18,50 €</div><p>Gepaart + € 5,00</p>`, "18.50 EUR"],
+  [
+    "a code before the next amount is the next one's",
+    `<div><span class="statt">statt EUR 1.199,00</span><span class="preis">EUR 949,00</span></div>`,
+    "949.00 EUR",
+  ],
+  [
+    "a saving's block around the price",
+    `<table class="price-savings"><tr><td>Preis:</td><td class="amount">89,00 €</td></tr><tr><td>Ersparnis:</td><td class="amount">10,00 €</td></tr></table>`,
+    "89.00 EUR",
+  ],
+  [
+    "one that says what stands beside it",
+    `<p class="price with-list-price">119,00 €<span><span class="list-price-price">149,00 €</span></span></p>`,
+    "119.00 EUR",
+  ],
+  [
+    "cents drawn like the sign",
+    `<div class="main"><span class="symbols">€</span><span>449</span><span class="symbols">00</span></div>`,
+    "449.00 EUR",
+  ],
+  ["a raised note at a label", `<div><span class="avp">AVP<sup>1</sup> 6,97 €</span> <span class="price">3,79 €</span></div>`, "3.79 EUR"],
+  [
+    "the price of a piece of a pack",
+    `<div><span class="price">3,79 €</span> <span class="gp">0,19 € / Stück</span></div><p>20 Stück</p>`,
+    "3.79 EUR",
+  ],
+  [
+    "one of a set of four, which is sold by itself",
+    `<div><span class="price">219,99 € / Stück</span> <span class="set">879,96 € / Set</span></div>`,
+    "219.99 EUR",
+  ],
+])("%s", (_, block, expected) => {
+  expect(pricesIn(block, DE, { rest: TILES })).toBe(expected);
+});
+
+test.each([
+  [
+    "cheaper by transfer",
+    "https://mates.com.ar/p/1",
+    `<div class="price">$18.500,00</div><div><strong>$16.650,00</strong> con Transferencia (10% off)</div>`,
+    "es",
+    "18500.00 ARS",
+  ],
+  ["whole rands", "https://grabit.co.za/p/1", `<div><span class="currency">R 8,999</span></div>`, "en", "8999.00 ZAR"],
+  ["a wide sign", "https://kama.jp/p/1", `<div class="price">￥8,800<span>税込</span></div>`, "ja", "8800 JPY"],
+  [
+    "points that one amount is worth",
+    "https://kama.jp/p/1",
+    `<div class="price">9,900円（税込）</div><p>獲得ポイント 99円相当</p>`,
+    "ja",
+    "9900 JPY",
+  ],
+  [
+    "a number that ends a name",
+    "https://maus.ch/p/1",
+    `<div class="price">CHF 14.90</div><p>Passt zu Maus M185 CHF 19.90</p>`,
+    "de",
+    "14.90 CHF",
+  ],
+  [
+    "a fee that is part of it",
+    "https://maus.ch/p/1",
+    `<div>CHF 69.90</div><div>inkl. 8.1% MwSt. und vRG CHF 0.25</div>`,
+    "de",
+    "69.90 CHF",
+  ],
+  [
+    "a badge that touches the old one",
+    "https://markt.com.ng/p/1",
+    `<b>₦ 72,500</b><div><s>₦ 90,000</s><i>19%</i></div>`,
+    "en",
+    "72500.00 NGN",
+  ],
+  [
+    "members only",
+    "https://gate.co.uk/p/1",
+    `<div class="price-per-sellable-unit">£3.75</div><span>£2.50 Clubpoint Price</span>`,
+    "en",
+    "3.75 GBP",
+  ],
+])("%s", (_, url, block, lang, expected) => {
+  expect(pricesIn(block, url, { lang, name: "Kessel Kettle K500" })).toBe(expected);
+});
+
+test("the product's name opens no list of others", () => {
+  expect(pricesIn(`<div class="price">49,00 €</div>`, DE, { name: "Alternativ Decke" })).toBe("49.00 EUR");
+});
+
+test.each([
+  ["-35%", 19990, 12990, true],
+  ["199,90 € (35,02 %)", 19990, 12990, true],
+  ["-20%", 19990, 12990, false],
+  ["zzgl. 19 % MwSt.", 10000, 8100, false],
+  ["10% off con transferencia", 1850000, 1665000, false],
+  ["5 % mit Clubkarte", 10000, 9500, false],
+])("%s beside %i and %i: %s", (badge, high, low, expected) => {
+  const { survey } = openPage({ url: DE, body: Buffer.from(page(`<p>${badge}</p>`)), contentType: "text/html" });
+  expect(saysDiscount(survey, 0, 1_000, high, low)).toBe(expected);
+});
+
+const identity = (block: string, name = "Brumm Kessel K500", script = ""): Record<string, unknown> | undefined =>
+  plainReading(readSample(page(`<div class="price">129,90 €</div>${block}`, { name, rest: script }), { url: DE })).offers[0];
+
+test.each([
+  ["a number sign before the colon", `<p>Part #: VR2204</p>`, { mpn: "VR2204" }],
+  ["a number sign instead of one", `<p>Internet #305544120</p>`, { sku: "305544120" }],
+  ["the first part of a line", `<p>Código 224411800 | <a href="/x">Alle</a></p>`, { sku: "224411800" }],
+  ["the first sentence of a line", `<p>Item MESA-58-R. In stock, ships free from Georgia.</p>`, { sku: "MESA-58-R" }],
+  ["an abbreviated label", `<span>Réf. FL-SUB200</span>`, { sku: "FL-SUB200" }],
+  ["a label in Thai", `<p>รหัสสินค้า: 60112233</p>`, { sku: "60112233" }],
+  ["a link to all of a brand", `<a href="/c/7">Shop all Brumm</a>`, { brand: "Brumm" }],
+])("identity by %s", (_, block, expected) => {
+  expect(identity(block)).toMatchObject(expected);
+});
+
+const layer = (...items: readonly Record<string, unknown>[]): string =>
+  `<script>dataLayer.push({"ecommerce":{"items":${JSON.stringify(items)}}})</script>`;
+
+test("brand and numbers of the product's name in the page's state", () => {
+  const own = { item_name: "Brumm Kessel K500", item_brand: "Dorvik", gtin: "4006381333931", mpn: "K500-X" };
+  expect(identity("", undefined, layer(own))).toMatchObject({ brand: "Dorvik", gtin: "04006381333931", mpn: "K500-X" });
+  // Another size is the same brand's, with numbers of its own.
+  const other = { item_name: "Brumm Kessel K500 XL Rot", item_brand: "Dorvik", gtin: "4006381333931" };
+  expect(identity("", undefined, layer(other))).toMatchObject({ brand: "Dorvik" });
+  expect(identity("", undefined, layer(other))).not.toHaveProperty("gtin");
+  expect(identity("", undefined, layer(own, { ...own, item_brand: "Ostra" }))).not.toHaveProperty("brand");
+  expect(identity("", undefined, layer({ item_name: "Deckel rot", item_brand: "Ostra" }))).not.toHaveProperty("brand");
+});
+
+test("a sold word counts alone, and asking to be told means that there is none", () => {
+  expect(identity(`<p class="stav">PRODÁNO</p>`)).toMatchObject({ availability: "OutOfStock" });
+  expect(identity(`<p>Prodáno již 200 kusů, skladem</p>`)).not.toMatchObject({ availability: "OutOfStock" });
+  expect(identity(`<p>Laat me weten wanneer dit weer leverbaar is</p>`)).toMatchObject({ availability: "OutOfStock" });
+});
+
+test("structured data and a badge: the stated price stays", () => {
+  const head = jsonLd(schemaProduct({ price: "129.90", priceCurrency: "EUR", availability: "InStock" }, { name: "Stahlkessel K500" }));
+  expect(pricesIn(`<div class="x1">199,90 €</div><div class="x2">129,90 €</div><p>35 % gespart</p>`, DE, { head })).toBe("129.90 EUR");
+});
