@@ -1145,7 +1145,6 @@ create table source_look (
   agreed boolean,
   counted boolean not null default false,
   constraint source_look_stock_flip_check CHECK ((stock_flip = ANY (ARRAY['in'::text, 'out'::text, 'none'::text]))),
-  constraint source_look_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
   constraint source_look_pkey PRIMARY KEY (id)
 );
 CREATE INDEX source_look_newest ON source_look USING btree (source_id, id);
@@ -1685,28 +1684,33 @@ CREATE OR REPLACE FUNCTION refuse_overlap()
 AS $function$
 declare
   wrong bigint;
+  others boolean;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'offer_interval is written in another isolation than read committed, in which overlaps cannot be seen'
       using errcode = 'feature_not_supported', hint = 'Begin the transaction with isolation level read committed.';
   end if;
-  -- arrays and laterals, since the plan of a session's first call is kept whatever the number of rows;
-  -- what this transaction has written itself is locked already
-  perform from offer o where o.id = any(array(select distinct offer_id from written)) and o.xmin::text <> pg_current_xact_id()::xid::text
-    order by o.id for no key update;
-  select n.offer_id into wrong
-  from written n left join lateral (
-    select coalesce(o.vanished_at, o.valid_from) as until from offer o where o.id = n.offer_id offset 0
-  ) own on true
-  where own.until is null or n.valid_to > own.until
-    or exists (
-      select from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_from and i.valid_to < n.valid_to offset 0
-    )
-    or n.valid_to < own.until and (
-      select i.valid_from from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_to order by i.valid_to limit 1
-    ) < n.valid_to
-  limit 1;
-  if found then
+  for pass in 1..2 loop
+    -- laterals, since the plan of a session's first call is kept whatever the number of rows
+    select min(n.offer_id) filter (
+        where own.until is null or n.valid_to > own.until
+          or exists (
+            select from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_from and i.valid_to < n.valid_to offset 0
+          )
+          or n.valid_to < own.until and (
+            select i.valid_from from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_to order by i.valid_to limit 1
+          ) < n.valid_to
+      ), bool_or(not own.mine)
+    into wrong, others
+    from written n left join lateral (
+      select coalesce(o.vanished_at, o.valid_from) as until, o.xmin = pg_current_xact_id()::xid as mine
+      from offer o where o.id = n.offer_id offset 0
+    ) own on true;
+    exit when pass = 2 or others is not true;
+    -- whoever is writing beside it is waited for, and what he wrote is seen the second time
+    perform from offer o where o.id = any(array(select distinct offer_id from written)) order by o.id for no key update;
+  end loop;
+  if wrong is not null then
     raise exception 'An interval of offer % overlaps another one, or the offer is not there', wrong
       using errcode = 'exclusion_violation', table = 'offer_interval', hint = 'Write through store/observations.ts, which keeps them apart.';
   end if;

@@ -5,6 +5,7 @@ import type { OfferChange } from "../domain/offer-change.ts";
 import type { SourceLook } from "../domain/source-health.ts";
 import { appendObservations } from "./append-observation.ts";
 import { applyOffers, updateDetails } from "./apply-offers.ts";
+import { confirmLooks } from "./confirm-looks.ts";
 import type { Db } from "./connect.ts";
 import { lookOf } from "./look-of.ts";
 import { noteLooks } from "./note-looks.ts";
@@ -25,35 +26,22 @@ interface Place extends OfferLocation {
   readonly listingId: number;
   readonly jumpFactor: number;
   readonly lastOutcome: Outcome | null;
-  readonly monthMissing: boolean;
 }
 
 interface Judged {
   readonly observation: Observation;
   readonly place: Place;
-  /** null: the body is the known one. */
-  readonly diff: OfferDiff | null;
+  readonly diff: OfferDiff;
   readonly look: SourceLook;
   /** Whether it is to be appended. */
   readonly tells: boolean;
 }
 
-const SAME_BODY: Pick<SourceLook, "priceRatio" | "currencySwitched" | "stockFlip" | "jumped" | "lost" | "price" | "fields" | "agreed"> = {
-  priceRatio: 1,
-  currencySwitched: false,
-  stockFlip: "none",
-  jumped: false,
-  lost: false,
-  price: null,
-  fields: null,
-  agreed: null,
-};
-
 /**
  * Records, of any number of looks under one lease, those about which nothing is in doubt: what recordObservation would do with each, in a
  * dozen statements for all. Those that found nothing new come first; then those that did, as one: their source is judged once, by all of
  * them, and where it would go into quarantine none of them is written here. `keepEvidence` is called once, with the looks that are appended, before
- * they are. Inside the caller's transaction, which holds the row locks of schedule and check until it ends. Gives the looks recorded; for the
+ * they are. Inside the caller's transaction, which holds the checks' row locks until it ends. Gives the looks recorded; for the
  * others nothing was written, and each needs recordObservation: whatever failed, jumps, is late, held, a canary's or in quarantine, came under another
  * lease, or is being worked on by somebody else. At most one look per listing.
  */
@@ -63,19 +51,18 @@ export async function recordSureLooks(
   looks: readonly Observation[],
   keepEvidence: (told: readonly Observation[]) => Promise<void> = async () => {},
 ): Promise<SureLook[]> {
-  const asked = looks.filter(({ outcome, offers }) =>
-    outcome === "offers" ? offers.length > 0 : outcome === "unchanged" || outcome === "gone",
+  const confirmed = await confirmLooks(
+    trx,
+    leaseId,
+    looks.filter(({ outcome }) => outcome === "unchanged"),
   );
-  if (asked.length === 0) return [];
+  const known = confirmed.map((look) => ({ ...look, observationId: null, changes: [] }));
+  const asked = looks.filter(({ outcome, offers }) => outcome === "gone" || (outcome === "offers" && offers.length > 0));
+  if (asked.length === 0) return known;
   const places = await lockSure(trx, leaseId, asked);
   const sure = asked.filter(({ listingId }) => places.has(listingId));
-  const diffs = await diffAllOffers(
-    trx,
-    sure.filter(({ outcome }) => outcome !== "unchanged"),
-  );
-  const judged = sure.flatMap((observation) =>
-    judge(observation, places.get(observation.listingId), diffs.get(observation.listingId) ?? null),
-  );
+  const diffs = await diffAllOffers(trx, sure);
+  const judged = sure.flatMap((observation) => judge(observation, places.get(observation.listingId), diffs.get(observation.listingId)));
   const plain = judged.filter(({ tells }) => !tells);
   await updateDetails(trx, detailsOf(plain));
   await noteLooks(trx, plain.map(toNote));
@@ -84,7 +71,7 @@ export async function recordSureLooks(
     judged.filter(({ tells }) => tells),
     keepEvidence,
   );
-  return [...plain.map(({ place }) => ({ ...idsOf(place), observationId: null, changes: [] })), ...told];
+  return [...known, ...plain.map(({ place }) => ({ ...idsOf(place), observationId: null, changes: [] })), ...told];
 }
 
 /** Nothing, where one of the sources would go into quarantine. */
@@ -96,22 +83,29 @@ async function recordTold(
   if (told.length === 0) return [];
   await sql`savepoint before_told`.execute(trx);
   await noteLooks(trx, told.map(toNote));
-  const differing = told.filter(({ diff }) => diff !== null && diff.differs && !diff.first);
+  const differing = told.filter(({ diff }) => diff.differs && !diff.first);
   for (const sourceId of new Set(differing.map(({ place }) => place.sourceId))) {
     if ((await ruleOnSource(trx, sourceId)).heldFor === null) continue;
     await sql`rollback to savepoint before_told`.execute(trx);
     return [];
   }
   await sql`release savepoint before_told`.execute(trx);
-  const missing = told.filter(({ place }) => place.monthMissing).map(({ observation }) => observation.observedAt);
-  if (missing.length > 0) await makePartitionsOf(trx, missing);
   const observations = told.map(({ observation }) => observation);
+  await makePartitionsOf(
+    trx,
+    observations.map(({ observedAt }) => observedAt),
+  );
   await keepEvidence(observations);
   const ids = await appendObservations(trx, observations);
   await updateDetails(trx, detailsOf(told));
+  const names = await productNames(
+    trx,
+    told.flatMap(({ place }) => place.productId ?? []),
+  );
   const items = told.flatMap(({ observation, place, diff }, index) => {
     const observationId = ids[index];
-    return diff === null || observationId === undefined ? [] : [{ observation, location: place, diff, observationId }];
+    const location = { ...place, productName: names.get(place.productId ?? 0) ?? null };
+    return observationId === undefined ? [] : [{ observation, location, diff, observationId }];
   });
   const changes = Map.groupBy(await applyOffers(trx, items), ({ listingId }) => listingId);
   return items.map(({ location, observationId, observation: { listingId } }) => ({
@@ -122,11 +116,19 @@ async function recordTold(
   }));
 }
 
+async function productNames(trx: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await trx
+    .selectFrom("product")
+    .select(["id", "name"])
+    .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Empty: it needs care. */
-function judge(observation: Observation, place: Place | undefined, diff: OfferDiff | null): Judged[] {
-  if (place === undefined) return [];
-  const { listingId, observedAt, outcome, offers } = observation;
-  if (diff === null) return [{ observation, place, diff, look: { ...SAME_BODY, listingId, at: observedAt, outcome }, tells: false }];
+function judge(observation: Observation, place: Place | undefined, diff: OfferDiff | undefined): Judged[] {
+  if (place === undefined || diff === undefined) return [];
+  const { outcome, offers } = observation;
   const compared: Comparison = compareOffers(standingStates(diff), readStates(offers), place.jumpFactor);
   if (diff.differs && compared.jumps.length > 0) return [];
   const news = place.lastOutcome !== outcome && !(outcome === "offers" && place.lastOutcome === "unchanged");
@@ -135,8 +137,7 @@ function judge(observation: Observation, place: Place | undefined, diff: OfferDi
 
 const idsOf = ({ listingId, productId }: Place) => ({ listingId, productId });
 const toNote = ({ observation, place, look }: Judged) => ({ observation, sourceId: place.sourceId, look });
-const detailsOf = (judged: readonly Judged[]) =>
-  judged.flatMap(({ diff, place }) => (diff === null ? [] : changedDetails(diff, place.productId)));
+const detailsOf = (judged: readonly Judged[]) => judged.flatMap(({ diff, place }) => changedDetails(diff, place.productId));
 
 /**
  * Locks those whose check and source leave no doubt; the conditions are those under which recordObservation takes its shortest way.
@@ -144,21 +145,16 @@ const detailsOf = (judged: readonly Judged[]) =>
  */
 async function lockSure(trx: Db, leaseId: string, looks: readonly Observation[]): Promise<Map<number, Place>> {
   const { rows } = await sql<Place>`
-    select l.id as "listingId", l.source_id as "sourceId", l.product_id as "productId", p.name as "productName",
-      lc.last_seen_at as "lastSeenAt", lc.last_outcome as "lastOutcome", s.jump_factor as "jumpFactor",
-      to_regclass(to_char(look.observed_at, '"observation"_YYYY_MM')) is null
-        or to_regclass(to_char(look.observed_at, '"offer_interval"_YYYY_MM')) is null as "monthMissing"
-    from unnest(${looks.map(({ listingId }) => listingId)}::bigint[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[],
-      ${looks.map(({ outcome }) => outcome)}::text[], ${looks.map(({ bodyHash }) => bodyHash)}::text[])
-      as look (listing_id, observed_at, outcome, body_hash)
+    select l.id as "listingId", l.source_id as "sourceId", l.product_id as "productId", null as "productName",
+      lc.last_seen_at as "lastSeenAt", lc.last_outcome as "lastOutcome", s.jump_factor as "jumpFactor"
+    from unnest(${looks.map(({ listingId }) => listingId)}::bigint[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[])
+      as look (listing_id, observed_at)
     join schedule sc on sc.listing_id = look.listing_id and sc.lease_id = ${leaseId}
     join listing_check lc on lc.listing_id = look.listing_id and lc.held_observation_id is null
       and (lc.last_checked_at is null or lc.last_checked_at < look.observed_at)
-      and (look.outcome <> 'unchanged' or lc.body_hash is not null and lc.body_hash = coalesce(look.body_hash, lc.body_hash))
     join listing l on l.id = look.listing_id and not l.canary
     join source s on s.id = l.source_id and s.quarantined_at is null
-    left join product p on p.id = l.product_id
     order by l.id
-    for update of sc, lc skip locked`.execute(trx);
+    for no key update of lc skip locked`.execute(trx);
   return new Map(rows.map((row) => [row.listingId, row]));
 }

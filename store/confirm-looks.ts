@@ -1,0 +1,41 @@
+import { sql } from "kysely";
+import type { Observation } from "../domain/observation.ts";
+import type { Db } from "./connect.ts";
+import { addLook } from "./recent-looks.ts";
+
+export interface ConfirmedLook {
+  readonly listingId: number;
+  readonly productId: number | null;
+}
+
+/**
+ * Counts, of any number of looks under one lease that found the known body again, those about which nothing is in doubt, and notes them for their
+ * sources' health: in one statement, which updates each check in place. Gives those counted. At most one look per listing.
+ */
+export async function confirmLooks(trx: Db, leaseId: string, looks: readonly Observation[]): Promise<ConfirmedLook[]> {
+  if (looks.length === 0) return [];
+  const of = <T>(value: (look: Observation) => T): T[] => looks.map(value);
+  const notModified = sql`x.http_status is not distinct from 304`;
+  const { rows } = await sql<ConfirmedLook>`
+    with checked as (
+      update listing_check lc
+      set last_checked_at = x.at, last_seen_at = x.at, last_outcome = 'unchanged', last_reason = null, checks = lc.checks + 1,
+        consecutive_failures = 0, etag = coalesce(x.etag, lc.etag), last_modified = coalesce(x.last_modified, lc.last_modified),
+        not_modified = case when ${notModified} then lc.not_modified + 1 else 0 end,
+        full_at = case when ${notModified} then lc.full_at else x.at end, ${addLook(sql`x.at`, sql`lc.body_hash`)}
+      from unnest(${of((it) => it.listingId)}::bigint[], ${of((it) => it.observedAt)}::timestamptz[], ${of((it) => it.bodyHash)}::text[],
+          ${of((it) => it.etag)}::text[], ${of((it) => it.lastModified)}::text[], ${of((it) => it.httpStatus)}::integer[])
+          as x (listing_id, at, body_hash, etag, last_modified, http_status)
+        join schedule sc on sc.listing_id = x.listing_id and sc.lease_id = ${leaseId}
+        join listing l on l.id = x.listing_id and not l.canary
+        join source s on s.id = l.source_id and s.quarantined_at is null
+      where lc.listing_id = x.listing_id and lc.held_observation_id is null and lc.last_checked_at < x.at
+        and lc.body_hash = coalesce(x.body_hash, lc.body_hash)
+      returning lc.listing_id, l.source_id, l.product_id, x.at
+    ), noted as (
+      insert into source_look (source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip)
+      select source_id, listing_id, at, 'unchanged', 1, false, 'none' from checked
+    )
+    select listing_id as "listingId", product_id as "productId" from checked order by listing_id`.execute(trx);
+  return rows;
+}
