@@ -213,6 +213,39 @@ test("places by page, by place, counted, and with a filter of one's own", async 
   await expect(marketPositions(db, { channel: "nowhere" })).rejects.toThrow("nowhere");
 });
 
+test("a place follows at once what no look tells: watching, quarantine, tax, our price and the channel", async () => {
+  const { productId, listingId, sourceId } = await seed();
+  await look(listingId, 0, 900);
+  const place = async () => {
+    const unsettled = (await marketPositions(db, { channel: "shop", productIds: [productId] }))[0]?.place;
+    await settled();
+    expect((await marketPositions(db, { channel: "shop", productIds: [productId] }))[0]?.place).toBe(unsettled);
+    return unsettled;
+  };
+  expect(await place()).toBe("beaten");
+  await updateListing(db, listingId, { enabled: false }, "test");
+  expect(await place()).toBe("alone");
+  await updateListing(db, listingId, { enabled: true }, "test");
+  expect(await place()).toBe("beaten");
+  await db
+    .updateTable("source")
+    .set({ suspect_since: at(0) })
+    .where("id", "=", sourceId)
+    .execute();
+  expect(await place()).toBe("alone");
+  await db.updateTable("source").set({ suspect_since: null }).where("id", "=", sourceId).execute();
+  expect(await place()).toBe("beaten");
+  await db.updateTable("offer").set({ tax_included: false }).where("listing_id", "=", listingId).execute();
+  expect(await place()).toBe("alone");
+  await db.updateTable("offer").set({ tax_included: true }).where("listing_id", "=", listingId).execute();
+  await db.updateTable("product_channel").set({ price_minor: 900 }).where("product_id", "=", productId).execute();
+  expect(await place()).toBe("tied");
+  await updateListing(db, listingId, { productId: null }, "test");
+  expect(await place()).toBe("alone");
+  await db.deleteFrom("product_channel").where("product_id", "=", productId).execute();
+  expect(await place()).toBeUndefined();
+});
+
 test("two settlers do not get into each other's way, and a product that is gone leaves nothing behind", async () => {
   await settled();
   const { productId, listingId } = await seed();

@@ -46,27 +46,27 @@ const event = fc.oneof(
       late: fc.constantFrom(0, 0, 0, 30, 200),
       prices: fc.array(
         fc.record({
-          minor: fc.constantFrom(900, 1000, 1100, null),
+          minor: fc.constantFrom(900, 950, 1000, 1100, null),
           shipping: fc.constantFrom(null, 0, 150),
-          stock: fc.constantFrom<Availability | null>("InStock", "OutOfStock", null),
-          condition: fc.constantFrom<ItemCondition | null>("NewCondition", "UsedCondition", null),
-          tax: fc.constantFrom(true, false, null),
-          currency: fc.constantFrom("PLN", "PLN", "EUR"),
+          stock: fc.constantFrom<Availability | null>("InStock", "InStock", "InStock", "OutOfStock", null),
+          condition: fc.constantFrom<ItemCondition | null>("NewCondition", "NewCondition", "UsedCondition", null),
+          tax: fc.constantFrom(true, true, false, null),
+          currency: fc.constantFrom("PLN", "PLN", "PLN", "EUR"),
         }),
         { maxLength: 3 },
       ),
     }),
   },
   { weight: 4, arbitrary: fc.constant({ what: "settle" as const }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("match" as const), listing: fc.nat(3), product: fc.constantFrom(0, 1, null) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("watch" as const), listing: fc.nat(3), enabled: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("interval" as const), listing: fc.nat(3), hours: fc.constantFrom(1, 12, 48) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("match" as const), listing: fc.nat(3), product: fc.constantFrom(0, 1, null) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("watch" as const), listing: fc.nat(3), enabled: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("interval" as const), listing: fc.nat(3), hours: fc.constantFrom(1, 12, 48) }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({ what: fc.constant("suspect" as const), source: fc.nat(1), hour: fc.option(fc.integer({ min: 0, max: 500 })) }),
   },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("price" as const), product: fc.nat(1), minor: fc.constantFrom(950, 1000, null) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("remove" as const), listing: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("price" as const), product: fc.nat(1), minor: fc.constantFrom(950, 1000, null) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("remove" as const), listing: fc.nat(3) }) },
 );
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
