@@ -61,6 +61,12 @@ export async function appliedMigrations(db: Db): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** Keeps every migrator out until the transaction ends, unless one is at work: then false. */
+export async function keepMigratorsOut(trx: Db): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${MIGRATOR}) as mine`.execute(trx);
+  return rows[0]?.mine === true;
+}
+
 /** What is still to be run. @throws ConfigurationError where the database has seen what this program does not know */
 export function pendingOf(migrations: readonly MigrationFile[], applied: readonly string[]): MigrationFile[] {
   const odd = applied.find((name, index) => migrations[index]?.name !== name);

@@ -6,7 +6,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { BadInputError, ConflictError } from "../../errors.ts";
 import { audit } from "../audit.ts";
 import { connectOnce, type Db } from "../connect.ts";
-import { migrateWithin } from "../migrate.ts";
+import { keepMigratorsOut, migrateWithin } from "../migrate.ts";
 import { type MigrationFile, MIGRATIONS, readMigrations } from "../migration-files.ts";
 import { type BackedUpTable, type BackupManifest, MONTH_BOUND } from "./backup-format.ts";
 import { type BackupReader, readBackup } from "./read-backup.ts";
@@ -34,6 +34,7 @@ export interface RestoreOptions {
  * would report on another one, and who follows changes would take those with a number seen before for seen.
  */
 const GAP = 1_000_000;
+const FOREIGN_KEY_VIOLATION = "23503";
 
 /**
  * Fills the empty database at `url` with what writeBackup wrote, and brings it to this program's version: in one transaction, so that
@@ -87,6 +88,12 @@ async function known({ migrations: seen, program }: BackupManifest, folder: URL)
 }
 
 async function refuseUnlessEmpty(trx: Db): Promise<void> {
+  if (!(await keepMigratorsOut(trx))) {
+    throw new ConflictError(
+      "being-made",
+      "Another process makes tables in this database; wait for it, or give another database, and try again.",
+    );
+  }
   const { rows } = await sql<{ name: string }>`
     select c.relname as name from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
@@ -151,5 +158,16 @@ async function makeMonths(trx: Db, tables: readonly BackedUpTable[], made: reado
 
 /** Checks each of them as a whole, which is much quicker than row by row. */
 async function addForeignKeys(trx: Db, keys: readonly ForeignKey[]): Promise<void> {
-  for (const { table, name, definition } of keys) await sql.raw(`alter table ${table} add constraint ${name} ${definition}`).execute(trx);
+  for (const { table, name, definition } of keys) {
+    await sql
+      .raw(`alter table ${table} add constraint ${name} ${definition}`)
+      .execute(trx)
+      .catch((error: { code?: string; message: string }) => {
+        if (error.code !== FOREIGN_KEY_VIOLATION) throw error;
+        throw new BadInputError(
+          "broken-backup",
+          `The backup contradicts itself: ${error.message}. Nothing was written; take another backup.`,
+        );
+      });
+  }
 }

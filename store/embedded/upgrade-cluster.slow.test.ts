@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCli } from "../../test/run-cli.ts";
 import { seedListing, seedProduct, seedSource } from "../../test/seed.ts";
 import { writeBackupFile } from "../backup/backup-file.ts";
 import { listTables } from "../backup/tables.ts";
@@ -59,6 +60,11 @@ const upgrade = (from: { backup: string } | { oldPostgres: string }) =>
 test("data of another major are refused with the command that brings them over", async () => {
   await expect(openEmbeddedPostgres({ dataDir, log, fsync: false })).rejects.toThrow(
     /made by PostgreSQL 17, and this program brings \d+; start the program's version that made it, or .*cenoskop upgrade-database --help/,
+  );
+  const doctor = await runCli(["doctor"], { env: { DATA_DIR: dataDir } });
+  expect(doctor.code).toBe(1);
+  expect(doctor.stdout).toMatch(
+    /^problem {2}database: The database cannot be opened: .*PostgreSQL 17[^\n]*\n {9}start .*cenoskop upgrade-database --help\n$/,
   );
 });
 
