@@ -50,6 +50,8 @@ export async function importCatalogue(
   try {
     return await withClient(db, async (trx, client) => {
       await sql`set local statement_timeout = 0`.execute(trx);
+      // joins over all rows fit into it
+      await sql`set local work_mem = '64MB'`.execute(trx);
       const staged = await stage(trx, client, rows, options);
       // the next import waits here, and sees all that this one did
       await sql`select pg_advisory_xact_lock(hashtext('catalogue-import'))`.execute(trx);
