@@ -33,7 +33,7 @@ async function said(check: string, made: Partial<DoctorContext> = {}): Promise<s
     limits: DOCTOR_LIMITS,
     ...made,
   };
-  const found = (await examine(context)).filter((one) => one.check === check && one.severity !== "info");
+  const found = (await examine(context, [check])).filter(({ severity }) => severity !== "info");
   return found.map(({ severity, message, remedy }) => `${severity}: ${message} > ${remedy}`);
 }
 

@@ -7,10 +7,11 @@ export interface Diagnosis extends Finding {
 
 const ORDER = { problem: 0, warning: 1, info: 2 } as const;
 
-/** Runs every check of `checks/`, one after another; one that fails is a finding itself. The worst comes first. */
-export async function examine(context: DoctorContext): Promise<Diagnosis[]> {
+/** Runs every check of `checks/`, or those named, one after another; one that fails is a finding itself. The worst comes first. */
+export async function examine(context: DoctorContext, only?: readonly string[]): Promise<Diagnosis[]> {
   const found: Diagnosis[] = [];
   for (const { name, module } of await discover<{ check: DoctorCheck }>(new URL("./checks/", import.meta.url), "*.ts")) {
+    if (only !== undefined && !only.includes(name)) continue;
     for (const finding of await findingsOf(module.check, context)) found.push({ check: name, ...finding });
   }
   return found.sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
