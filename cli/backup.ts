@@ -22,14 +22,24 @@ export function addBackup(program: Command): void {
       const { noteBackup } = await import("../store/backup/note-backup.ts");
       const version = programVersion();
       const path = options.out ?? `cenoskop-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}.backup`;
-      const made = await withServer(async (url) => {
+      const stop = new AbortController();
+      const write = async (url: string) => {
         const written =
           path === "-"
-            ? { ...(await writeBackup(url, process.stdout, version)), fileBytes: null }
-            : await writeBackupFile(url, path, version);
+            ? { ...(await writeBackup(url, process.stdout, version, stop.signal)), fileBytes: null }
+            : await writeBackupFile(url, path, version, stop.signal);
         await noteBackup(url, written.manifest, "cli");
         return written;
-      });
+      };
+      let writing: ReturnType<typeof write> | null = null;
+      // Ctrl-C leaves no half file behind
+      const made = await withServer(
+        (url) => (writing = write(url)),
+        async () => {
+          stop.abort();
+          await writing?.catch(() => null);
+        },
+      );
       const rows = Object.values(made.rows).reduce((sum, count) => sum + count, 0);
       const tables = made.manifest.tables.length;
       if (made.fileBytes === null) return remark(`${tables} tables with ${rows} rows were written.`);

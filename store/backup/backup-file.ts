@@ -15,7 +15,7 @@ export interface WrittenFile extends WrittenBackup {
  * Writes a backup to a new file that only its owner may read: it holds the keys' hashes, costs and prices. The name appears when the whole
  * file is on the disk, and not otherwise. @throws BadInputError when there is such a file already, or no such folder
  */
-export async function writeBackupFile(url: string, path: string, program: string): Promise<WrittenFile> {
+export async function writeBackupFile(url: string, path: string, program: string, signal?: AbortSignal): Promise<WrittenFile> {
   if (await stat(path).catch(() => null)) throw taken(path);
   const draft = `${path}.${randomUUID().slice(0, 8)}.part`;
   const file = await open(draft, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
@@ -23,7 +23,7 @@ export async function writeBackupFile(url: string, path: string, program: string
   });
   await file.close();
   try {
-    const written = await writeBackup(url, createWriteStream(draft, { flags: "r+", flush: true }), program);
+    const written = await writeBackup(url, createWriteStream(draft, { flags: "r+", flush: true }), program, signal);
     const { size } = await stat(draft);
     // unlike a rename it never replaces a file that came meanwhile
     await link(draft, path).catch((error: NodeJS.ErrnoException) => {

@@ -228,6 +228,8 @@ test("the file is its owner's alone, replaces none, and a backup that fails leav
   await expect(writeBackupFile(url, join(folder, "no/where"), "1")).rejects.toThrow(/ENOENT.*--out/);
   await using empty = await emptyDatabase();
   await expect(writeBackupFile(empty.url, join(folder, "empty.backup"), "1")).rejects.toThrow(/holds no tables/);
+  const stopped = writeBackupFile(url, join(folder, "empty-too.backup"), "1", AbortSignal.abort());
+  await expect(stopped).rejects.toThrow(/abort/);
   await expect(openBackupFile(join(folder, "none"))).rejects.toThrow(/ENOENT/);
   expect((await readdir(folder)).filter((name) => name.endsWith(".part") || name.startsWith("empty"))).toEqual([]);
 });

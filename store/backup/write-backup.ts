@@ -26,13 +26,13 @@ const TRIES = 3;
  * has each table in COPY's own format, and ends with row counts and a checksum. Memory stays flat whatever the size. Ends `sink`.
  * @throws BadInputError when nothing was ever kept there
  */
-export async function writeBackup(url: string, sink: Writable, program: string): Promise<WrittenBackup> {
+export async function writeBackup(url: string, sink: Writable, program: string, signal?: AbortSignal): Promise<WrittenBackup> {
   const { client, db } = await connectOnce(url, "cenoskop backup");
   try {
     const manifest = await beginSnapshot(client, db, program);
     const written = { manifest, rows: {} as Record<string, number>, bytes: 0 };
     const compress = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } });
-    await pipeline(textOf(client, written), compress, sink);
+    await pipeline(textOf(client, written), compress, sink, { ...(signal && { signal }) });
     return written;
   } finally {
     await client.end();
