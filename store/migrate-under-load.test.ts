@@ -4,17 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
-import { freshDatabase } from "../test/fresh-database.ts";
+import { emptyDatabase } from "../test/fresh-database.ts";
 import { connect } from "./connect.ts";
 import { migrate, migrateWithin } from "./migrate.ts";
 import { readMigrations } from "./migration-files.ts";
-
-async function emptied() {
-  const fresh = await freshDatabase();
-  await sql`drop schema public cascade`.execute(fresh.db);
-  await sql`create schema public`.execute(fresh.db);
-  return fresh;
-}
 
 /** A folder of migrations, by name and text. */
 async function migrations(files: Readonly<Record<string, string>>): Promise<URL> {
@@ -29,7 +22,7 @@ const FIRST =
 const ROWS = sql<{ n: number }>`select count(*)::int as n from thing where size = 1`;
 
 test("without a transaction: statements one by one, backfills in batches, indexes beside the work of others", async () => {
-  await using fresh = await emptied();
+  await using fresh = await emptyDatabase();
   const folder = await migrations({
     "0001-thing.sql": FIRST,
     "0002-size.sql": `-- no transaction
@@ -50,7 +43,7 @@ test("without a transaction: statements one by one, backfills in batches, indexe
 });
 
 test("what a cut-off run left is taken up again: batches go on, an invalid index is built anew", async () => {
-  await using fresh = await emptied();
+  await using fresh = await emptyDatabase();
   const index = "create unique index concurrently if not exists thing_size on thing (size);";
   await migrate(fresh.db, { folder: await migrations({ "0001-thing.sql": FIRST }) });
   await sql`update thing set size = 1`.execute(fresh.db);
@@ -66,7 +59,7 @@ test("what a cut-off run left is taken up again: batches go on, an invalid index
 });
 
 test("a table that is in use is asked for briefly and again: writers go on meanwhile, and the migration when it is free", async () => {
-  await using fresh = await emptied();
+  await using fresh = await emptyDatabase();
   const first = await migrations({ "0001-thing.sql": FIRST });
   await migrate(fresh.db, { folder: first });
   const folder = await migrations({ "0001-thing.sql": FIRST, "0002-column.sql": "alter table thing add column color text;" });
@@ -101,7 +94,7 @@ test("a table that is in use is asked for briefly and again: writers go on meanw
 });
 
 test("inside a transaction of somebody else's everything is done, and undone, as one", async () => {
-  await using fresh = await emptied();
+  await using fresh = await emptyDatabase();
   const folder = await migrations({
     "0001-thing.sql": FIRST,
     "0002-size.sql": `-- no transaction
@@ -123,7 +116,7 @@ test("inside a transaction of somebody else's everything is done, and undone, as
 });
 
 test("an earlier migration that comes late is refused, as its order would be another one than everybody's", async () => {
-  await using fresh = await emptied();
+  await using fresh = await emptyDatabase();
   await migrate(fresh.db, { folder: await migrations({ "0001-thing.sql": FIRST, "0003-more.sql": "create table more ();" }) });
   const folder = await migrations({ "0001-thing.sql": FIRST, "0002-late.sql": "select 1;", "0003-more.sql": "create table more ();" });
   await expect(migrate(fresh.db, { folder })).rejects.toThrow(/0003-more was run before an earlier one.*use another database/);
