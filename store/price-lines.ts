@@ -41,42 +41,65 @@ const NUMBERS_A_POINT = 5;
 
 /** A product's history as lines, for charts: in one statement over few rows (settle-price-days.ts), so as it was settled last. */
 export async function productPriceLines(db: Db, { productId, from, to }: PriceLinesWanted): Promise<PriceLines> {
-  const { rows } = await sql<{ marked: Instant | null; looked: [source: number, seen: Instant][] | null; quarters: string | null }>`
-    select
+  // a quarter that began before may reach into the time; the first row is about all lines
+  const { rows } = await sql<Quarter & About>`
+    select null::bigint as source_id, null as currency, null::boolean as is_new, null::date as quarter, null as days,
       (select case when min(from_at) = '-infinity' then 'epoch' else min(from_at) end from history_mark
         where product_id = ${productId} and from_at < 'infinity') as marked,
-      (select json_agg(json_build_array(o.source_id, coalesce(lc.last_seen_at, o.valid_from)))
-        from offer o left join listing_check lc on lc.listing_id = o.listing_id
-        where o.product_id = ${productId} and o.vanished_at is null and o.price_minor is not null) as looked,
-      (select '[' || string_agg(concat('[', source_id, ',"', currency, '",', is_new::text, ',"', quarter, '",', days, ']'), ','
-          order by source_id, currency, is_new, quarter) || ']'
-        from price_line
-        where product_id = ${productId} and quarter <= ${to}::date and quarter >= least(${from}::date - 92, (
-          select min(last) from (
-            select max(quarter) as last from price_line where product_id = ${productId} and quarter < ${from}::date - 92 group by source_id, currency, is_new
-          ) before
-        ))) as quarters`.execute(db);
-  const [row] = rows;
+      (select string_agg(concat(o.source_id, ' ', (
+          select coalesce(lc.last_seen_at, o.valid_from) from listing_check lc where lc.listing_id = o.listing_id
+        )), ',') from offer o where o.product_id = ${productId} and o.vanished_at is null and o.price_minor is not null) as looked,
+      (select min(quarter) from price_line where product_id = ${productId}) as first
+    union all
+    select source_id, currency, is_new, quarter, days, null, null, null
+    from price_line where product_id = ${productId} and quarter between ${from}::date - 92 and ${to}`.execute(db);
+  const about = rows.find((row) => row.source_id === null);
+  const quarters: Quarter[] = rows.filter((row) => row.source_id !== null);
   const [fromDay, untilDay] = [utcDay(Date.parse(from)), utcDay(Date.parse(to))];
-  // one text of all rows: read in one go, which costs a fraction of reading rows
-  const quarters = JSON.parse(row?.quarters ?? "[]") as Quarter[];
-  const seen = lastLooks(row?.looked ?? []);
-  const lines: (PriceSeries & { points: LinePoint[]; seenUntil: Instant | null })[] = [];
-  for (const [sourceId, currency, isNew, quarter, numbers] of quarters) {
-    const last = lines.at(-1);
-    const same = last?.sourceId === sourceId && last.currency === currency && last.isNew === isNew;
-    const points = same ? last.points : [];
-    addPoints(points, utcDay(Date.parse(quarter)), numbers, untilDay);
-    if (!same) lines.push({ productId, sourceId, currency, isNew, points, seenUntil: seen.get(sourceId) ?? null });
-  }
+  if (about?.first && utcDay(Date.parse(about.first)) < fromDay - 92) quarters.push(...(await lastBefore(db, productId, from)));
+  const lines = [...Map.groupBy(quarters, ({ source_id, currency, is_new }) => `${source_id} ${currency} ${is_new}`).values()];
+  const seen = lastLooks(about?.looked ?? "");
   return {
-    settledUntil: row?.marked ?? null,
-    lines: lines.map((line) => ({ ...line, points: fromWhereItComes(line.points, fromDay) })).filter(({ points }) => points.length > 0),
+    settledUntil: about?.marked ?? null,
+    lines: lines.flatMap((ofLine): PriceLine[] => {
+      const [first] = ofLine;
+      if (first === undefined) return [];
+      const points: LinePoint[] = [];
+      for (const { quarter, days } of ofLine.toSorted((a, b) => (a.quarter < b.quarter ? -1 : 1))) {
+        addPoints(points, utcDay(Date.parse(quarter)), JSON.parse(days) as number[], untilDay);
+      }
+      const shown = fromWhereItComes(points, fromDay);
+      const { source_id: sourceId, currency, is_new: isNew } = first;
+      return shown.length === 0 ? [] : [{ productId, sourceId, currency, isNew, points: shown, seenUntil: seen.get(sourceId) ?? null }];
+    }),
   };
 }
 
 /** A row of price_line. */
-type Quarter = readonly [sourceId: number, currency: string, isNew: boolean, quarter: string, numbers: readonly number[]];
+interface Quarter {
+  readonly source_id: number;
+  readonly currency: string;
+  readonly is_new: boolean;
+  readonly quarter: string;
+  readonly days: string;
+}
+
+interface About {
+  readonly marked: Instant | null;
+  /** "source moment,source moment" */
+  readonly looked: string | null;
+  /** The product's first quarter. */
+  readonly first: string | null;
+}
+
+/** The quarter that each line comes from, where it has none nearer. */
+async function lastBefore(db: Db, productId: number, from: string): Promise<Quarter[]> {
+  const { rows } = await sql<Quarter>`
+    select distinct on (source_id, currency, is_new) source_id, currency, is_new, quarter, days
+    from price_line where product_id = ${productId} and quarter < ${from}::date - 92
+    order by source_id, currency, is_new, quarter desc`.execute(db);
+  return rows;
+}
 
 function addPoints(points: LinePoint[], firstDay: number, numbers: readonly number[], untilDay: number): void {
   for (let at = 0; at < numbers.length; at += NUMBERS_A_POINT) {
@@ -99,11 +122,11 @@ function fromWhereItComes(points: readonly LinePoint[], fromDay: number): LinePo
   return [...(before?.goesOn === true ? [before] : []), ...(first === -1 ? [] : points.slice(first))];
 }
 
-function lastLooks(looked: readonly (readonly [source: number, seen: Instant])[]): Map<number, Instant> {
+function lastLooks(looked: string): Map<number, Instant> {
   const seen = new Map<number, Instant>();
-  for (const [source, at] of looked) {
-    const known = seen.get(source);
-    if (known === undefined || Date.parse(at) < Date.parse(known)) seen.set(source, new Date(at).toISOString());
+  for (const [, source, at = ""] of looked.matchAll(/(\d+) ([^,]+)/g)) {
+    const known = seen.get(Number(source));
+    if (known === undefined || Date.parse(at) < Date.parse(known)) seen.set(Number(source), new Date(at).toISOString());
   }
   return seen;
 }

@@ -150,6 +150,9 @@ async function answers(productId: number, hour: number) {
 
 /** Lines are the settled days, in another shape. */
 async function linesAgree(productId: number): Promise<void> {
+  // a line that comes from long ago is found there
+  const later = await productPriceLines(db, { productId, from: "2027-06-01", to: "2027-06-30" });
+  expect(later.lines.every(({ points }) => points.length === 1 && points[0]?.goesOn === true)).toBe(true);
   const rows = await db.selectFrom("price_day").selectAll().where("product_id", "=", productId).orderBy("day").execute();
   const { lines, settledUntil } = await productPriceLines(db, { productId, from: "2026-01-01", to: "2026-12-31" });
   const sorted = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort();
