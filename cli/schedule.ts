@@ -77,9 +77,10 @@ export function addSchedule(program: Command): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  cenoskop schedule remove 3")
     .action(async (id: string, options: { json?: true }) => {
+      const rule = numberOf(id, "schedule", "schedule list");
       const { removeScheduleRule } = await import("../store/schedule-rules.ts");
-      await withDatabase((db) => removeScheduleRule(db, numberOf(id, "schedule", "schedule list"), "cli"));
-      await (options.json === true ? printJson({ removed: Number(id) }) : printLine(`Schedule ${id} is forgotten.`));
+      await withDatabase((db) => removeScheduleRule(db, rule, "cli"));
+      await (options.json === true ? printJson({ removed: rule }) : printLine(`Schedule ${id} is forgotten.`));
     });
 
   schedule
