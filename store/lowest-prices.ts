@@ -3,6 +3,7 @@ import type { Instant } from "../domain/instant.ts";
 import { lowestPrice } from "../domain/lowest-price.ts";
 import type { Money } from "../domain/money.ts";
 import type { Db } from "./connect.ts";
+import { historySince } from "./history-since.ts";
 import { knownUntil } from "./known-until.ts";
 
 export interface LowestBefore {
@@ -52,10 +53,8 @@ export async function lowestPricesBefore(db: Db, { productId, before, days, by, 
       floor(extract(epoch from h.valid_from) * 1000)::bigint as from_ms,
       floor(extract(epoch from coalesce(${knownUntil(now.toISOString())}, ${now})) * 1000)::bigint as until_ms
     from (
-      select * from offer_history h
-      where h.product_id = ${productId} and h.price_minor is not null and h.valid_from < ${before}
-        and (h.valid_to is null or h.valid_to > ${new Date(fromMs)})
-      offset 0
+      select * from ${historySince(sql`${productId}`, sql`${new Date(fromMs)}`)} all_of_it
+      where price_minor is not null and valid_from < ${before}
     ) h join listing l on l.id = h.listing_id join source s on s.id = h.source_id`.execute(db);
   const keyOf = { offer: offerKey, seller: sellerKey, source: sourceKey }[by];
   return [...Map.groupBy(rows, keyOf).values()]

@@ -3,6 +3,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { OfferState } from "../domain/offer-change.ts";
 import { BadInputError } from "../errors.ts";
 import type { Db } from "./connect.ts";
+import { historySince } from "./history-since.ts";
 import { type OfferStateColumns, toOfferState } from "./offer-state.ts";
 import { readCursor, writeCursor } from "./page.ts";
 
@@ -100,11 +101,7 @@ async function stepsSince(
     select asked.seq, asked.from_at, h.*
     from unnest(${changes.map(({ seq }) => seq)}::bigint[], ${changes.map((one) => one.product_id)}::bigint[],
         ${changes.map((one) => one.from_at)}::timestamptz[]) asked (seq, product_id, from_at)
-      cross join lateral (
-        select * from offer_history h
-        where h.product_id = asked.product_id and (h.valid_to is null or h.valid_to >= asked.from_at)
-        offset 0
-      ) h
+      cross join lateral ${historySince(sql`asked.product_id`, sql`asked.from_at`)} h
     order by asked.seq, h.offer_id, h.valid_from`.execute(db);
   const steps = new Map<number, OfferStep[]>();
   for (const ofOffer of Map.groupBy(rows, ({ seq, offer_id }) => `${seq} ${offer_id}`).values()) {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { PriceSpan } from "../domain/price-days.ts";
 import type { Db } from "./connect.ts";
+import { historySince } from "./history-since.ts";
 import { knownUntil } from "./known-until.ts";
 
 /** A source's offers of a product in one currency; those that say that they are used, refurbished or damaged are apart. */
@@ -40,9 +41,7 @@ export async function loadPriceSpans(db: Db, wanted: readonly SpansFrom[], now: 
       h.price_minor as minor, h.availability in ('InStock', 'LimitedAvailability') as available
     from ${askedFrom(wanted)}
       cross join lateral (
-        select * from offer_history h
-        where h.product_id = asked.product_id and h.price_minor is not null and (h.valid_to is null or h.valid_to > asked.from_at)
-        offset 0
+        select * from ${historySince(sql`asked.product_id`, sql`asked.from_at`)} all_of_it where price_minor is not null
       ) h
       join listing l on l.id = h.listing_id
       cross join lateral (

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { firstMovers, type SeenMove } from "../domain/first-movers.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Db } from "./connect.ts";
+import { historySince } from "./history-since.ts";
 
 export interface MoversWanted {
   readonly productIds: readonly number[];
@@ -68,11 +69,8 @@ async function seenMoves(
         lag(h.valid_to) over before as ended, lag(h.last_seen_at) over before as seen_before,
         lag(h.price_minor) over before as price_before, lag(h.currency) over before as currency_before
       from unnest(${productIds}::bigint[]) asked (product_id)
-        cross join lateral (
-          select * from offer_history h
-          where h.product_id = asked.product_id and (h.valid_to is null or h.valid_to >= ${from}) and h.valid_from < ${to}
-          offset 0
-        ) h
+        cross join lateral ${historySince(sql`asked.product_id`, sql`${from}`)} h
+      where h.valid_from < ${to}
       window before as (partition by h.offer_id order by h.valid_from)
     ) h join source s on s.id = h.source_id
     where h.valid_from >= ${from} and h.ended = h.valid_from and h.currency = h.currency_before and h.price_before <> h.price_minor`.execute(
