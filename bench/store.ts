@@ -17,7 +17,7 @@ const { values } = parseArgs({
     only: { type: "string" },
   },
 });
-const listings = Number(values.listings ?? (values.quick ? 40_000 : 1_000_000));
+const listings = Number(values.listings ?? (values.quick ? 20_000 : 1_000_000));
 const intervalDays = Number(values["interval-days"] ?? listings * 100);
 
 await using bench = await openBenchDatabase();

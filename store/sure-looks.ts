@@ -149,11 +149,12 @@ async function lockSure(trx: Db, leaseId: string, looks: readonly Observation[])
       lc.last_seen_at as "lastSeenAt", lc.last_outcome as "lastOutcome", s.jump_factor as "jumpFactor"
     from unnest(${looks.map(({ listingId }) => listingId)}::bigint[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[])
       as look (listing_id, observed_at)
-    join schedule sc on sc.listing_id = look.listing_id and sc.lease_id = ${leaseId}
     join listing_check lc on lc.listing_id = look.listing_id and lc.held_observation_id is null
       and (lc.last_checked_at is null or lc.last_checked_at < look.observed_at)
     join listing l on l.id = look.listing_id and not l.canary
     join source s on s.id = l.source_id and s.quarantined_at is null
+    -- a scalar, since the planner takes a lease for one row and would begin with it
+    where (select sc.lease_id from schedule sc where sc.listing_id = look.listing_id) = ${leaseId}
     order by l.id
     for no key update of lc skip locked`.execute(trx);
   return new Map(rows.map((row) => [row.listingId, row]));
