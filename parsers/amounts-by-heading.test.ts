@@ -42,10 +42,15 @@ test("prices of other products far from the heading are not looked at", () => {
   expect(expectSame(page(tiles("89,00 zł")))).toBe(true);
 });
 
+test("an amount with the same whole part and other decimals is another one", () => {
+  expect(expectSame(page(tiles("129,45 zł")))).toBe(true);
+});
+
 test.each([
   ["the price itself", tiles("129,90 zł")],
   ["the price, its digits apart", tiles("<b>1</b><b>29</b>,90 zł")],
   ["the price, in entities", tiles("1&#50;9,90 zł")],
+  ["the price with one decimal", tiles("129,9 zł")],
   ["dollars", tiles("$ 89.00")],
   [
     "an amount in an element built like the price's",

@@ -14,6 +14,7 @@ import {
   type ScannedPage,
 } from "./scanned-page.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
+import { wordBlocks } from "./word-blocks.ts";
 
 /** A stretch of the page in document order that shows other products than the page's own. */
 export interface Region {
@@ -32,6 +33,7 @@ const TITLES = phrases(
 const WHOLE_TITLES =
   /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel)\W*$/u;
 const LONGEST_TITLE = 70;
+const mayHoldTitle = wordBlocks([TITLES, WHOLE_TITLES]);
 const isTitle = remembered((text) => {
   if (/\d[.,]\d\d/.test(text)) return false;
   const words = plainWords(text);
@@ -46,7 +48,7 @@ const isTitle = remembered((text) => {
  */
 export function relatedRegions(survey: Survey, heading: Heading | null, places: readonly number[]): Region[] {
   const regions: Region[] = [];
-  const mayTitle = (page: ScannedPage): readonly number[] => titleBlocks(page, places);
+  const mayTitle = (page: ScannedPage): readonly number[] => titleBlocks(page, places).filter((block) => mayHoldTitle(page, block));
   for (const { line } of survey.linesOfBlocks(mayTitle, ({ hidden }) => !hidden)) {
     const [run] = line.runs;
     if (run === undefined || line.text.length > LONGEST_TITLE || !isTitle(line.text) || insideLink(run.context)) continue;

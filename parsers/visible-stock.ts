@@ -107,6 +107,7 @@ export function visibleStock(
 
 /** What a line says of stock by itself: whether it can be bought, how many pieces there are, where words of stock stand around it or surely, and when it comes. */
 const stockIn = remembered((text) => {
+  if (ONLY_AMOUNT.test(text)) return SILENT;
   const words = plainWords(text);
   if (!/\d/.test(words) && !maySayAvailability(text, words) && !mayLabelStock(words) && !maySayDelivery(words)) return SILENT;
   return {
@@ -117,6 +118,8 @@ const stockIn = remembered((text) => {
     labels: stockLabel(text) !== null,
   };
 });
+/** "129,90 zł": no number of pieces. */
+const ONLY_AMOUNT = /^[\d\s.,-]*(?:zł|€|\$|£|Kč|PLN|EUR)?[\d\s.,-]*$/;
 const SILENT = { availability: null, quantity: null, pieces: null, surePieces: null, delivered: false, labels: false };
 
 function piecesIn(text: string, named: boolean): string | null {
