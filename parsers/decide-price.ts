@@ -1,6 +1,7 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import type { Found } from "./draft.ts";
 import { SPLIT_DIGITS } from "./line-buffer.ts";
+import { readTaxText } from "./tax-text.ts";
 import { isGrossOf } from "./vat-rates.ts";
 import { signature, type RatedAmount } from "./visible-price.ts";
 
@@ -196,6 +197,8 @@ export function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boo
     )
   )
     return true;
+  // The only amount that there is may be without tax.
+  if (readTaxText(chosen.after.slice(0, 40)) === false) return false;
   const net = amounts.some(
     (amount) => amount.kind === "net" && Math.abs(amount.order - chosen.order) < 60 && isGrossOf(chosen.money, amount.money),
   );

@@ -132,6 +132,21 @@ test.each([
   expect(saysDiscount(survey, 0, 1_000, high, low)).toBe(expected);
 });
 
+test("where the place of the price is empty, the amounts behind the button are others'", () => {
+  const tiles = `<div class="z"><a href="/p/1">Blatt</a><span class="price">19,90 €</span></div><div class="z"><a href="/p/2">Schiene</a><span class="price">59,00 €</span></div>`;
+  expect(pricesIn(`<div class="price" id="dynamic"></div>`, DE, { rest: tiles })).toBe("unreadable");
+  expect(pricesIn(`<div class="price"></div><span class="price">39,00 €</span>`, DE, { rest: tiles })).toBe("39.00 EUR");
+  expect(pricesOf(readSample(page(`<p class="price"></p>`).replace("Add to cart", "Add to cart - 39,00 €"), { url: DE }))).toBe(
+    "39.00 EUR",
+  );
+});
+
+test("without tax is the price where nothing else is told, and is marked so", () => {
+  const read = (block: string): unknown => plainReading(readSample(page(block), { url: DE })).offers[0];
+  expect(read(`<div>489,00 € <small>zzgl. MwSt. und Versand</small></div>`)).toMatchObject({ price: "489.00 EUR", taxIncluded: false });
+  expect(read(`<div>100,00 € zzgl. MwSt.</div><div>119,00 € inkl. MwSt.</div>`)).toMatchObject({ price: "119.00 EUR", taxIncluded: true });
+});
+
 const identity = (block: string, name = "Brumm Kessel K500", script = ""): Record<string, unknown> | undefined =>
   plainReading(readSample(page(`<div class="price">129,90 €</div>${block}`, { name, rest: script }), { url: DE })).offers[0];
 

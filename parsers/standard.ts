@@ -14,6 +14,7 @@ import {
   type StatedPrice,
 } from "./decide-price.ts";
 import { elementPath } from "./element-path.ts";
+import { leavesPlaceEmpty } from "./empty-place.ts";
 import { whyNoProduct } from "./why-no-product.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
 import { freeShipping } from "./free-shipping.ts";
@@ -50,6 +51,8 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
       reason: "The page came without its end, and nothing but an amount it shows speaks for a price",
       offers: [],
     };
+  if (first.kind === "shown" && leavesPlaceEmpty(page.survey, findings.heading, first.shown))
+    return withoutPrice(page, findings, leader, findings.fields, "The place of the price is empty, and the amounts behind it are others'");
   const decision = first.kind === "ambiguous" ? settle(first, readStateAmounts(page.survey, findings.fields.name?.text ?? "")) : first;
   if (decision.kind === "ambiguous") return { outcome: "ambiguous", reason: decision.reason, offers: [] };
   const fields = withStock(page, findings, decision, {

@@ -12,6 +12,8 @@ import { saysDiscount } from "./discount-badge.ts";
 import { relatedRegions } from "./related-regions.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 import { signature } from "./signature.ts";
+import { readTaxText } from "./tax-text.ts";
+import { isGrossOf } from "./vat-rates.ts";
 import type { Zone } from "./zones.ts";
 
 export { signature } from "./signature.ts";
@@ -71,7 +73,9 @@ export function rateAmounts(
     (from, to, high, low) => saysDiscount(survey, from, to, high, low),
   );
   const own = ownPlace(heading, carts);
-  const placed = soldByMeasure(settled, own);
+  const measured = onlyOne(settled, own, ({ kind, after }) => kind === "unit" && BY_MEASURE.test(after));
+  const isOther = (other: Placed, net: Placed): boolean => other.gross || (other.kind === "price" && isGrossOf(other.money, net.money));
+  const placed = onlyOne(measured, own, ({ kind, after }) => kind === "net" && readTaxText(after.slice(0, 40)) === false, isOther);
   const grid = gridSignatures(placed);
   const inLine = new Map<Line, number>();
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
@@ -121,18 +125,22 @@ function ownPlace(heading: Heading | null, carts: CartButtons): { readonly from:
   return button === null || button.order - from > 700 || carts.hasAnotherLike(button) ? null : { from, to: button.order };
 }
 
-/** "$29.70 per m²" and nothing else before the button that buys: what is sold by the metre costs that. */
-function soldByMeasure<One extends Placed>(
+/** "$29.70 per m²", or "489,00 € zzgl. MwSt.", and nothing else before the button that buys: what is sold by the metre, or to companies, costs that. */
+function onlyOne<One extends Placed>(
   amounts: readonly One[],
   own: { readonly from: number; readonly to: number } | null,
+  may: (amount: One) => boolean,
+  isOther: (other: One, first: One) => boolean = () => false,
 ): readonly One[] {
   if (own === null) return amounts;
-  const near = amounts.filter(({ hidden, zone, order }) => !hidden && zone === "main" && order > own.from - 150 && order < own.to);
-  if (near.some(({ kind, perhapsRegular }) => kind === "price" || kind === "from" || perhapsRegular)) return amounts;
-  const measured = near.filter(({ kind, after, order }) => kind === "unit" && order > own.from && BY_MEASURE.test(after));
-  const [first] = measured;
-  if (first === undefined || !measured.every(({ money }) => sameMoney(money, first.money))) return amounts;
-  return amounts.map((amount) => (measured.includes(amount) ? { ...amount, kind: "price" as const } : amount));
+  const near = amounts.filter(({ hidden, zone, order }) => !hidden && zone === "main" && order > own.from - 150 && order < own.to + 150);
+  const before = near.filter(({ order }) => order < own.to);
+  if (before.some(({ kind, perhapsRegular }) => kind === "price" || kind === "from" || perhapsRegular)) return amounts;
+  const found = before.filter((amount) => amount.order > own.from && may(amount));
+  const [first] = found;
+  if (first === undefined || !found.every(({ money }) => sameMoney(money, first.money))) return amounts;
+  if (near.some((other) => isOther(other, first))) return amounts;
+  return amounts.map((amount) => (found.includes(amount) ? { ...amount, kind: "price" as const } : amount));
 }
 
 interface Page {
