@@ -39,7 +39,14 @@ import type {
   StrategyVersionTable,
   PricingDueTable,
 } from "./pricing-schema.ts";
-import type { HistoryMarkTable, MarketChangeTable, MarketSummaryTable, PriceDayFilledView, PriceDayTable, PriceLineTable } from "./question-schema.ts";
+import type {
+  HistoryMarkTable,
+  MarketChangeTable,
+  MarketSummaryTable,
+  PriceDayFilledView,
+  PriceDayTable,
+  PriceLineTable,
+} from "./question-schema.ts";
 import type {
   ProductImportanceTable,
   SchedulerProblemTable,
