@@ -170,7 +170,7 @@ async function change({ db, pages, log }: Ground, sourceId: number, limit: numbe
   const claimed = await claimListings(db, { sourceId, limit, leaseSeconds: 600 });
   const looks = claimed.map((listing): TakenLook => {
     started.set(`P-${listing.productId}`, at);
-    const offer = rivalOffer(listing.url, 8000 + Math.floor(Math.random() * 1500));
+    const offer = rivalOffer(listing.url, 9500 + Math.floor(Math.random() * 390));
     const observation = {
       listingId: listing.listingId,
       observedAt: new Date().toISOString(),
@@ -193,7 +193,8 @@ async function change({ db, pages, log }: Ground, sourceId: number, limit: numbe
       db,
       pages,
       log,
-      onSaved: async () => undefined,
+      // what is held as doubtful, or costs what it cost, leads to no price
+      onSaved: async ({ listing, proposals }) => void (proposals === 0 && started.delete(`P-${listing.productId}`)),
       onFailed: (_, error) => Promise.reject(error instanceof Error ? error : new Error(String(error))),
     },
     looks,
