@@ -13,7 +13,7 @@ import { marketNeeds } from "../pricing/market-needs.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
 import { getChannel } from "../store/channels.ts";
 import type { Db } from "../store/connect.ts";
-import { liveDecisions, loadRecordedMarkets } from "../store/recorded-markets.ts";
+import { liveDecisions, loadRecordedMarkets, type RecordedTask } from "../store/recorded-markets.ts";
 import { selectProducts } from "../store/select-products.ts";
 
 export interface BacktestRequest {
@@ -86,9 +86,10 @@ export async function runBacktest(db: Db, request: BacktestRequest): Promise<Bac
   const counts = { products: 0, decisions: 0, raised: 0, cut: 0, first: 0, floorHits: 0, ceilingHits: 0, lackedData: 0, profitKnown: 0 };
   const live = { proposals: 0, equal: 0, different: [] as LiveComparison["different"][number][] };
   const channelId = (await getChannel(db, request.channel)).id;
-  for await (const recorded of batches(db, request, ids)) {
-    for (const one of recorded) {
-      const settings = { strategy, needs, from: from.getTime(), to: to.getTime(), everyHours: EVERY_HOURS, reactions };
+  for await (const tasks of batches(db, request, ids)) {
+    const recorded = tasks.map((task) => task.recorded);
+    for (const { recorded: one, strategy: called } of tasks) {
+      const settings = { strategy: called, needs, from: from.getTime(), to: to.getTime(), everyHours: EVERY_HOURS, reactions };
       const product = await inTurns(backtestProduct(one, settings));
       counts.products++;
       for (const name of ["decisions", "floorHits", "ceilingHits", "lackedData"] as const) counts[name] += product[name];
@@ -129,11 +130,7 @@ async function productsOf(db: Db, { channel, selection, maxProducts }: BacktestR
   return { ids: ids.slice(0, maxProducts), truncated: ids.length > maxProducts };
 }
 
-async function* batches(
-  db: Db,
-  { channel, strategy, from, to }: BacktestRequest,
-  ids: readonly number[],
-): AsyncGenerator<RecordedMarket[]> {
+async function* batches(db: Db, { channel, strategy, from, to }: BacktestRequest, ids: readonly number[]): AsyncGenerator<RecordedTask[]> {
   const needs = marketNeeds(strategy);
   const hoursBefore = Math.max(needs.changesHours ?? 0, needs.movesHours ?? 0);
   for (let at = 0; at < ids.length; at += BATCH)
@@ -142,8 +139,8 @@ async function* batches(
 
 async function fit(db: Db, request: BacktestRequest, ids: readonly number[]): Promise<Reactions> {
   const moves: PriceMove[][] = [];
-  for await (const recorded of batches(db, request, ids)) {
-    for (const one of recorded) {
+  for await (const tasks of batches(db, request, ids)) {
+    for (const { recorded: one } of tasks) {
       const { ownChanges, rivalMoves } = marketTimeline(one);
       const own = ownChanges.flatMap(({ at, before, after }) =>
         before === null ? [] : [{ at, seller: null, before: before.minor, after: after.minor }],

@@ -8,6 +8,7 @@ import { marketComparisons } from "./market-comparison.ts";
 import { loadMarketFacts } from "./market-facts.ts";
 import type { MarketFacts } from "./market-facts.ts";
 import { STANDS } from "./offers-that-count.ts";
+import { toMarketOffer } from "./to-market-offer.ts";
 import { toMoney } from "./to-money.ts";
 
 export interface PricingTask {
@@ -242,26 +243,7 @@ async function standingOffers(trx: Db, productIds: readonly number[]): Promise<M
     if (price === null || row.product_id === null) continue;
     let offers = offersOf.get(row.product_id);
     if (offers === undefined) offersOf.set(row.product_id, (offers = []));
-    offers.push({
-      offerId: row.id,
-      observationId: row.observation_id,
-      listingId: row.listing_id,
-      sourceId: row.source_id,
-      sourceName: row.source_name,
-      sourceKind: row.kind,
-      sellerName: row.seller_name,
-      price,
-      shippingPrice: toMoney(row.shipping_price_minor, row.currency),
-      taxIncluded: row.tax_included,
-      availability: row.availability,
-      itemCondition: row.item_condition,
-      url: row.url,
-      lastSeenAt: row.last_seen_at,
-      ...row.facts,
-      // a listing is matched by a person, or by the GTIN that a person had accepted
-      matchConfidence: 1,
-      freshHours: (2 * row.interval_seconds) / 3600,
-    });
+    offers.push(toMarketOffer(row, price));
   }
   return offersOf;
 }

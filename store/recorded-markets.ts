@@ -21,8 +21,14 @@ export interface RecordWanted {
   readonly hoursBefore: number;
 }
 
+export interface RecordedTask {
+  readonly recorded: RecordedMarket;
+  /** With sellers called as the offers call them. */
+  readonly strategy: Strategy;
+}
+
 /** What is on record of the products' markets on a channel; products that are not sold there are left out. Nothing is locked. */
-export async function loadRecordedMarkets(db: Db, productIds: readonly number[], wanted: RecordWanted): Promise<RecordedMarket[]> {
+export async function loadRecordedMarkets(db: Db, productIds: readonly number[], wanted: RecordWanted): Promise<RecordedTask[]> {
   const { channel, to, strategy, hoursBefore } = wanted;
   const from = new Date(wanted.from.getTime() - hoursBefore * 3_600_000);
   const tasks = await loadAllMarkets(db, productIds, to, {
@@ -34,10 +40,13 @@ export async function loadRecordedMarkets(db: Db, productIds: readonly number[],
   const ids = tasks.map(({ market }) => market.product.productId);
   const offers = Map.groupBy(await recordedOffers(db, ids, from, to), ({ productId }) => productId);
   const prices = Map.groupBy(await ownPrices(db, ids, channel, { from, to }), ({ productId }) => productId);
-  return tasks.map(({ market: { product } }) => ({
-    product,
-    offers: (offers.get(product.productId) ?? []).map(({ recorded }) => recorded),
-    ownPrices: (prices.get(product.productId) ?? []).map(({ interval }) => interval),
+  return tasks.map(({ market: { product }, strategy: called }) => ({
+    strategy: called,
+    recorded: {
+      product,
+      offers: (offers.get(product.productId) ?? []).map(({ recorded }) => recorded),
+      ownPrices: (prices.get(product.productId) ?? []).map(({ interval }) => interval),
+    },
   }));
 }
 
