@@ -10,6 +10,7 @@ import { listPartitions } from "./partitions.ts";
 test("history written before it was kept by month is all there, each interval in its month, and goes on", async () => {
   await using fresh = await freshDatabase();
   const { db } = fresh;
+  await sql`drop schema if exists bi cascade`.execute(db);
   await sql`drop schema public cascade`.execute(db);
   await sql`create schema public`.execute(db);
   const files = await readMigrations();
