@@ -63,7 +63,7 @@ test("a rule that cannot be used is told, and keeps no other from being raised",
   const drafts = evaluateAlerts(rules, [cheaperAndGone], ({ id }, reason) => told.push(`${id}: ${reason}`));
   expect(drafts.map(({ ruleId }) => ruleId)).toEqual([3]);
   expect(told).toEqual([
-    "1: There is no alert kind called horoscope. Give one of price-change, stock-change.",
+    "1: There is no alert kind called horoscope. Give one of price-change, price-drift, stock-change.",
     '2: direction must be one of "down", "up", "any". Change it to fit the settings of the alert kind price-change.',
   ]);
 });

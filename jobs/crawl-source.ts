@@ -210,15 +210,18 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
   if (!(await myTurn(job))) return null;
   try {
     let look = await lookAt(options, job, listing);
+    if (look === null) return null;
     if (look.observation.outcome === "needs-browser" && look.observation.fetchMode === "http") {
       if (job.source.fetchMode === "http") job.source = await switchToBrowser(options, job.source, look.observation.reason);
       if (!(await myTurn(job))) return null;
       look = await lookAt(options, job, listing);
+      if (look === null) return null;
     }
     if (!job.thirdParties && look.heldBack > 0 && INCOMPLETE.has(look.observation.outcome)) {
       job.thirdParties = true;
       if (!(await myTurn(job))) return null;
       look = await lookAt(options, job, listing);
+      if (look === null) return null;
     }
     await job.httpTrial?.compare(look);
     // known before it is saved: nobody else is to be asked meanwhile
@@ -265,8 +268,8 @@ function conditionsOf({ source, reader }: Job, listing: ClaimedListing): Conditi
   return conditionsFor(listing, { currentReader: reader, distrusted: source.validatorsDistrustReason !== null });
 }
 
-/** One visit and what the parsers make of it. */
-async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook> {
+/** One visit and what the parsers make of it; null: robots.txt took the last turn of this batch, and the page was not asked for. */
+async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: ClaimedListing): Promise<TakenLook | null> {
   const { source } = job;
   const { url, listingId } = listing;
   const { etag, lastModified, bodyHash } = conditionsOf(job, listing);
@@ -284,6 +287,7 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
     thirdParties: job.thirdParties,
   });
   job.budget.spent(visit.requests ?? 1, turns.count());
+  if (turns.refused() && visit.finalUrl === URL.parse(url)?.href) return null;
   if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
   const reading =
     visit.kind === "page"
