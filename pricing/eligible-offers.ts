@@ -43,12 +43,17 @@ export function eligibleOffers(
   const ownNames = (filter.ownSellers ?? []).map(plainName);
   const rivals: Rival[] = [];
   const dropped: DroppedOffer[] = [];
+  const { currency } = market.product;
   for (const offer of market.offers) {
-    const comparable = comparableOffer(offer, market);
-    const reason = whyNot(offer, comparable, filter, ownNames, asOf);
-    const basket = reason ?? basketOf("price" in comparable ? comparable : offer, compare, shopper);
+    // most offers stand in our terms: that is seen without a call
+    const ours = offer.price.currency === currency && offer.taxIncluded !== false;
+    const comparable = ours ? offer : comparableOffer(offer, market);
+    const refused = ours || "price" in comparable ? null : comparable;
+    const seen = refused === null ? (comparable as MarketOffer) : offer;
+    const reason = whyNot(offer, refused, seen.price.minor, filter, ownNames, asOf);
+    const basket = reason ?? basketOf(seen, compare, shopper);
     if (typeof basket === "number")
-      rivals.push(comparable === offer ? { offer, minor: basket } : { offer, minor: basket, asked: askedWords(offer, market) });
+      rivals.push(seen === offer ? { offer, minor: basket } : { offer, minor: basket, asked: askedWords(offer, market) });
     else dropped.push({ offerId: offer.offerId, observationId: offer.observationId, code: basket[0], reason: basket[1] });
   }
   return withoutImplausible(rivals, dropped, filter, market.product.currency);
@@ -58,7 +63,8 @@ type Reason = readonly [code: string, reason: string];
 
 function whyNot(
   offer: MarketOffer,
-  comparable: MarketOffer | Reason,
+  incomparable: Reason | null,
+  minor: number,
   filter: RivalFilter,
   ownNames: readonly string[],
   asOf: number,
@@ -68,8 +74,7 @@ function whyNot(
   if (filter.onlySources !== undefined && !filter.onlySources.includes(offer.sourceId))
     return ["source-not-chosen", `${offer.sourceName} is not among the chosen sources.`];
   if (filter.exceptSources?.includes(offer.sourceId)) return ["source-excluded", `${offer.sourceName} is an excluded source.`];
-  if (!("price" in comparable)) return comparable;
-  const { minor } = comparable.price;
+  if (incomparable !== null) return incomparable;
   if (!Number.isSafeInteger(minor) || minor <= 0) return ["no-price", `${who} shows no price that could be true.`];
   if (offer.taxIncluded === null && filter.tax === "gross") return ["tax-unknown", `${who} does not say that tax is in the price.`];
   return (
