@@ -95,6 +95,18 @@ test("rules that look back see the simulated changes, not the real ones", () => 
   expect(moves.map(({ after }) => after.minor)).toEqual([8999, 8699]);
 });
 
+test("a product that is sold only since then starts from its first price", () => {
+  const market = { ...recorded([9000, 9000]), ownPrices: [{ validFrom: day(1), validUntil: null, price: pln(10_000) }] };
+  const { moves, simulated, actual } = run(market, 2, {
+    strategy: sampleStrategy([{ name: "stay-in-range", settings: { maxPercent: 5 } }, undercut]),
+  });
+  expect(moves.map(({ at, before, after }) => [at, before, after])).toEqual([
+    [day(1), pln(10_000), pln(9500)],
+    [new Date(Date.parse(day(1)) + 12 * 3_600_000).toISOString(), pln(9500), pln(9025)],
+  ]);
+  expect([simulated.result.hours, actual.result.hours]).toEqual([24, 24]);
+});
+
 test("any instant can be asked for, in any order", () => {
   const { offersAt, changes } = marketTimeline(recorded([9000, 8000]));
   expect(changes.map((ms) => new Date(ms).toISOString())).toEqual([day(-10), day(0), day(1), day(2)]);

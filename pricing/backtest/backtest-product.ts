@@ -54,7 +54,7 @@ const HOUR_MS = 3_600_000;
 const LACKS = /^(no|only-stale|too-few|rival-absent)|-unknown$/;
 
 /**
- * What a strategy would have done with a product. It starts from the price that was asked at the beginning; after that its own prices count as
+ * What a strategy would have done with a product. It starts from the first price that is on record as asked; after that its own prices count as
  * asked at once, whatever approvals would have taken. Yields after each decision, so that a long one can be spread over time.
  */
 export function* backtestProduct(recorded: RecordedMarket, settings: BacktestSettings): Generator<undefined, ProductBacktest> {
@@ -70,6 +70,8 @@ export function* backtestProduct(recorded: RecordedMarket, settings: BacktestSet
   const instants = decisionInstants(timeline.changes, from, to, everyHours);
   for (const [index, ms] of instants.entries()) {
     const asked = timeline.ownPriceAt(ms);
+    // sold only since then, or on record only since then
+    price ??= asked;
     const real = rebuildMarket(recorded, timeline, ms, { price: asked, changes: [] }, {});
     const met = rebuildMarket(recorded, timeline, ms, { price, changes }, needs);
     const market: Market = reactions === null ? met : { ...met, offers: react(real, price, reactions) };
