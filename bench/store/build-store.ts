@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
+import type { Instant } from "../../domain/instant.ts";
 import { emptyOffer } from "../../domain/offer.ts";
 import { offerKeys } from "../../domain/offer-key.ts";
 import type { Db } from "../../store/connect.ts";
@@ -34,7 +35,7 @@ export interface BuiltStore extends BenchDatabase {
 
 /**
  * Sources, products with a price of ours, listings, offers and their history, by a few statements without triggers; then what is kept for quick answers
- * is settled as the program does. The same size gives the same rows, but for the clock.
+ * is settled as the program does. The same size gives the same rows, but for the clock. Tells on the error stream how far it is.
  */
 export async function buildStore(bench: BenchDatabase, { listings, intervalDays }: StoreSize, quick: boolean): Promise<BuiltStore> {
   const { db } = bench;
@@ -43,40 +44,95 @@ export async function buildStore(bench: BenchDatabase, { listings, intervalDays 
   // what is left for the others when some have a year
   const others = Math.max(1, listings - yearProducts * OFFERS_PER_PRODUCT);
   const days = Math.max(7, Math.round((intervalDays - yearProducts * OFFERS_PER_PRODUCT * YEAR_DAYS) / others));
+  const catalogue = { listings, products, yearChanges: changesIn(YEAR_DAYS), changes: changesIn(days) };
+  // the same for all statements
+  const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000).toISOString();
+  const step = teller();
+  const year = sql<boolean>`(o.product_id - 1) % ${YEAR_EVERY} = 0`;
+  await setServer(db, "autovacuum", "off");
   await db.connection().execute(async (connection) => {
     await sql`set session_replication_role = replica`.execute(connection);
-    await fillCatalogue(connection, listings, products);
+    await sql`set maintenance_work_mem = '512MB'`.execute(connection);
+    await sql`set work_mem = '256MB'`.execute(connection);
+    await step("listings and offers", () => fillCatalogue(connection, hour, catalogue));
     await makeMonths(connection);
-    const year = sql`(l.product_id - 1) % ${YEAR_EVERY} = 0`;
-    await fillHistory(connection, sql`${year}`, YEAR_DAYS);
-    await fillHistory(connection, sql`not (${year})`, days);
+    // an index built after its rows takes a fraction of the time, and little less room
+    const addPrimaryKey = await dropPrimaryKey(connection, "offer_interval");
+    await step("history of a year", () => fillHistory(connection, hour, year, catalogue.yearChanges));
+    await step(`history of ${days} days`, () => fillHistory(connection, hour, sql`not ${year}`, catalogue.changes));
+    await step("its index", addPrimaryKey);
     // places of all; days of prices, which take longer, of some of those with a year
     await sql`
       insert into history_mark (product_id, from_at)
       select id, case when (id - 1) % ${YEAR_EVERY} = 0 and id <= ${YEAR_EVERY * PRODUCTS_WITH_DAYS} then '-infinity' else 'infinity' end::timestamptz
       from product`.execute(connection);
-    await sql`reset session_replication_role`.execute(connection);
+    await sql`reset all`.execute(connection);
   });
-  for (const table of ["source", "product", "product_channel", "listing", "schedule", "listing_check", "offer", "offer_interval"]) {
-    await sql`vacuum (analyze) ${sql.table(table)}`.execute(db);
-  }
+  await step("statistics", async () => {
+    for (const table of ["source", "product", "product_channel", "listing", "schedule", "listing_check", "offer", "offer_interval"]) {
+      await sql`vacuum (analyze) ${sql.table(table)}`.execute(db);
+    }
+  });
   const { rows } = await sql<{ n: number }>`select count(*) as n from offer_interval`.execute(db);
-  while ((await settleHistory(db)) > 0);
-  await sql`vacuum analyze`.execute(db);
-  await sql`checkpoint`.execute(db);
+  await step("what is kept for quick answers", async () => {
+    while ((await settleHistory(db)) > 0);
+  });
+  await step("clearing up", async () => {
+    for (const table of ["history_mark", "market_summary", "price_day", "price_line", "market_change"]) {
+      await sql`vacuum (analyze) ${sql.table(table)}`.execute(db);
+    }
+    await sql`checkpoint`.execute(db);
+  });
+  await setServer(db, "autovacuum", "on");
   return { ...bench, listings, products, intervals: rows[0]?.n ?? 0, yearEvery: YEAR_EVERY, quick };
 }
+
+function teller(): (what: string, work: () => Promise<void>) => Promise<void> {
+  return async (what, work) => {
+    const started = performance.now();
+    await work();
+    console.error(`  ${what}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  };
+}
+
+async function setServer(db: Db, name: string, value: string): Promise<void> {
+  await sql`alter system set ${sql.ref(name)} = ${sql.lit(value)}`.execute(db);
+  await sql`select pg_reload_conf()`.execute(db);
+}
+
+/** Gives what puts it back, in all partitions. */
+async function dropPrimaryKey(db: Db, table: string): Promise<() => Promise<void>> {
+  const { rows } = await sql<{ name: string; definition: string }>`
+    select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+    where conrelid = ${table}::regclass and contype = 'p'`.execute(db);
+  const [key] = rows;
+  if (key === undefined) throw new Error(`${table} has no primary key`);
+  await sql`alter table ${sql.table(table)} drop constraint ${sql.ref(key.name)}`.execute(db);
+  return async () => {
+    await sql`alter table ${sql.table(table)} add constraint ${sql.ref(key.name)} ${sql.raw(key.definition)}`.execute(db);
+  };
+}
+
+const changesIn = (days: number): number => Math.floor((days * 24) / HOURS_BETWEEN_CHANGES);
 
 /** A price that looks like any, and is the same each time; `change` is counted back from now. */
 const priceOf = (listing: string, change: string) =>
   sql.raw(`(1000 + (${listing} / ${OFFERS_PER_PRODUCT} * 7919 % 90000)) * (90 + ((${listing} * 31 + (${change}) * 17) % 21)) / 100`);
-/** When the interval before the given change ended; each listing has a beat of its own. */
-const changedAt = (listing: string, change: string) =>
+/** When the interval before the given change ended, for a build at `hour`; each listing has a beat of its own. */
+const changedAt = (hour: Instant, listing: string, change: string) =>
   sql.raw(
-    `date_trunc('hour', now()) - interval '1 hour' * (${HOURS_BETWEEN_CHANGES} * (${change}) + 2 + ${listing} * 7 % ${HOURS_BETWEEN_CHANGES - 3})`,
+    `'${hour}'::timestamptz - interval '1 hour' * (${HOURS_BETWEEN_CHANGES} * (${change}) + 2 + ${listing} * 7 % ${HOURS_BETWEEN_CHANGES - 3})`,
   );
 
-async function fillCatalogue(db: Db, listings: number, products: number): Promise<void> {
+interface Catalogue {
+  readonly listings: number;
+  readonly products: number;
+  /** Of the listings with a year of history, and of the others. */
+  readonly yearChanges: number;
+  readonly changes: number;
+}
+
+async function fillCatalogue(db: Db, hour: Instant, { listings, products, yearChanges, changes }: Catalogue): Promise<void> {
   const [key = ""] = offerKeys([emptyOffer("https://shop.example/")]);
   await sql`
     insert into source (host, name, kind, country, currency, min_gap_ms)
@@ -101,13 +157,13 @@ async function fillCatalogue(db: Db, listings: number, products: number): Promis
     select id, seen, 'offers', seen, 2400, hash, '"' || left(hash, 16) || '"', seen,
       array(select seen - interval '1 hour' * h from generate_series(15, 0, -1) h), array_fill(hashtext(hash), array[16])
     from (
-      select id, date_trunc('hour', now()) - interval '1 hour' as seen, encode(sha256(id::text::bytea), 'hex') as hash from listing order by id
+      select id, ${hour}::timestamptz - interval '1 hour' as seen, encode(sha256(id::text::bytea), 'hex') as hash from listing order by id
     ) l`.execute(db);
   await sql`
     insert into offer (listing_id, source_id, product_id, offer_key, name, url, price_minor, currency, price_text, tax_included, availability, item_condition,
       valid_from, first_seen_at, observation_id)
     select id, source_id, product_id, ${key}, 'Product number ' || product_id, url, ${priceOf("id", "0")}, 'PLN', '123,45 zł', true, 'InStock', 'NewCondition',
-      ${changedAt("id", "0")}, ${changedAt("id", "0")}, id
+      ${changedAt(hour, "id", "0")}, ${changedAt(hour, "id", `case (product_id - 1) % ${YEAR_EVERY} when 0 then ${yearChanges} else ${changes} end`)}, id
     from listing order by id`.execute(db);
 }
 
@@ -118,18 +174,14 @@ async function makeMonths(db: Db): Promise<void> {
   );
 }
 
-/** What stood before the current prices, for the listings that match, oldest first, as it came in life. */
-async function fillHistory(db: Db, which: ReturnType<typeof sql>, days: number): Promise<void> {
-  const changes = Math.floor((days * 24) / HOURS_BETWEEN_CHANGES);
-  await sql`
-    insert into offer_interval (offer_id, valid_from, valid_to, last_seen_at, price_minor, currency, availability, item_condition, observation_id)
-    select o.id, ${changedAt("l.id", "c + 1")}, ${changedAt("l.id", "c")}, ${changedAt("l.id", "c")} - interval '1 hour',
-      ${priceOf("l.id", "c + 1")}, 'PLN', 'InStock', 'NewCondition', l.id
-    from generate_series(${changes - 1}::int, 0, -1) c cross join listing l join offer o on o.listing_id = l.id
-    where ${which}
-    order by c desc, o.id`.execute(db);
-  await sql`
-    update offer o set first_seen_at = ${changedAt("l.id", String(changes))} from listing l where l.id = o.listing_id and ${which}`.execute(
-    db,
-  );
+/** What stood before the current prices of the offers that match, oldest first, as it came in life. */
+async function fillHistory(db: Db, hour: Instant, which: RawBuilder<boolean>, changes: number): Promise<void> {
+  for (let change = changes - 1; change >= 0; change--) {
+    const [began, ended] = [changedAt(hour, "o.listing_id", String(change + 1)), changedAt(hour, "o.listing_id", String(change))];
+    await sql`
+      insert into offer_interval (offer_id, valid_from, valid_to, last_seen_at, price_minor, currency, availability, item_condition, observation_id)
+      select o.id, ${began}, ${ended}, ${ended} - interval '1 hour', ${priceOf("o.listing_id", String(change + 1))}, 'PLN', 'InStock', 'NewCondition',
+        o.listing_id
+      from offer o where ${which}`.execute(db);
+  }
 }
