@@ -1,16 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import type { PriceMove } from "../domain/market.ts";
-import { sameMoney } from "../domain/money.ts";
 import type { Money } from "../domain/money.ts";
-import type { Receipt, Strategy } from "../domain/price-proposal.ts";
+import type { Strategy } from "../domain/price-proposal.ts";
 import type { ProductSelection } from "../domain/product-selection.ts";
 import type { RecordedMarket } from "../domain/recorded-market.ts";
 import { AskedPricesSum, type AskedPrices } from "../pricing/backtest/asked-prices.ts";
 import { backtestProduct, type ProductBacktest } from "../pricing/backtest/backtest-product.ts";
-import { marketTimeline, type MarketTimeline } from "../pricing/backtest/rebuild-market.ts";
+import { marketTimeline } from "../pricing/backtest/rebuild-market.ts";
 import { fitReactions, type Reactions } from "../pricing/backtest/rival-reaction.ts";
+import { takeAgain, type DifferenceCode } from "../pricing/backtest/take-again.ts";
 import { marketNeeds } from "../pricing/market-needs.ts";
-import { proposePrice } from "../pricing/propose-price.ts";
 import { getChannel } from "../store/channels.ts";
 import type { Db } from "../store/connect.ts";
 import { liveDecisions, loadRecordedMarkets, type RecordedTask } from "../store/recorded-markets.ts";
@@ -52,16 +51,20 @@ export interface BacktestResult {
   readonly live: LiveComparison | null;
 }
 
-/** Whether the history gives the decisions that were really taken. */
+/** Whether the history gives the decisions that were really taken, in whatever version of the strategy. */
 export interface LiveComparison {
   readonly proposals: number;
   readonly equal: number;
-  /** The first few of the others. */
+  /** Why the others are not, the commonest first. */
+  readonly causes: readonly { readonly code: DifferenceCode; readonly proposals: number }[];
+  /** The first few of them. */
   readonly different: readonly {
     readonly proposalId: number;
     readonly asOf: string;
     readonly live: Money | null;
     readonly computed: Money | null;
+    readonly code: DifferenceCode;
+    readonly reason: string;
   }[];
 }
 
@@ -85,6 +88,7 @@ export async function runBacktest(db: Db, request: BacktestRequest): Promise<Bac
   const held = new Map<string, number>();
   const counts = { products: 0, decisions: 0, raised: 0, cut: 0, first: 0, floorHits: 0, ceilingHits: 0, lackedData: 0, profitKnown: 0 };
   const live = { proposals: 0, equal: 0, different: [] as LiveComparison["different"][number][] };
+  const causes = new Map<DifferenceCode, number>();
   const channelId = (await getChannel(db, request.channel)).id;
   for await (const tasks of batches(db, request, ids)) {
     const recorded = tasks.map((task) => task.recorded);
@@ -103,25 +107,30 @@ export async function runBacktest(db: Db, request: BacktestRequest): Promise<Bac
     if (strategy.version === 0) continue;
     const limit = MOST_LIVE - live.proposals;
     if (limit <= 0) continue;
-    const timelines = new Map(recorded.map((one) => [one.product.productId, marketTimeline(one)]));
+    const recordedOf = new Map(recorded.map((one) => [one.product.productId, one]));
     for (const decision of await liveDecisions(db, { ...decisionsOf(recorded, strategy, channelId), from, to, limit })) {
-      const { computed, equal } = takeAgain(timelines, decision.receipt);
+      const { market, pricing } = decision.receipt;
+      const one = recordedOf.get(market.product.productId);
+      if (one === undefined) continue;
+      const { computed, difference } = takeAgain(one, decision.receipt);
       live.proposals++;
-      if (equal) live.equal++;
-      else if (live.different.length < MOST_DIFFERENT) {
-        const { market, pricing } = decision.receipt;
-        live.different.push({ proposalId: decision.proposalId, asOf: market.asOf, live: pricing.price, computed });
+      if (difference === null) {
+        live.equal++;
+        continue;
       }
+      causes.set(difference.code, (causes.get(difference.code) ?? 0) + 1);
+      if (live.different.length < MOST_DIFFERENT)
+        live.different.push({ proposalId: decision.proposalId, asOf: market.asOf, live: pricing.price, computed, ...difference });
     }
   }
   return {
     ...counts,
     truncated,
-    held: [...held].toSorted(([, a], [, b]) => b - a).map(([code, decisions]) => ({ code, decisions })),
+    held: commonest(held).map(([code, decisions]) => ({ code, decisions })),
     simulated: simulated.result,
     actual: actual.result,
     reactions: [...(reactions ?? [])].map(([rival, reaction]) => ({ rival, ...reaction })).toSorted((a, b) => b.answered - a.answered),
-    live: strategy.version === 0 ? null : live,
+    live: strategy.version === 0 ? null : { ...live, causes: commonest(causes).map(([code, proposals]) => ({ code, proposals })) },
   };
 }
 
@@ -160,16 +169,10 @@ async function inTurns(run: Generator<undefined, ProductBacktest>): Promise<Prod
   }
 }
 
-function decisionsOf(recorded: readonly RecordedMarket[], { id, version }: Strategy, channelId: number) {
-  return { productIds: recorded.map(({ product }) => product.productId), channelId, strategyId: id, version };
+function decisionsOf(recorded: readonly RecordedMarket[], { id }: Strategy, channelId: number) {
+  return { productIds: recorded.map(({ product }) => product.productId), channelId, strategyId: id };
 }
 
-/** Computes a live decision from the history of offers; of our own product it knew then what the receipt says. */
-function takeAgain(
-  timelines: ReadonlyMap<number, MarketTimeline>,
-  { market, strategy, pricing }: Receipt,
-): { computed: Money | null; equal: boolean } {
-  const offers = timelines.get(market.product.productId)?.offersAt(Date.parse(market.asOf)) ?? [];
-  const computed = proposePrice({ ...market, offers }, strategy).price;
-  return { computed, equal: sameMoney(computed, pricing.price) };
+function commonest<Code>(counts: ReadonlyMap<Code, number>): [Code, number][] {
+  return [...counts].toSorted(([, a], [, b]) => b - a);
 }

@@ -42,6 +42,7 @@ export function addBacktest(program: Command): void {
     .addHelpText("after", "\nExample:\n  cenoskop backtest 1 --days 30 --reacting")
     .action(async (id: string | undefined, options: Options) => {
       const { runBacktest } = await import("../api/run-backtest.ts");
+      const { DIFFERENCES } = await import("../pricing/backtest/take-again.ts");
       const to = options.to === undefined ? new Date() : instant(options.to);
       const from = options.from === undefined ? new Date(to.getTime() - whole("days", options.days) * DAY_MS) : instant(options.from);
       if (from >= to) throw new BadInputError("bad-period", "The time ends before it begins; give --from before --to.");
@@ -74,6 +75,8 @@ export function addBacktest(program: Command): void {
         await row("profit", money(simulated.profit), money(actual.profit));
         await printLine(`profit is of the ${result.profitKnown} products whose sales, cost and VAT rate are known`);
         if (live !== null) await printLine(`live proposals computed again: ${live.equal} of ${live.proposals} equal`);
+        for (const { code, proposals } of live?.causes ?? [])
+          await printLine(`  different ${proposals} times: ${code} (${DIFFERENCES[code]})`);
         if (result.truncated) await printLine("More products are meant; raise --products to have them all.");
       });
     });

@@ -141,6 +141,8 @@ export interface Market {
   readonly product: PricedProduct;
   readonly offers: readonly MarketOffer[];
   readonly asOf: Instant;
+  /** By the database's clock: the looks that were written down until then were known, and no others. Absent: nobody noted it. */
+  readonly knownAt?: Instant;
   /** How offers that stand in other terms than our price are compared; absent: they are not. */
   readonly comparison?: MarketComparison;
 }

@@ -7,6 +7,9 @@ export interface RecordedOffer {
   readonly validFrom: Instant;
   /** Exclusive; null: it still stands. */
   readonly validTo: Instant | null;
+  /** When the looks that found its beginning and its end were written down, by the database's clock. Absent or null: right as they were taken. */
+  readonly writtenFrom?: Instant | null;
+  readonly writtenTo?: Instant | null;
   /** `lastSeenAt` is the last look that found it so. What history does not keep (rating, delivery, tax) is as it was told last. */
   readonly offer: MarketOffer;
 }

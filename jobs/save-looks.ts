@@ -4,6 +4,7 @@ import { loadCheckPlans } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
 import { keepPages } from "../store/kept-pages.ts";
+import { lockForPricing } from "../store/lock-for-pricing.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { finishListings, type ClaimedListing } from "../store/schedule.ts";
 import { recordSureLooks } from "../store/sure-looks.ts";
@@ -61,12 +62,18 @@ async function saveSureLooks({ db, pages, log }: SaveLooksOptions, looks: readon
         trx,
         leaseId,
         looks.map(({ observation }) => observation),
-        (told) =>
-          keepPages(
+        async (told) => {
+          await keepPages(
             trx,
             pages,
             told.flatMap((observation) => evidenceOf.get(observation) ?? []),
-          ),
+          );
+          // of all looks, also those that are known already: what is locked later would be out of order
+          await lockForPricing(
+            trx,
+            looks.flatMap(({ listing }) => listing.productId ?? []),
+          );
+        },
       );
       const byListing = new Map(recorded.map((sure) => [sure.listingId, sure]));
       const changes = recorded.flatMap((sure) => sure.changes);

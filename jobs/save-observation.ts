@@ -8,6 +8,7 @@ import type { Db } from "../store/connect.ts";
 import { inTransaction } from "../store/in-transaction.ts";
 import { noteTrouble } from "../store/host-trouble.ts";
 import { keepPage, type PageToKeep } from "../store/kept-pages.ts";
+import { lockForPricing } from "../store/lock-for-pricing.ts";
 import { recordObservation } from "../store/observations.ts";
 import type { PageStore } from "../store/page-store.ts";
 import type { QuarantineTurn } from "../store/quarantine.ts";
@@ -68,6 +69,7 @@ export async function saveObservation(
       turn = null,
     } = await recordObservation(trx, observation, async () => {
       for (const page of evidence) await keepPage(trx, pages, page);
+      if (listing.productId !== null && PRICED.has(outcome)) await lockForPricing(trx, [listing.productId]);
     });
     const changed = result === "recorded" || result === "confirmed" ? changes.some(({ firstReading }) => !firstReading) : null;
     const { finish, rhythmLook } = planNext(plans.get(listing.listingId), { ...look, changed }, nowMs);

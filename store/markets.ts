@@ -4,6 +4,7 @@ import type { Strategy } from "../domain/price-proposal.ts";
 import type { Db } from "./connect.ts";
 import { FIRST_ASSIGNMENT } from "./in-selection.ts";
 import { knownAs } from "./known-as.ts";
+import { lockForPricing } from "./lock-for-pricing.ts";
 import { marketComparisons } from "./market-comparison.ts";
 import { loadMarketFacts } from "./market-facts.ts";
 import type { MarketFacts } from "./market-facts.ts";
@@ -29,28 +30,26 @@ const EVERYTHING: MarketNeeds = { channelPrices: true, line: true, changesHours:
 
 /**
  * The product's market once per channel that has a strategy, with every standing offer that shows a price; what an offer is worth (age,
- * stock, currency) is for the pricing engine to say. Locks the product's channels until the transaction ends, so that two transactions
- * never price one product at once and a limit cannot change between reading it and saving a proposal.
+ * stock, currency) is for the pricing engine to say. Locks the product's channels until the transaction ends (lock-for-pricing.ts).
  */
 export async function loadMarkets(trx: Db, productId: number, now: Date, options: LoadOptions = {}): Promise<PricingTask[]> {
   return loadAllMarkets(trx, [productId], now, options);
 }
 
-/** The same for many products in three statements, and one for each kind of fact that is needed; locks them in the order of their ids. */
+/** The same for many products in four statements, and one for each kind of fact that is needed; locks them in the order of their ids. */
 export async function loadAllMarkets(
   trx: Db,
   productIds: readonly number[],
   now: Date,
   { needs, lock = true, draft }: LoadOptions = {},
 ): Promise<PricingTask[]> {
+  const knownAt = lock ? await lockForPricing(trx, productIds) : null;
   const products = await trx
     .selectFrom("product")
     .select(["id", "external_id", "name", "cost_minor", "cost_currency", "vat_percent"])
     .select(["rrp_minor", "rrp_currency", "stock", "sold_per_day", "sales_30_days", "line", "pack_size"])
     .where(sql<boolean>`id = any(${productIds}::bigint[])`)
     .orderBy("id")
-    // before the channels: whoever changes a channel takes the product first
-    .$if(lock, (query) => query.forKeyShare())
     .execute();
   if (products.length === 0) return [];
   const channels = await trx
@@ -67,7 +66,6 @@ export async function loadAllMarkets(
     .where((eb) => (draft === undefined ? eb("s.id", "is not", null) : eb("c.code", "=", draft.channel)))
     .orderBy("pc.product_id")
     .orderBy("pc.channel_id")
-    .$if(lock, (query) => query.forUpdate("pc"))
     .execute();
   if (channels.length === 0) return [];
   const productOf = new Map(products.map((product) => [product.id, product]));
@@ -126,8 +124,14 @@ export async function loadAllMarkets(
       ...neededFacts(facts, { productId: product.id, channelId: row.channel_id, currency: row.currency, ...product }, needed),
     };
     const comparison = comparisons[index] ?? null;
-    const market = { product: priced, offers: offersOf.get(product.id) ?? [], asOf: now.toISOString() };
-    return { market: comparison === null ? market : { ...market, comparison }, strategy: called(strategy, market.offers) };
+    const market: Market = {
+      product: priced,
+      offers: offersOf.get(product.id) ?? [],
+      asOf: now.toISOString(),
+      ...(knownAt === null ? {} : { knownAt }),
+      ...(comparison === null ? {} : { comparison }),
+    };
+    return { market, strategy: called(strategy, market.offers) };
   });
 }
 

@@ -60,15 +60,20 @@ async function recordedOffers(db: Db, productIds: readonly number[], from: Date,
       valid_from: Instant;
       valid_to: Instant | null;
       last_seen_at: Instant | null;
+      written_from: Instant | null;
+      written_to: Instant | null;
     }
   >`
     select h.product_id, h.offer_id, h.observation_id, h.listing_id, h.source_id, s.name as source_name, s.kind, o.seller_name, o.url,
       h.price_minor, h.currency, h.shipping_price_minor, o.tax_included, h.availability, h.item_condition, o.facts, l.interval_seconds,
-      h.valid_from, h.valid_to, h.last_seen_at
+      h.valid_from, h.valid_to, h.last_seen_at, began.recorded_at as written_from, ended.recorded_at as written_to
     from offer o
       join offer_history h on h.offer_id = o.id and h.valid_from < ${to} and (h.valid_to is null or h.valid_to > ${from})
       join listing l on l.id = o.listing_id
       join source s on s.id = o.source_id
+      -- where a late look moved the beginning, it is another look that found it
+      left join observation began on began.listing_id = o.listing_id and began.observed_at = h.valid_from and began.id = h.observation_id
+      left join observation ended on ended.listing_id = o.listing_id and ended.observed_at = h.valid_to
     where o.product_id = any(${productIds}::bigint[]) and h.price_minor is not null and l.enabled
     order by h.valid_from, h.offer_id`.execute(db);
   return rows.flatMap((row): { productId: number; recorded: RecordedOffer }[] => {
@@ -80,6 +85,8 @@ async function recordedOffers(db: Db, productIds: readonly number[], from: Date,
         recorded: {
           validFrom: row.valid_from,
           validTo: row.valid_to,
+          writtenFrom: row.written_from,
+          writtenTo: row.written_to,
           offer: toMarketOffer({ ...row, id: row.offer_id, last_seen_at: row.last_seen_at ?? row.valid_from }, price),
         },
       },
@@ -110,14 +117,13 @@ export interface LiveDecision {
   readonly receipt: Receipt;
 }
 
-/** Proposals that a strategy made in this version, of products on a channel, oldest first; the newest `limit` of them. */
+/** Proposals that a strategy made, in whatever version, of products on a channel, oldest first; the newest `limit` of them. */
 export async function liveDecisions(
   db: Db,
   {
     productIds,
     channelId,
     strategyId,
-    version,
     from,
     to,
     limit,
@@ -125,7 +131,6 @@ export async function liveDecisions(
     readonly productIds: readonly number[];
     readonly channelId: number;
     readonly strategyId: number;
-    readonly version: number;
     readonly from: Date;
     readonly to: Date;
     readonly limit: number;
@@ -137,7 +142,6 @@ export async function liveDecisions(
     .where(sql<boolean>`product_id = any(${productIds}::bigint[])`)
     .where("channel_id", "=", channelId)
     .where("strategy_id", "=", strategyId)
-    .where("strategy_version", "=", version)
     .where("created_at", ">=", from.toISOString())
     .where("created_at", "<", to.toISOString())
     .orderBy("id", "desc")

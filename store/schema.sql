@@ -538,7 +538,7 @@ create table observation (
   id bigint generated always as identity not null,
   listing_id bigint not null,
   observed_at timestamp with time zone not null,
-  recorded_at timestamp with time zone not null default now(),
+  recorded_at timestamp with time zone not null default clock_timestamp(),
   outcome text not null,
   reason text,
   http_status integer,

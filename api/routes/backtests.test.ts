@@ -67,12 +67,17 @@ test("the live strategy's decisions come out of the history again", async () => 
     await inTransaction(api.db, (trx) => priceAgain(trx, productId));
   }
   const result = await backtest({ channel: "shop", strategy_id: strategyId, from: at(0) });
-  expect(result.live).toEqual({ proposals: 2, equal: 2, different: [] });
+  expect(result.live).toEqual({ proposals: 2, equal: 2, causes: [], different: [] });
 
   // had the history another price, it would be told
   await api.db.updateTable("offer").set({ price_minor: 9300 }).execute();
   const changed = await backtest({ channel: "shop", strategy_id: strategyId, from: at(0) });
-  expect(changed.live).toMatchObject({ proposals: 2, equal: 1, different: [{ live: pln("84.60"), computed: pln("83.70") }] });
+  expect(changed.live).toMatchObject({
+    proposals: 2,
+    equal: 1,
+    causes: [{ code: "history-differs", proposals: 1 }],
+    different: [{ live: pln("84.60"), computed: pln("83.70"), code: "history-differs" }],
+  });
 });
 
 test("what cannot be run is refused with the remedy, and what nobody sells there is left out", async () => {

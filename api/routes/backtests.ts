@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import type { Strategy } from "../../domain/price-proposal.ts";
 import { BadInputError } from "../../errors.ts";
 import type { ProductBacktest } from "../../pricing/backtest/backtest-product.ts";
+import { DIFFERENCES, type DifferenceCode } from "../../pricing/backtest/take-again.ts";
 import type { Db } from "../../store/connect.ts";
 import { getStrategy } from "../../store/strategies.ts";
 import type { Routes } from "../app-types.ts";
@@ -14,6 +15,10 @@ import { DEFAULT_LIMIT, Id, InstantText, Line, Nullable, OneOf } from "../schema
 import { toJson } from "../to-json.ts";
 
 const DAY_MS = 86_400_000;
+const DIFFERENCE_CODES = Object.keys(DIFFERENCES) as DifferenceCode[];
+const DIFFERENCE_CODES_TEXT = Object.entries(DIFFERENCES)
+  .map(([code, meaning]) => `\`${code}\`: ${meaning}.`)
+  .join(" ");
 const MOST_DAYS = 1096;
 /** Moves listed of one product; `moves` counts them all. */
 const MOST_MOVES = 100;
@@ -95,9 +100,29 @@ const Result = Type.Object({
       {
         proposals: Type.Integer(),
         equal: Type.Integer(),
-        different: Type.Array(Type.Object({ proposal_id: Id, as_of: InstantText, live: MaybeMoney, computed: MaybeMoney })),
+        causes: Type.Array(
+          Type.Object({ code: OneOf(DIFFERENCE_CODES, { description: DIFFERENCE_CODES_TEXT }), proposals: Type.Integer() }),
+          {
+            description: "Why the others are not, the commonest first",
+          },
+        ),
+        different: Type.Array(
+          Type.Object({
+            proposal_id: Id,
+            as_of: InstantText,
+            live: MaybeMoney,
+            computed: MaybeMoney,
+            code: OneOf(DIFFERENCE_CODES),
+            reason: Type.String(),
+          }),
+          { description: "The first twenty of them" },
+        ),
       },
-      { description: "The strategy's real proposals of this time, computed again from the history of offers; null for a draft" },
+      {
+        description:
+          "The strategy's real proposals of this time, each computed again by the version that made it from the history of offers as it was " +
+          "known then; null for a draft",
+      },
     ),
   ),
   items: Type.Array(Item),
