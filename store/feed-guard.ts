@@ -3,7 +3,7 @@ import type { FeedDraft, FeedHold, FeedLimits } from "../domain/feed-draft.ts";
 import type { Instant } from "../domain/instant.ts";
 import { ConflictError } from "../errors.ts";
 import { audit } from "./audit.ts";
-import { getChannel, listChannels } from "./channels.ts";
+import { type Channel, getChannel, listChannels } from "./channels.ts";
 import { COMPUTED_FLOOR, FLOOR_UNKNOWN } from "./computed-floor.ts";
 import type { Db } from "./connect.ts";
 import { addDeliveries } from "./deliveries.ts";
@@ -92,8 +92,9 @@ export async function checkFeeds(
 ): Promise<HeldFeed[]> {
   const asked = (await listChannels(db)).filter(({ code }) => channel === undefined || code === channel);
   const held: HeldFeed[] = [];
-  for (const { id, code } of asked) {
-    const hold = await checkOne(db, id, code, now, guard);
+  for (const one of asked) {
+    const { code } = one;
+    const hold = await checkOne(db, one, now, guard);
     if (hold !== null) held.push({ channel: code, ...hold });
   }
   return held;
@@ -101,17 +102,17 @@ export async function checkFeeds(
 
 async function checkOne(
   db: Db,
-  id: number,
-  code: string,
+  { id, code, costs }: Channel,
   now: Date,
   guard: (draft: FeedDraft, limits: FeedLimits) => FeedHold | null,
 ): Promise<FeedHold | null> {
-  let draft = await readDraft(db, id, now);
+  const known = await getFeedGuard(db, code);
+  const asked = { id, fromCosts: costs.minMarginPercent !== null, share: known.maxMovePercent !== null };
+  let draft = await readDraft(db, asked, now);
   if (draft.outside > 0) {
     await inTransaction(db, (trx) => withdrawOutsideLimits(trx, "policy"));
-    draft = await readDraft(db, id, now);
+    draft = await readDraft(db, asked, now);
   }
-  const known = await getFeedGuard(db, code);
   const hold = guard(draft, known);
   if (hold !== null || known.heldSince !== null) {
     await inTransaction(db, (trx) => turn(trx, id, code, hold, now));
@@ -146,19 +147,23 @@ interface Draft extends FeedDraft {
   readonly outside: number;
 }
 
-async function readDraft(db: Db, channelId: number, now: Date): Promise<Draft> {
+/** All prices that stand are asked about each time, so that what the channel does not limit is not even read. */
+async function readDraft(
+  db: Db,
+  { id: channelId, fromCosts, share }: { readonly id: number; readonly fromCosts: boolean; readonly share: boolean },
+  now: Date,
+): Promise<Draft> {
+  const moves = sql`count(*) filter (where ${HOLDS(now)} and pc.price_minor is distinct from p.price_minor
+    and p.change_seq > coalesce((select released_seq from feed_guard where channel_id = ${channelId}), 0))`;
+  const catalogue = sql`(select count(*) from product_channel where channel_id = ${channelId} and price_minor is not null)`;
+  const costs = sql`join product on product.id = p.product_id join channel on channel.id = p.channel_id`;
+  const belowCosts = sql`or p.price_minor < ${COMPUTED_FLOOR} or ${FLOOR_UNKNOWN}`;
   const { rows } = await sql<Omit<Draft, "lastRows"> & { servedAt: Instant | null; servedRows: number | null }>`
-    select count(*) filter (where ${HOLDS(now)}) as rows,
-      count(*) filter (where ${HOLDS(now)} and pc.price_minor is distinct from p.price_minor and p.change_seq > coalesce(g.released_seq, 0)) as moves,
-      count(*) filter (where p.price_minor < pc.floor_minor or p.price_minor > pc.ceiling_minor
-        or p.price_minor < ${COMPUTED_FLOOR} or ${FLOOR_UNKNOWN}) as outside,
-      (select count(*) from product_channel where channel_id = ${channelId} and price_minor is not null) as catalogue,
+    select count(*) filter (where ${HOLDS(now)}) as rows, ${share ? moves : sql`0`} as moves, ${share ? catalogue : sql`0`} as catalogue,
+      count(*) filter (where p.price_minor < pc.floor_minor or p.price_minor > pc.ceiling_minor ${fromCosts ? belowCosts : sql``}) as outside,
       (select served_at from feed_guard where channel_id = ${channelId} and served_at > ${now}::timestamptz - interval '1 day') as "servedAt",
       (select served_rows from feed_guard where channel_id = ${channelId}) as "servedRows"
-    from price_proposal p join product_channel pc on pc.product_id = p.product_id and pc.channel_id = p.channel_id
-      join product on product.id = p.product_id
-      join channel on channel.id = p.channel_id
-      left join feed_guard g on g.channel_id = p.channel_id
+    from price_proposal p join product_channel pc on pc.product_id = p.product_id and pc.channel_id = p.channel_id ${fromCosts ? costs : sql``}
     where p.channel_id = ${channelId} and p.status in ('approved', 'published', 'drifted')`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new TypeError("an aggregate gave no row");

@@ -165,13 +165,9 @@ async function firstWaiting(db: Db, { waiting = [], channel, ...place }: Omit<Fe
   return (await query.executeTakeFirst())?.first ?? null;
 }
 
-/** The strategies, as they are now, of what is approved. */
+/** All strategies as they are now: there are fewer of them than of approved prices, among which those in use would have to be sought. */
 export async function feedStrategies(db: Db): Promise<readonly { readonly id: number; readonly rules: readonly RuleUse[] }[]> {
-  return db
-    .selectFrom("strategy as s")
-    .select(["s.id", "s.rules"])
-    .where("s.id", "in", (eb) => eb.selectFrom("price_proposal").select("strategy_id").where("status", "in", FEED_STATUSES))
-    .execute();
+  return db.selectFrom("strategy").select(["id", "rules"]).execute();
 }
 
 // an open proposal's place is given out without the lock, so it must not move the reader's place

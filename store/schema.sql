@@ -599,8 +599,7 @@ create table offer (
   constraint offer_pkey PRIMARY KEY (id),
   constraint offer_listing_id_offer_key_key UNIQUE (listing_id, offer_key)
 ) with (fillfactor=80);
-CREATE INDEX offer_market ON offer USING btree (product_id, price_minor) INCLUDE (id, listing_id, source_id, currency, shipping_price_minor, availability, item_condition, tax_included, valid_from) WHERE ((vanished_at IS NULL) AND (price_minor IS NOT NULL));
-CREATE INDEX offer_of_product ON offer USING btree (product_id);
+CREATE INDEX offer_product ON offer USING btree (product_id, vanished_at, price_minor) INCLUDE (id, listing_id, source_id, currency, shipping_price_minor, availability, item_condition, tax_included, valid_from);
 
 create table offer_interval (
   offer_id bigint not null,
@@ -1145,9 +1144,8 @@ create table source_look (
   agreed boolean,
   counted boolean not null default false,
   constraint source_look_stock_flip_check CHECK ((stock_flip = ANY (ARRAY['in'::text, 'out'::text, 'none'::text]))),
-  constraint source_look_pkey PRIMARY KEY (id)
+  constraint source_look_pkey PRIMARY KEY (source_id, id)
 );
-CREATE INDEX source_look_newest ON source_look USING btree (source_id, id);
 CREATE INDEX source_look_uncounted ON source_look USING btree (at) WHERE (NOT counted);
 
 create table source_pace (
@@ -1363,11 +1361,9 @@ AS $function$
     when channel.min_margin_percent is null or cost is null or cost <= 0 or cost_currency <> channel.currency or vat_percent is null then null
     when (100 - channel.min_margin_percent) * 100 <= coalesce(channel.commission_percent, 0) * (100 + vat_percent) then null
     -- whole numbers on both sides, since a quotient of decimals may lose the last of what is to be rounded up
-    else (
-      select div(n + d - 1, d)::bigint
-      from (select
-        (cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * trunc((100 + vat_percent) * 1000000) as n,
-        trunc(((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)) * 10000) as d) q)
+    else div((cost + coalesce(channel.fee_minor, 0) + coalesce(channel.shipping_cost_minor, 0)) * trunc((100 + vat_percent) * 1000000)
+        + trunc(((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)) * 10000) - 1,
+      trunc(((100 - channel.min_margin_percent) * 100 - coalesce(channel.commission_percent, 0) * (100 + vat_percent)) * 10000))::bigint
   end
 $function$;
 
