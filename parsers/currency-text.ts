@@ -107,7 +107,13 @@ function standsAt(text: string, at: number, { text: wanted, anyCase }: Entry): b
   if (!text.startsWith(wanted, at) && !(anyCase && text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase())) return false;
   if (SYLLABIC.test(wanted.charAt(0))) return true;
   if (LETTER.test(wanted.charAt(0)) && at > 0 && LETTER.test(text.charAt(at - 1))) return false;
-  return !(LETTER.test(wanted.charAt(wanted.length - 1)) && LETTER.test(text.charAt(at + wanted.length)));
+  if (LETTER.test(wanted.charAt(wanted.length - 1)) && LETTER.test(text.charAt(at + wanted.length))) return false;
+  return !(/^[A-Z]{3}$/.test(wanted) && isCode(text, at, at + wanted.length));
+}
+
+/** "2LKR8", "MOP3382001000001": numbers of articles that hold three letters of a currency. */
+function isCode(text: string, start: number, end: number): boolean {
+  return /^\d/.test(text.charAt(end)) && (/\d/.test(text.charAt(start - 1)) || /^\d{7}/.test(text.slice(end, end + 7)));
 }
 
 /** Currencies with which people pay in a country (ISO 3166-1 alpha-2). */

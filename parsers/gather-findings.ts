@@ -24,7 +24,7 @@ import type { Heading } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
 import { whereCut } from "./where-cut.ts";
 
-const MODEL = /: (?:model|modelo|part|product ?number|style|модель|型番|型号|型號)/;
+const MODEL = /: (?:model|modelo|part|product ?number|style|модель|رقم الموديل|型番|型号|型號)/;
 
 /** "ID 3881074": the sign of the Iraqi dinar, and what shops write before an article's number. */
 const ARTICLE_NUMBER = /^\s*ID\b/i;

@@ -2,7 +2,7 @@ const MOST_CHARACTERS = 3_000_000;
 
 /**
  * Reads JSON as shops write it: raw control characters in strings, trailing commas and semicolons, comments, HTML entities,
- * CDATA or comment wrappers, several values one after another. Strict JSON goes the fast way. Gives null for what cannot be repaired.
+ * CDATA or comment wrappers, several values one after another, and what only JavaScript allows: names without quotes, single quotes. Strict JSON goes the fast way. Gives null for what cannot be repaired.
  */
 export function parseLooseJson(text: string): unknown {
   if (text.length > MOST_CHARACTERS) return null;
@@ -35,6 +35,10 @@ function decodeQuotes(text: string): string {
 /** One pass that knows whether it is inside a string. */
 function repair(text: string): string {
   const out: string[] = [];
+  /** Where a name of JavaScript or a word such as `undefined` may begin. */
+  const word = /[A-Za-z_$][\w$]*/y;
+  /** A call, a variable: what a script would make of it is not known. */
+  const expression = /(?:\s*\.\s*[\w$]+|\s*\([^()]{0,200}\)|(?<=new)\s+[\w$]+|\s*\[[^[\]]{0,40}\])*/y;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
     const sign = text[i] as string;
@@ -52,6 +56,24 @@ function repair(text: string): string {
     } else if (sign === '"') {
       inString = true;
       out.push(sign);
+    } else if (sign === "'") {
+      const end = endOfSingleQuoted(text, i + 1);
+      out.push(JSON.stringify(text.slice(i + 1, end).replace(/\\(['"\\/])/g, "$1")));
+      i = end;
+    } else if (/[A-Za-z_$]/.test(sign)) {
+      word.lastIndex = i;
+      const [name = sign] = word.exec(text) ?? [];
+      i += name.length - 1;
+      if (/^\s*:/.test(text.slice(i + 1, i + 20))) out.push(`"${name}"`);
+      else if (/^(?:true|false|null)$/.test(name)) out.push(name);
+      else {
+        expression.lastIndex = i + 1;
+        i += expression.exec(text)?.[0].length ?? 0;
+        out.push("null");
+      }
+    } else if (sign === "!" && /^[01]/.test(text.slice(i + 1, i + 2))) {
+      out.push(text[i + 1] === "0" ? "true" : "false");
+      i++;
     } else if (sign === "/" && text[i + 1] === "/") {
       const end = text.indexOf("\n", i);
       i = end === -1 ? text.length : end;
@@ -63,4 +85,10 @@ function repair(text: string): string {
     } else if (sign !== ";") out.push(sign);
   }
   return out.join("");
+}
+
+function endOfSingleQuoted(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text[at] !== "'") at += text[at] === "\\" ? 2 : 1;
+  return at;
 }

@@ -1,3 +1,4 @@
+import { titlesOthers } from "./related-regions.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
@@ -11,7 +12,7 @@ export function mainHeading(survey: Survey): Heading | null {
   const titles = texts.map(wordSet).filter((words) => words.size > 0);
   let best: { heading: Heading; score: number } | null = null;
   for (const heading of survey.headingsInOrder(3)) {
-    if (heading.text === "") continue;
+    if (heading.text === "" || (heading.level > 1 && titlesOthers(heading.text))) continue;
     const own = (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + (heading.context.zone === "main" ? 1 : -2);
     // No other can be better than a heading of the first level that the title repeats whole.
     if (best !== null && best.score >= BEST_SCORE) break;
@@ -70,7 +71,7 @@ function mayName(context: Context): boolean {
 }
 
 const HEADING_CLASS =
-  /(^|[\s_-])(page|product|item|artikel|prod|produkt)[\s_-]*(heading|name|title|headline|bezeichnung|naam|nazwa)([\s_-]|$)|contentstopics|nazwa-?produktu|artikelname/;
+  /(^|[\s_-])(page|product|item|artikel|prod|produkt|pdp)[\s_-]*(heading|name|title|headline|bezeichnung|naam|nazwa)([\s_-]|$)|contentstopics|nazwa-?produktu|artikelname/;
 
 /** Pages without headings whose title names only the shop: the line that its class calls the product's name, if it is not one of a list. */
 function headingByClass(survey: Survey): Heading | null {

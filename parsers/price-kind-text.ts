@@ -144,10 +144,10 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   subscription: {
     before: before(
       25,
-      "subskrypcj*|w abonamencie|abonament*|abonamencie|subscription|subscribe|subscribe & save|abo|abonnement*|im abo|sparabo|spar-abo|predplatn*|predplatne|abonnez-vous|suscripcion*|suscribete|abbonament*|abonare|elofizetes*|prenumeration|z umowa|mit vertrag",
+      "subskrypcj*|w abonamencie|abonament*|abonamencie|subscription|subscribe|subscribe & save|autoship*|auto-ship|auto-delivery|repeat delivery|abo|abonnement*|im abo|sparabo|spar-abo|predplatn*|predplatne|abonnez-vous|suscripcion*|suscribete|abbonament*|abonare|elofizetes*|prenumeration|z umowa|mit vertrag",
     ),
     behind: behind(
-      "w subskrypcji|z subskrypcja|w abonamencie|with subscription|on subscription|im abo|im sparabo|z umowa|mit vertrag|avec abonnement|con suscripcion",
+      "w subskrypcji|z subskrypcja|w abonamencie|with subscription|with autoship|with auto-ship|on subscription|im abo|im sparabo|z umowa|mit vertrag|avec abonnement|con suscripcion",
     ),
   },
   coupon: {
@@ -193,7 +193,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: new RegExp(String.raw`(?<!\p{L})${DELIVERY}[^.;]{0,50}$`, "u"),
     // "299 € plus shipping" speaks of another amount; "24,99 € Lieferung in 2 Tagen" of none.
     behind: new RegExp(
-      String.raw`^(?!.*(?:zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara |[,+]))[^.\d;]{0,12}${DELIVERY}(?: ?(?:kosten|costs?|charges?|fee|kurier\p{L}*))?[^\p{L}\d]*$`,
+      String.raw`^(?!.*(?:zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara |[,+]))[^.\d;]{0,12}(?<!\p{L})${DELIVERY}(?: ?(?:kosten|costs?|charges?|fee|kurier\p{L}*))?[^\p{L}\d]*$`,
       "u",
     ),
   },
@@ -216,7 +216,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         25,
-        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|orig|orig.|originally|list|reg|retail|retail value|value|valued at|comp. value|comparable value|compare|est. retail|usually|usual price|market price|avp|lkp|أصلي|قبل|كان|السعر قبل|πριν|bylo|преди|ord|veil|vejl|u.p.|up|mrp|m.r.p.|m.r.p|maximum retail price|suggested retail*|ticket price|full price|non-sale|instead of|previously|retail price|compare at|standard price|reg. price",
+        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|orig|orig.|originally|list|reg|retail|retail value|value|valued at|comp. value|comparable value|compare|est. retail|usually|usual price|market price|avp|lkp|أصلي|قبل|كان|السعر قبل|πριν|bylo|преди|ord|veil|vejl|u.p.|up|mrp|m.r.p.|m.r.p|maximum retail price|suggested retail*|ticket|ticket price|full price|non-sale|instead of|previously|retail price|compare at|standard price|reg. price",
         "uvp*|unverb. preisempf*|unverbindliche preisempfehlung|preisempfehlung|statt|vorher|bisher|bisheriger preis|ehemalig*|alter preis|listenpreis|normalpreis|originalpreis|regularer preis|ursprunglich*|fruher*|streichpreis|puvodn* cena*|puvodne|bezna cena*|bezn* cena*|pred slevou|doporucen* cena*|dmoc|moc|katalogov* cena|povodn* cena|pred zlavou|odporucan* cena",
         "prix conseille|prix barre|prix de base|prix de reference|ancien prix|au lieu de|avant|prix public|pvp recomendado|pvp|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|anziche|invece di|prima",
         "adviesprijs|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta|norm. hinta|ovh|цена без скидки|обычная цена|вместо|было|без скидки|раньше|звичайна ціна|preco original|preco antigo|preco de|eski fiyat*|liste fiyat*|piyasa fiyat*|normal fiyat*|indirimsiz*|αρχικη τιμη|αρχικη|π.λ.τ.|πλτ|κανονικη τιμη|gia cu|gia goc|gia niem yet|gia thi truong|harga normal|harga asli|harga coret|מחיר מחירון|מחיר רגיל|במקום|السعر الأصلي|كان|بدلا من|ราคาปกติ|redovna cijena|redna cena|mpc|stara cijena",
@@ -299,11 +299,20 @@ export function readPriceKinds({ before = "", behind = "" }: { readonly before?:
   const plainBehind = normalise(behind);
   return AMOUNT_KINDS.filter((kind) => {
     const words = WORDS[kind];
+    // "$54.98 free shipping" is a price; "orders over $49 free shipping" is none.
+    if (
+      kind === "free-shipping-from" &&
+      SAYS_PRICE_ONLY.test(plainBefore) &&
+      !/^[^\p{L}\d]*(?:\+|and (?:up|over|more)|이|以|起)/u.test(plainBehind.normalize("NFC"))
+    )
+      return false;
     if (kind === "saving" && REDUCED_PRICE.test(before.normalize("NFC"))) return words.behind?.test(plainBehind) === true;
     return words.before?.test(plainBefore) === true || words.behind?.test(plainBehind) === true;
   });
 }
 
+/** Nothing before an amount, or nothing but a word for price. */
+const SAYS_PRICE_ONLY = /^[^\p{L}\d]*(?:(?:our |your |sale |online )?(?:price|preis|cena|prix|precio|prezzo|prijs)[^\p{L}\d]*)?$/u;
 const NET_ANYWHERE = phrases(NET);
 const GROSS_ANYWHERE = phrases(GROSS);
 /** "割引価格", "优惠价", "할인가": what is reduced and what it costs then, in one word. */

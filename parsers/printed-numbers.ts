@@ -1,3 +1,4 @@
+import { normalizeGtin } from "../domain/gtin.ts";
 import type { Fields } from "./candidate.ts";
 import type { Page } from "./page.ts";
 
@@ -6,7 +7,10 @@ export function printedNumbers(stated: Fields, printed: Fields, page: Pick<Page,
   const better: Fields = {};
   for (const name of ["sku", "mpn", "gtin"] as const) {
     const [own, other] = [stated[name], printed[name]];
-    if (own !== undefined && other !== undefined && own.text !== other.text && !isPrinted(own.text, page.text)) better[name] = other;
+    if (own === undefined || other === undefined || own.text === other.text) continue;
+    // An EAN where the maker's number belongs.
+    const misplaced = name === "mpn" && /^\d{12,14}$/.test(own.text) && normalizeGtin(own.text) !== null;
+    if (misplaced || !isPrinted(own.text, page.text)) better[name] = other;
   }
   return better;
 }

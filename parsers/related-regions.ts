@@ -27,6 +27,9 @@ const TITLES = phrases(
   "related products|related items|similar products|similar items|you may also*|you might also*|customers who*|customers also*|people also*|also purchased|also bought|frequently bought*|recommended*|recently viewed|more from*|best sellers|featured products|complete the look|sponsored products|shop the look|others also*",
   "ahnliche artikel|ahnliche produkte|kunden kauften*|kunden haben*|kunden, die*|dazu passt|passend dazu|passende*|empfehlung*|empfohlen*|wir empfehlen*|das konnte*|auch interessant|zuletzt angesehen*|zuletzt gesehen*|topseller|top-artikel|top artikel|unsere bestseller|cross-selling|haufig zusammen gekauft|wird oft zusammen gekauft|alternativ*",
   "souvisejici*|podobne zbozi|mohlo by*|doporuc*|zakaznici*|nejprodavanejsi|suvisiace*|podobne*|odporuc*|naposledy*",
+  "vous pourriez aimer|vous pourriez egalement*|vous aimerez aussi|completez votre*|autres clients*|dans le meme style|produits recommandes|otros usuarios*|otros clientes*|te puede interesar|quiza te*|frecuentemente comprados*|comprados juntos|recomendados para ti|ti potrebbe*|chi ha comprato*|altri clienti*|spesso comprati*|quem viu*|quem comprou*|compre junto|produtos relacionados|produtos similares|voce tambem*|voce pode gostar*|aproveite tambem",
+  "andra kopte*|andra har*|liknande produkter|liknande artiklar|relaterade produkter|du kanske*|kunder kopte*|andre kobte*|andre sa ogsa*|andre har*|lignende produkter|relaterede produkter|relaterte produkter|kanskje du*|maske kan*|muut ostivat*|katso myos|samankaltaisia*|saattaisit*|asiakkaat ostivat*",
+  "похожие товары|сопутствующие товары|рекомендуем*|с этим товаром*|вам может*|вместе с этим*|схожі товари|супутні товари|benzer urunler|ilgili urunler|bu urunu alanlar*|birlikte alinan*|bunlari da*|onerilen urunler|σχετικα προιοντα|παρομοια προιοντα|منتجات مشابهة|منتجات ذات صلة|قد يعجبك*|מוצרים דומים|אולי יעניין*|関連商品*|おすすめ商品*|この商品を*|このアイテムを*|こちらの商品も*|相关商品*|相關商品*|猜你喜欢*|관련상품*|추천상품*|함께 본*|함께 구매*|slicni proizvodi|povezani proizvodi|preporucujemo|podobni izdelki|свързани продукти|подобни продукти",
   "produits complementaires|produits similaires|produits associes|vous aimerez*|les clients*|articles similaires|productos relacionados|productos similares|tambien te*|los clientes*|prodotti correlati|prodotti simili|potrebbe*|gerelateerde*|vergelijkbare*|anderen bekeken*|produse similare|produse recomandate|clientii*|hasonlo*|kapcsolodo*|ajanlott*|seotud tooted|sarnased tooted|sulle voib*|soovitame|viimati vaadatud",
 );
 /** Words that other titles hold too: "Weitere Angebote" are other sellers of the same product. */
@@ -34,7 +37,8 @@ const WHOLE_TITLES =
   /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel)\W*$/u;
 const LONGEST_TITLE = 70;
 const mayHoldTitle = wordBlocks([TITLES, WHOLE_TITLES]);
-const isTitle = remembered((text) => {
+/** Whether a text opens a list of other products. */
+export const titlesOthers = remembered((text) => {
   if (/\d[.,]\d\d/.test(text)) return false;
   const words = plainWords(text);
   const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
@@ -51,7 +55,7 @@ export function relatedRegions(survey: Survey, heading: Heading | null, places: 
   const mayTitle = (page: ScannedPage): readonly number[] => titleBlocks(page, places).filter((block) => mayHoldTitle(page, block));
   for (const { line } of survey.linesOfBlocks(mayTitle, ({ hidden }) => !hidden)) {
     const [run] = line.runs;
-    if (run === undefined || line.text.length > LONGEST_TITLE || !isTitle(line.text) || insideLink(run.context)) continue;
+    if (run === undefined || line.text.length > LONGEST_TITLE || !titlesOthers(line.text) || insideLink(run.context)) continue;
     // "Alternative Comforter": a product's name, which titles its own part.
     if (heading !== null && heading.context.order <= line.order && line.order < heading.context.end) continue;
     const block = blockOf(run.context, line.order + 2);

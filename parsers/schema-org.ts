@@ -35,6 +35,7 @@ const MOST_OFFERS = 300;
 export function readSchemaProducts(extractor: string, roots: readonly Item[]): ProductCandidate[] {
   const products: ProductCandidate[] = [];
   const seen = new Set<Item>();
+  const loose: Item[] = [];
   const queue: { item: Item; main: boolean | null }[] = roots.map((item) => ({ item, main: null }));
   for (let next = queue.shift(); next !== undefined && products.length < MOST_PRODUCTS; next = queue.shift()) {
     const { item, main } = next;
@@ -51,7 +52,7 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
       if (offered !== undefined && !seen.has(offered)) {
         seen.add(offered);
         products.push(readProduct(extractor, { ...offered, properties: new Map([...offered.properties, ["offers", [item]]]) }, main));
-      }
+      } else if (offered === undefined && item.context !== null) loose.push(item);
     }
     for (const [name, list] of item.properties) {
       const mention = MENTIONS.includes(name) || item.types.includes("itemlist") || item.types.includes("offercatalog");
@@ -61,6 +62,10 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
       }
     }
   }
+  // Templates mark up the offer and forget the product: where there is one such offer and no other, it is the page's.
+  const [alone, ...others] = loose;
+  if (alone !== undefined && others.length === 0 && products.every(({ offers }) => offers.length === 0))
+    products.push({ ...readProduct(extractor, alone, null), fields: {}, offers: readOffers(alone, {}) });
   return products;
 }
 

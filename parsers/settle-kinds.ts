@@ -21,6 +21,8 @@ const LEAST_SHARE = 0.2;
 const MOST_SHARE = 0.97;
 /** Pieces of a pack: fewer are sold one by one as well, as tyres are. */
 const PACK = 6;
+/** "$0.05 per softgel", "0,12 €/Blatt" */
+const PER_ANY = /^[)*]? ?[(,]? ?(?:\/ ?|(?:per|pro|je|par|por|za|al|pr\.?) )(?:1 ?)?\p{L}{2}/u;
 
 const SALE_LABEL = phrases(
   "sale price|special price|promo price|promotional price|promotion price|clearance price|discounted price|reduced price|deal price|now|now only|on sale|special offer|cena promocyjna|cena po rabacie|cena specjalna|aktionspreis|sonderpreis|angebotspreis|jetzt nur|prix promo*|prix solde*|prix remise|precio oferta|precio de oferta|precio rebajado|precio con descuento|prezzo scontato|prezzo speciale|prezzo offerta|actieprijs|aanbiedingsprijs|akcni cena|akciova cena|zlavnena cena|cena po sleve|pret promotional|pret redus|pret special|akcios ar|kampanjpris|tilbudspris|tarjoushinta|reapris|цена со скидкой|цена по акции|акционная цена|акцiина цена|indirimli fiyat*|セール価格|特価|特別価格|促销价|优惠价|優惠價|特价|特價|할인가|특가|할인판매가|preco promocional|por apenas|τιμη προσφορας|ειδικη τιμη|akcijska cijena|akcijska cena|soodushind",
@@ -46,8 +48,9 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
       near.some((other) => other.gross && other.order - amount.order <= TOUCHING && isGrossOf(other.money, amount.money))
     )
       settled[i] = { ...amount, kind: "net" };
-    else if (amount.perPiece && near.some((other) => isPack(other, amount))) settled[i] = { ...amount, kind: "unit" };
-    else if (isOldByBadge(amount, near, badge) || isOldOfPair(amount, near))
+    else if ((amount.perPiece || PER_ANY.test(amount.after)) && near.some((other) => isPack(other, amount)))
+      settled[i] = { ...amount, kind: "unit" };
+    else if (isOldBySaving(amount, near, around(settled, i)) || isOldByBadge(amount, near, badge) || isOldOfPair(amount, near))
       settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
   }
   return settled;
@@ -103,8 +106,9 @@ function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
   if (from) return amount;
   const reduced = all.some(
     (other) =>
-      isRival(other, amount) &&
+      (isRival(other, amount) || isRival({ ...other, kind: other.perhapsRegular ? "price" : other.kind }, amount)) &&
       other.money.minor < amount.money.minor &&
+      !PER_ANY.test(other.after) &&
       Math.abs(other.order - amount.order) < BESIDE &&
       (other.line === amount.line || other.named || other.line.text.length - other.text.length <= LONGEST_LABEL),
   );
@@ -113,7 +117,20 @@ function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
 
 /** "3,79 € 0,19 € / Stück" */
 function isPack(other: Amount, amount: Amount): boolean {
-  return !other.perPiece && other.order <= amount.order && other.money.minor > amount.money.minor * PACK;
+  return !other.perPiece && !PER_ANY.test(other.after) && other.order <= amount.order && other.money.minor > amount.money.minor * PACK;
+}
+
+/** "$549 $397 $152 off": the saving is what one of them is above the other. */
+function isOldBySaving(amount: Amount, near: readonly Amount[], all: readonly Amount[]): boolean {
+  if (callsItSale(amount.before)) return false;
+  const saved = all.filter(({ kind, hidden }) => kind === "saving" && !hidden).map(({ money }) => money.minor);
+  return near.some(
+    ({ money, order, card }) =>
+      money.minor < amount.money.minor &&
+      Math.abs(order - amount.order) < BESIDE &&
+      card === amount.card &&
+      saved.includes(amount.money.minor - money.minor),
+  );
 }
 
 /** "₹2,149 ₹3,995 46% off": a badge proves which of them is the old one. */

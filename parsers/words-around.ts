@@ -17,6 +17,8 @@ const NEW_STATEMENT = /[+;|(•\n]| [-/] |, | (?:ou|or|lub|albo|oder|nebo|alebo|
 const LABEL_LAST =
   /^\s*(?:\p{L}+ )?(?:prix|price|preis|cena|precio|prezzo|prijs|pre[țt]|pris|hinta|original|regular|sale|actuel|promo\w*)(?:\s+\p{L}+){0,2}\s*$/iu;
 const LABEL_BEHIND = /netto|brutto|\bnet\b|gross|vat\b|mwst|dph|iva\b|tva\b|btw|\bht\b|ttc|mtl|month|miesi|mies\b/iu;
+/** A tax label, or a word for time, with what ends it. */
+const LABEL_END = new RegExp(`^.*(?:${LABEL_BEHIND.source})[.)]?`, "isu");
 const FARTHEST_BEFORE = 60;
 const FARTHEST_BEHIND = 40;
 
@@ -24,12 +26,18 @@ const FARTHEST_BEHIND = 40;
  * Deals the words between amounts to the one they speak of. Words that end in a colon speak of the next amount; a plus sign, bracket, bar or
  * comma begins a new statement; else words go with what the text begins with: labels first ("net 10 gross 12") or last ("10 net 12 gross").
  */
-export function wordsAround(text: string, spans: readonly Span[]): WordsAround[] {
-  const labelsFirst = /\p{L}{2}/u.test(text.slice(0, spans[0]?.start ?? 0));
+export function wordsAround(text: string, spans: readonly Span[], runs: readonly Span[] = []): WordsAround[] {
+  const first = text.slice(0, spans[0]?.start ?? 0);
+  const labelsFirst = /\p{L}{2}/u.test(first);
   const labelsLast = !labelsFirst && spans.length > 1 && LABEL_LAST.test(text.slice(spans.at(-1)?.end ?? 0));
   const gaps = spans.slice(1).map((span, i) => {
-    const gap = text.slice(spans[i]?.end ?? 0, span.start);
-    return labelsLast && !gap.includes(":") ? { previous: gap, next: "", range: RANGE.test(gap) } : deal(gap, labelsFirst);
+    const end = spans[i]?.end ?? 0;
+    const gap = text.slice(end, span.start);
+    const parted = RANGE.test(gap) ? null : partedByElements(gap, end, runs);
+    if (parted !== null) return { ...parted, range: false };
+    return labelsLast && !gap.includes(":")
+      ? { previous: gap, next: "", range: RANGE.test(gap) }
+      : deal(gap, labelsFirst, labelsFirst && !LABEL_BEHIND.test(first));
   });
   return spans.map((span, i) => {
     const gapBefore = gaps[i - 1];
@@ -42,13 +50,30 @@ export function wordsAround(text: string, spans: readonly Span[]): WordsAround[]
   });
 }
 
-function deal(gap: string, labelsFirst: boolean): { readonly previous: string; readonly next: string; readonly range: boolean } {
+/** "<b>660 Kč bez DPH</b> <b>Ušetříte 491 Kč</b>": where the words of a gap stand in the elements of the two amounts, each goes with its own. */
+function partedByElements(gap: string, start: number, runs: readonly Span[]): { readonly previous: string; readonly next: string } | null {
+  const end = start + gap.length;
+  const last = runs.find((run) => run.start < start && run.end >= start);
+  const next = runs.find((run) => run.start <= end && run.end > end);
+  if (last === undefined || next === undefined || last === next || next.start < last.end) return null;
+  // Words between the two elements may speak of either.
+  if (/[\p{L}\d]/u.test(gap.slice(last.end - start, next.start - start))) return null;
+  const words = { previous: gap.slice(0, last.end - start), next: gap.slice(Math.max(0, next.start - start)) };
+  return /\p{L}{2}/u.test(words.previous) || /\p{L}{2}/u.test(words.next) ? words : null;
+}
+
+function deal(
+  gap: string,
+  labelsFirst: boolean,
+  taxBehind: boolean,
+): { readonly previous: string; readonly next: string; readonly range: boolean } {
   const range = RANGE.test(gap);
   if (range || gap.trimEnd().endsWith(":")) return { previous: "", next: range ? "" : gap, range };
   // "Save 20 % / 5 €" says one thing twice.
   const parted = /%\s*\)?\s*[/|=]?\s*$/.test(gap) ? null : NEW_STATEMENT.exec(gap.slice(1));
   if (parted !== null) return { previous: gap.slice(0, parted.index + 1), next: gap.slice(parted.index + 1), range };
   // "/kg" always speaks of the amount that it touches; net, gross and monthly do so where labels stand behind. All else leads the next.
-  if (!labelsFirst && LABEL_BEHIND.test(gap)) return { previous: gap, next: "", range };
+  const [label] = !labelsFirst || taxBehind ? (LABEL_END.exec(gap) ?? []) : [];
+  if (label !== undefined) return { previous: label, next: gap.slice(label.length), range };
   return { previous: /^ ?\/ ?[\p{L}\d]+(?: ?\p{L}{1,3}(?!\p{L}))?\.?/u.exec(gap)?.[0] ?? "", next: gap, range };
 }

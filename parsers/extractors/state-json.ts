@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 3_000_000;
 const MOST_NODES = 100_000;
 const DEEPEST = 30;
 const ASSIGNED =
-  /(?:^|[\s;,(])(?:window\.)?(?:dataLayer\.push\(|dataLayer\s*=|[\w.$]*(?:STATE|state|product|Product|PRODUCT|ecommerce)[\w.$]*\s*=)\s*(?=[[{])/g;
+  /(?:^|[\s;,(])(?:window\.)?(?:dataLayer\.push\(|dataLayer\s*=|(?:utag_data|digitalData|digitaldata|universal_variable|pageData|tagData)\s*=|addProduct["'],|view_item["'],|[\w.$]*(?:STATE|state|product|Product|PRODUCT|ecommerce)[\w.$]*\s*=)\s*(?=[[{])/g;
 
 /**
  * Amounts that the page's embedded state (`__NEXT_DATA__`, dataLayer, initial state) keeps with an object of the product's own name, as
@@ -24,9 +24,10 @@ export function readStateAmounts(survey: Survey, name: string): ReadonlySet<stri
   return amounts;
 }
 
-const IDENTITY = /["']?(?:brand|item_brand|brandName|brand_name|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
+const IDENTITY =
+  /["']?(?:brand|item_brand|brandName|brand_name|productBrand|product_brand|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
 const KEYS = {
-  brand: ["brand", "item_brand", "brandName", "brand_name", "vendor", "manufacturer"],
+  brand: ["brand", "item_brand", "brandName", "brand_name", "productBrand", "product_brand", "vendor", "manufacturer"],
   gtin: ["gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "barcode", "upc"],
   mpn: ["mpn", "manufacturerPartNumber"],
 } as const;
@@ -44,7 +45,7 @@ export function readStateIdentity(survey: Survey, name: string): Fields {
     for (const { object, exact } of products) {
       if (field !== "brand" && !exact) continue;
       for (const key of KEYS[field]) {
-        const text = textOfValue(dig(object, key, "name") ?? object[key]);
+        const text = decoded(textOfValue(dig(object, key, "name") ?? onlyOf(object[key])));
         if (text !== "" && isValue(field, text)) values.add(text);
       }
     }
@@ -53,6 +54,22 @@ export function readStateIdentity(survey: Survey, name: string): Fields {
       fields[field] = { text, path: `state ${field}` };
   }
   return fields;
+}
+
+/** Tag managers write each value as a list of one. */
+function onlyOf(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? (value as unknown[])[0] : value;
+}
+
+/** "THE%20FAL%20SHIRT" */
+function decoded(text: string): string {
+  if (!/%[0-9a-f]{2}/i.test(text)) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that encodes nothing.
+    return text;
+  }
 }
 
 function isValue(field: "brand" | "gtin" | "mpn", text: string): boolean {
@@ -102,7 +119,9 @@ function collect(node: unknown, wanted: ReadonlySet<string>, found: StateProduct
   if (typeof node !== "object" || node === null || depth > DEEPEST || --budget.nodes < 0) return;
   if (isObject(node)) {
     const names = Object.entries(node).flatMap(([key, value]) =>
-      /^(name|title|item_name|productName|product_name)$/i.test(key) && typeof value === "string" ? [wordSet(value)] : [],
+      /^(name|title|item_name|productName|product_name)$/i.test(key)
+        ? [onlyOf(value)].flatMap((one) => (typeof one === "string" ? [wordSet(decoded(one))] : []))
+        : [],
     );
     if (names.some((name) => overlap(wanted, name) >= 0.8))
       found.push({ object: node, exact: names.some((name) => overlap(wanted, name) === 1 && overlap(name, wanted) === 1) });

@@ -152,7 +152,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
       for (const match of line.text.matchAll(DASHED_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
   if (spans.length === 0) return [];
-  const around = wordsAround(foldText(line.text), spans);
+  const around = wordsAround(foldText(line.text), spans, line.runs);
   const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
   let calledPrice = false;
   let last: { readonly digits: string; readonly kind: ShownKind; readonly perhapsRegular: boolean } | null = null;
@@ -294,10 +294,14 @@ function isWhole(sign: string, number: string, text: string): boolean {
 
 /** "1 299€" and a raised 95 behind it: how many characters belong to the amount. Two digits that may be decimals or not make it unreadable. */
 function centsBehind(text: string, end: number, runs: Line["runs"]): number {
-  const [found, digits] = /^\s?(\d{2})(?![\d.,:%\p{L}]|\s?[\p{L}%])/u.exec(text.slice(end, end + 12)) ?? [];
-  if (found === undefined || digits === undefined) return 0;
   // "149€99": nothing but cents touches a sign that touches the number.
-  if (found === digits && /\d[€$£]$/.test(text.slice(0, end))) return found.length;
+  const glued = /\d[€$£]$/.test(text.slice(0, end)) ? /^\d{2}(?![\d.,:%\p{L}]| ?%)/u.exec(text.slice(end, end + 8)) : null;
+  if (glued !== null) return glued[0].length;
+  // "124€" and "90" in an element of its own, parted by nothing but the tag, and "124€ 90 pieces", which are not.
+  const parted = text[end] === " " && /\d[€$£]$/.test(text.slice(0, end)) && !runs.some((one) => one.start <= end && one.end > end);
+  const cents = parted ? /^ (\d{2})(?![\d.,:%\p{L}]| ?%)/u : /^\s?(\d{2})(?![\d.,:%\p{L}]|\s?[\p{L}%])/u;
+  const [found] = cents.exec(text.slice(end, end + 12)) ?? [];
+  if (found === undefined) return 0;
   const run = runs.find((candidate) => candidate.start <= end + found.length - 1 && candidate.end >= end + found.length);
   return run !== undefined && /^[€$£]?\d\d$/.test(text.slice(run.start, run.end).trim()) ? found.length : 0;
 }

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { plainReading } from "./plain-reading.ts";
+import { pricesOf, readSample } from "./sample-page.ts";
+
+const offerOf = (html: string, url: string): unknown => plainReading(readSample(html, { url })).offers[0];
+
+interface Sample {
+  readonly lang?: string;
+  readonly title?: string;
+  readonly head?: string;
+  readonly name?: string;
+  readonly rest?: string;
+}
+
+const page = (
+  body: string,
+  { lang = "en-US", title = "Harbor Kettle 12 | Alpine Goods", head = "", name = "Harbor Kettle 12", rest = "" }: Sample = {},
+): string =>
+  `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${title}</title>${head}</head><body><h1>${name}</h1>${body}<button>Add to cart</button>${rest}</body></html>`;
+
+// Which words speak of which of several amounts in one line.
+test.each([
+  [
+    "words in an amount's own element are its own",
+    page(`<div><span>Doporučená cena 1 290 Kč</span><b>799 Kč</b> <span>660 Kč bez DPH</span><span>Ušetříte 491 Kč</span></div>`, {
+      lang: "cs",
+    }),
+    "799.00 CZK",
+  ],
+  [
+    "tax speaks of the amount before it, delivery of the one behind",
+    page(
+      `<div>UVP 849,- €</div><div><span class="product-price__regular">749,00 €</span><span>inkl. MwSt. zzgl. Versand ab 7,99 €</span></div>`,
+      { lang: "de" },
+    ),
+    "749.00 EUR",
+  ],
+  [
+    "free shipping beside the price is no threshold",
+    page(`<ul><li><p>List Price:</p><p>$64.99</p></li><li><p>Price:</p><p>$54.98 <span>FREE 1-2 day shipping</span></p></li></ul>`),
+    "54.98 USD",
+  ],
+  [
+    "what comes again and again by itself has its own price",
+    page(`<ul><li><p>Price:</p><p>$54.98</p></li><li><p>Autoship:</p><p>$52.23 <span>Save 5% with Autoship</span></p></li></ul>`),
+    "54.98 USD",
+  ],
+  ["cents that touch the sign, before a word", page(`<div>124€90 TTC <span>soit 104€08 HT</span></div>`, { lang: "fr" }), "124.90 EUR"],
+  [
+    "cents of their own element, before a word",
+    page(`<div>124€<span>90</span> TTC <span>soit 104€08 HT</span></div>`, { lang: "fr" }),
+    "124.90 EUR",
+  ],
+  [
+    "the saving is what one is above the other",
+    page(`<div><span>Now and then $549</span></div><div><span><sup>$</sup>397</span></div><div>$152 off</div>`),
+    "397.00 USD",
+  ],
+  [
+    "an article's number that holds a currency's code",
+    page(`<ul><li>Item # 2LKR8</li></ul><div>Web Price $254.50 / each</div><div>MOP3382001000001</div>`),
+    "254.50 USD",
+  ],
+  [
+    "a price by the piece of what comes in a bottle",
+    page(
+      `<div id="price-list"><div>Price List: <span>$17.99</span></div><div>Our Price: <b>$12.58</b> <span>$0.05 per Softgel</span></div></div>`,
+    ),
+    "12.58 USD",
+  ],
+])("%s", (_, html, expected) => {
+  expect(pricesOf(readSample(html, { url: "https://alpinegoods.com/p/12" }))).toBe(expected);
+});
+
+test("an offer that is marked up without its product is the page's, where there is but one", () => {
+  const offer = `<div itemprop="offers" itemscope itemtype="http://schema.org/Offer"><span itemprop="price">1,749</span><meta itemprop="priceCurrency" content="INR"></div>`;
+  expect(pricesOf(readSample(page(offer), { url: "https://alpine.in/p/12" }))).toBe("1749.00 INR");
+  expect(pricesOf(readSample(page(offer + offer.replace("1,749", "2,499")), { url: "https://alpine.in/p/12" }))).not.toContain("INR");
+});
+
+test("the title of a list of other products names no product", () => {
+  const html = `<!doctype html><html lang="de"><head><title>Lund Strickpullover in Hellgrau | Alpine</title></head><body><div data-testid="productName">Strickpullover</div><span>69,90 €</span><button>In den Warenkorb</button><h2>Ähnliche Artikel</h2><p>Jacke</p></body></html>`;
+  expect(readSample(html, { url: "https://alpine.de/p/12" }).offers[0]?.name).toBe("Strickpullover");
+});
+
+// Labels in one line, without colons, or in words of the North.
+test.each([
+  ["parted by a dash", "it", `<p>Codice: VX1429 - Marca: Valex</p><p>€ 79,90</p>`, { sku: "VX1429", brand: "Valex" }],
+  ["in brackets", "tr", `<p>Stok Kodu: (LP-450)</p><p>89,90 TL</p>`, { sku: "LP-450" }],
+  [
+    "with what stands for its place",
+    "de",
+    `<p>Bestell-Nr.: <span>1693244</span> - VQ <span>Hst.-Teile-Nr.: <b>PLA175W1</b></span></p><p>19,99 €</p>`,
+    { sku: "1693244", mpn: "PLA175W1" },
+  ],
+  [
+    "article and maker's number",
+    "es",
+    `<p>Cod. Artículo: <span>174502</span> | P/N: <span>910-005470</span></p><p>44,99 €</p>`,
+    { sku: "174502", mpn: "910-005470" },
+  ],
+  ["Swedish", "sv", `<p>Artikelnr: 312345</p><p>Tillverkarens artikelnr: 61470</p><p>1 790 kr</p>`, { sku: "312345", mpn: "61470" }],
+  ["Norwegian", "nb", `<p>Varenummer: 1181234 / Produsentnr: LC27G55</p><p>2 490 kr</p>`, { sku: "1181234", mpn: "LC27G55" }],
+  ["without a colon", "de", `<p>Art. 8456712</p><p>44,95 €</p>`, { sku: "8456712" }],
+  ["Arabic", "ar", `<p>رقم الموديل: MLPF3AA/A | رمز المنتج: 100234567</p><p>2,999 SAR</p>`, { sku: "100234567", mpn: "MLPF3AA/A" }],
+] as const)("numbers %s", (_, lang, body, expected) => {
+  expect(offerOf(page(body, { lang }), "https://alpine.shop/p/12")).toMatchObject(expected);
+});
+
+test("a maker's number that is printed goes before an EAN stated in its place", () => {
+  const head = `<script type="application/ld+json">{"@type":"Product","name":"Harbor Kettle 12","mpn":"4006381333931","offers":{"@type":"Offer","price":"12.00","priceCurrency":"EUR"}}</script>`;
+  const body = `<p>12,00 €</p><table><tr><td>Herstellerartikelnr:</td><td>60005830</td></tr><tr><td>EAN:</td><td>4006381333931</td></tr></table>`;
+  expect(offerOf(page(body, { lang: "de", head }), "https://alpine.de/p/12")).toMatchObject({
+    mpn: "60005830",
+    gtin: "04006381333931",
+  });
+});
+
+test("the brand that a tag manager is told, in what is JavaScript and no JSON", () => {
+  const brandOf = (head: string): unknown =>
+    readSample(page(`<p>$42.00</p>`, { head }), { url: "https://alpine.com/p/12" }).offers[0]?.brand;
+  expect(
+    brandOf(
+      `<script>dataLayer.push({ 'currency': window.shop.currency, ecommerce: { detail: { products: [{ 'name': 'Harbor%20Kettle%2012', 'price': parseFloat('42.0'), 'brand': 'FARWELL', 'position': !0, }] } } });</script>`,
+    ),
+  ).toBe("FARWELL");
+  expect(brandOf(`<script>var utag_data = {"product_name":["Harbor Kettle 12"],"product_brand":["Farwell"]};</script>`)).toBe("Farwell");
+  expect(brandOf(`<script>dataLayer.push({ 'name': 'Summit Mug 3', 'brand': 'FARWELL' });</script>`)).toBeNull();
+});
