@@ -11,4 +11,4 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 # a quarter less memory for a few percent of CPU
-CMD ["node", "--max-semi-space-size=16", "main.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "main.ts"]

@@ -6,10 +6,20 @@ import {
   LogLevel,
   type BasicCrawlerOptions,
   type ConfigurationOptions,
+  type SystemInfo,
+  type SystemStatus,
 } from "@crawlee/basic";
 
-/** For taking a request from the queue and handing it back, which are memory operations here. */
+/** For what crawlee does with a request that failed, which is a memory operation here. */
 const INTERNAL_TIMEOUT_MS = 300_000;
+/** What the pool asks for before each request: nothing is measured here, so the answer is always this. */
+const IDLE = ((unmeasured): SystemInfo => ({
+  isSystemIdle: true,
+  memInfo: unmeasured,
+  eventLoopInfo: unmeasured,
+  cpuInfo: unmeasured,
+  clientInfo: unmeasured,
+}))({ isOverloaded: false, limitRatio: 0, actualRatio: 0 });
 
 /** Crawlee's configuration as given here, whatever CRAWLEE_* variables or a crawlee.json in the working folder say. */
 class SealedConfiguration extends Configuration {
@@ -60,6 +70,11 @@ export class QuietCrawler extends BasicCrawler {
     return false;
   }
 
+  /** Without a timer for each: taking a request from our queue and handing it back wait for nothing. */
+  protected override async _timeoutAndRetry<T>(handler: () => Promise<T>): Promise<T> {
+    return handler();
+  }
+
   /**
    * run() installs a SIGINT listener that pauses the crawler for ever, and does so right before it starts the pool; there it is taken
    * away again. Ending the process is the business of main.ts.
@@ -68,6 +83,7 @@ export class QuietCrawler extends BasicCrawler {
     await super._init();
     const pool = this.autoscaledPool;
     if (pool === undefined) return;
+    (pool as unknown as { readonly systemStatus: SystemStatus }).systemStatus.getCurrentStatus = () => IDLE;
     const run = pool.run.bind(pool);
     pool.run = async () => {
       const newest = process.listeners("SIGINT").at(-1);

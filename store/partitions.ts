@@ -48,9 +48,11 @@ export async function makePartitionsAhead(db: Db, now: Date, months: number = MO
 /** Makes the partitions that looks of these instants need, inside the transaction that writes them. */
 export async function makePartitionsOf(trx: Db, instants: readonly Instant[]): Promise<void> {
   const months = [...new Set(instants.map((instant) => instant.slice(0, "2026-01".length)))].sort();
-  for (const table of PARTITIONED) {
-    await sql`select make_month(${table}, (m || '-01 00:00:00+00')::timestamptz) from unnest(${months}::text[]) m`.execute(trx);
-  }
+  await sql`
+    select make_month(t.name, (m || '-01 00:00:00+00')::timestamptz)
+    from unnest(${[...PARTITIONED]}::text[]) with ordinality as t (name, place), unnest(${months}::text[]) m order by t.place, m`.execute(
+    trx,
+  );
 }
 
 export interface DroppedPartitions {
