@@ -35,8 +35,17 @@ export function instantMs(text: Instant): number {
       if (worth >= 1) ms += digit * worth;
     }
   }
-  return plain ? Date.UTC(year, month - 1, day, hour, minute, second, ms) : Date.parse(text);
+  if (!plain) return Date.parse(text);
+  // looks lie close together: nearly always it is the day of the one before
+  const date = (year * 100 + month) * 100 + day;
+  if (date !== lastDate) {
+    lastMidnight = Date.UTC(year, month - 1, day);
+    lastDate = date;
+  }
+  return lastMidnight + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
 }
+let lastDate = 0;
+let lastMidnight = 0;
 
 /** NaN, which no comparison accepts, where one of the two is no digit. */
 function two(text: string, at: number): number {

@@ -131,6 +131,16 @@ test.each([
   expect(holdReason).toMatch(/\.$/);
 });
 
+test("settings that are right for one rule are checked anew for another, and wrong ones each time", () => {
+  const settings = { percent: 20 };
+  const twice = sampleStrategy([
+    { name: "keep-margin", settings },
+    { name: "stay-in-range", settings },
+  ]);
+  for (let round = 0; round < 2; round++)
+    expect(proposePrice(sampleMarket(rivals(9000)), twice)).toMatchObject({ holdCode: "invalid-settings", price: null });
+});
+
 test("a product without a price now gets its first one", () => {
   const pricing = proposePrice(sampleMarket(rivals(9000), { currentPrice: null }), sampleStrategy([cut]));
   expect(pricing.price).toEqual(pln(8999));

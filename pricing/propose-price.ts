@@ -5,19 +5,25 @@ import { brokenLimit, limitsConflict, narrow, ownLimits } from "./price-limits.t
 import type { PriceLimits } from "./price-limits.ts";
 import { floorFromCosts } from "./floor-from-costs.ts";
 import type { FloorFromCosts } from "./floor-from-costs.ts";
+import type { Registered } from "../register-parts.ts";
 import { productFault } from "./product-fault.ts";
+import type { ProductFault } from "./product-fault.ts";
 import { rules } from "./registry.ts";
 import { roundPrice, roundingProblem } from "./rounding.ts";
 import type { Rounded } from "./rounding.ts";
-import type { RuleOutcome } from "./rule.ts";
+import type { PricingRule, RuleOutcome } from "./rule.ts";
 import { showMoney } from "./show-money.ts";
 
 /** What is carried from step to step. Prices are smallest units of the channel's currency. */
 interface Run {
   readonly market: Market;
+  /** The product's own floor and ceiling. */
+  readonly own: PriceLimits;
   readonly steps: PriceStep[];
   readonly dropped: DroppedOffer[];
   price: number | null;
+  /** `price` as steps hold it. */
+  money: Money | null;
   /** What the rules allow; the product's floor and ceiling are apart, as they come last. */
   limits: PriceLimits;
   /** A rule asks for a person's decision. */
@@ -45,14 +51,17 @@ const NO_LIMITS: PriceLimits = { lowest: null, highest: null };
  * is missing, and a price that nothing keeps from sliding hold the product with one reason. Steps that changed nothing are listed too.
  */
 export function proposePrice(given: Market, strategy: Strategy): Pricing {
-  const costs = productFault(given.product) === null ? floorFromCosts(given.product) : null;
+  const fault = productFault(given.product);
+  const costs = fault === null ? floorFromCosts(given.product) : null;
   const market = costs !== null && "minor" in costs ? withFloor(given, costs.minor) : given;
   const { product } = market;
   const run: Run = {
     market,
+    own: ownLimits(product),
     steps: [],
     dropped: [],
     price: product.currentPrice?.minor ?? null,
+    money: product.currentPrice === null ? null : { minor: product.currentPrice.minor, currency: product.currency },
     limits: NO_LIMITS,
     needsPerson: false,
     priceSet: false,
@@ -60,27 +69,43 @@ export function proposePrice(given: Market, strategy: Strategy): Pricing {
     bottom: product.floor !== null,
     left: null,
   };
-  const held = beforeRules(run, strategy, costs) ?? firstHeld(strategy.rules, (use) => applyRule(run, use)) ?? finish(run, strategy);
-  const observationIds = [...new Set(run.steps.flatMap((step) => step.observationIds))];
-  return {
-    price: held === null ? money(run, run.price) : null,
-    holdReason: held?.reason ?? null,
-    holdCode: held?.code ?? null,
+  const held = beforeRules(run, strategy, fault, costs) ?? firstHeld(run, strategy.rules) ?? finish(run, strategy);
+  const pricing: Pricing = {
+    price: held === null ? run.money : null,
+    holdReason: held === null ? null : held.reason,
+    holdCode: held === null ? null : held.code,
     steps: run.steps,
     dropped: run.dropped,
-    observationIds,
-    ...(run.needsPerson ? { needsPerson: true } : {}),
-    ...(market === given || product.floor === null ? {} : { floor: product.floor }),
+    observationIds: observationIdsOf(run.steps),
   };
+  const floor = market === given ? null : product.floor;
+  if (!run.needsPerson && floor === null) return pricing;
+  return { ...pricing, ...(run.needsPerson ? { needsPerson: true } : {}), ...(floor === null ? {} : { floor }) };
 }
 
-function firstHeld(uses: readonly RuleUse[], apply: (use: RuleUse) => Held | null): Held | null {
+function firstHeld(run: Run, uses: readonly RuleUse[]): Held | null {
   for (const use of uses) {
-    const held = apply(use);
+    const held = applyRule(run, use);
     if (held !== null) return held;
   }
   return null;
 }
+
+/** Each once, in the order of the steps. Most prices rest on one or two: a set would cost more than all comparisons. */
+function observationIdsOf(steps: readonly PriceStep[]): readonly number[] {
+  const ids: number[] = [];
+  let many: Set<number> | null = null;
+  for (const { observationIds } of steps) {
+    for (const id of observationIds) {
+      if (ids.length === FEW) many ??= new Set(ids);
+      if (many === null ? ids.includes(id) : many.has(id)) continue;
+      ids.push(id);
+      many?.add(id);
+    }
+  }
+  return ids;
+}
+const FEW = 16;
 
 /** The stricter of the product's own floor and the one that the channel's costs make; the same market when that is its own. */
 function withFloor(market: Market, minor: number): Market {
@@ -89,14 +114,13 @@ function withFloor(market: Market, minor: number): Market {
   return { ...market, product: { ...market.product, floor: { minor, currency } } };
 }
 
-function beforeRules(run: Run, { rounding }: Strategy, costs: FloorFromCosts | null): Held | null {
+function beforeRules(run: Run, { rounding }: Strategy, fault: ProductFault | null, costs: FloorFromCosts | null): Held | null {
   const { product } = run.market;
-  const fault = productFault(product);
   if (fault !== null) return stop(run, "product", fault.code, fault.reason);
   if (costs !== null && "code" in costs) return stop(run, "floor", costs.code, costs.reason);
   if (costs !== null && product.floor?.minor === costs.minor)
     step(run, "floor", run.price, "floor-from-costs", `The floor is ${show(run, costs.minor)}: ${costs.words}.`);
-  const conflict = limitsConflict(ownLimits(product), product.currency);
+  const conflict = limitsConflict(run.own, product.currency);
   if (conflict !== null) return stop(run, "floor", "floor-above-ceiling", conflict);
   const problem = roundingProblem(rounding);
   return problem === null ? null : stop(run, "rounding", "invalid-rounding", `The strategy's rounding is wrong: ${problem}`);
@@ -109,10 +133,10 @@ function applyRule(run: Run, { name, settings, when }: RuleUse): Held | null {
   }
   const rule = rules().get(name);
   if (rule === undefined) return stop(run, name, "unknown-rule", `There is no rule called ${name}. Take it out of the strategy.`);
-  if (!rule.validator.Check(settings) || (rule.check !== undefined && rule.check(settings).length > 0))
+  if (!isValid(rule, settings))
     return stop(run, name, "invalid-settings", `The settings of ${name} are wrong. Correct them in the strategy.`);
   const outcome = rule.apply({ market: run.market, price: run.price, priceSet: run.priceSet }, settings);
-  drop(run, outcome);
+  if (outcome.dropped !== undefined) drop(run, outcome.dropped);
   run.needsPerson ||= outcome.needsPerson === true;
   if (outcome.kind === "hold") return stop(run, name, outcome.code, outcome.reason, outcome.observationIds);
   if (outcome.kind === "limit") return applyLimit(run, name, outcome);
@@ -128,6 +152,15 @@ function applyRule(run: Run, { name, settings, when }: RuleUse): Held | null {
   return null;
 }
 
+/** Settings are read only, and one strategy prices many products: what was found right once is right for that rule. */
+const valid = new WeakMap<object, PricingRule>();
+function isValid(rule: Registered<PricingRule>, settings: RuleUse["settings"]): boolean {
+  if (valid.get(settings) === rule) return true;
+  if (!rule.validator.Check(settings) || (rule.check !== undefined && rule.check(settings).length > 0)) return false;
+  valid.set(settings, rule);
+  return true;
+}
+
 function applyLimit(run: Run, name: string, outcome: Extract<RuleOutcome, { kind: "limit" }>): Held | null {
   const { product } = run.market;
   run.limits = narrow(run.limits, {
@@ -135,7 +168,7 @@ function applyLimit(run: Run, name: string, outcome: Extract<RuleOutcome, { kind
     highest: outcome.highest === null ? null : { minor: outcome.highest, by: name },
   });
   run.bottom ||= outcome.stopsSlide;
-  const conflict = limitsConflict(narrow(ownLimits(product), run.limits), product.currency);
+  const conflict = limitsConflict(narrow(run.own, run.limits), product.currency);
   if (conflict !== null) return stop(run, name, "limits-conflict", conflict, outcome.observationIds);
   const broken = run.price === null ? null : brokenLimit(run.limits, run.price);
   if (broken !== null) run.decided = true;
@@ -155,7 +188,7 @@ function keepLimits(run: Run): void {
 /** Rounding, floor, ceiling, and whether what came out may be proposed. */
 function finish(run: Run, { rounding }: Strategy): Held | null {
   const { product } = run.market;
-  const own = ownLimits(product);
+  const { own } = run;
   if (run.price === null)
     return (
       run.left ?? stop(run, "rounding", "no-price", "No rule sets a price and none is asked now. Set the product's price on the channel.")
@@ -209,24 +242,27 @@ function clamp(run: Run, name: "floor" | "ceiling", limit: number | null): void 
 }
 
 function step(run: Run, rule: string, after: number | null, code: string, reason: string, observationIds: readonly number[] = []): void {
-  run.steps.push({ rule, before: money(run, run.price), after: money(run, after), code, reason, observationIds });
-  run.price = after;
+  const before = run.money;
+  if (after !== run.price) {
+    run.price = after;
+    run.money = after === null ? null : { minor: after, currency: run.market.product.currency };
+  }
+  run.steps.push({ rule, before, after: run.money, code, reason, observationIds });
 }
 
 /** Records the step that holds the product. */
 function stop(run: Run, rule: string, code: string, reason: string, observationIds: readonly number[] = []): Held {
-  run.steps.push({ rule, before: money(run, run.price), after: null, code, reason, observationIds });
+  run.steps.push({ rule, before: run.money, after: null, code, reason, observationIds });
   return { code, reason };
 }
 
 /** Two rules may leave out the same offer for the same reason; it is told once. */
-function drop(run: Run, { dropped = [] }: RuleOutcome): void {
-  for (const offer of dropped)
-    if (!run.dropped.some(({ offerId, code }) => offerId === offer.offerId && code === offer.code)) run.dropped.push(offer);
-}
-
-function money({ market }: Run, minor: number | null): Money | null {
-  return minor === null ? null : { minor, currency: market.product.currency };
+function drop(run: Run, dropped: readonly DroppedOffer[]): void {
+  for (const offer of dropped) {
+    let told = false;
+    for (const other of run.dropped) told ||= other.offerId === offer.offerId && other.code === offer.code;
+    if (!told) run.dropped.push(offer);
+  }
 }
 
 function show({ market }: Run, minor: number | null): string {

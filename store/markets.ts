@@ -73,10 +73,13 @@ export async function loadAllMarkets(
     trx,
     channels.map((row) => row.product_id),
   );
+  // one object for each, since what is found out about it is kept by the object
+  const strategies = new Map<number | null, Strategy | null>();
   const tasks = channels.flatMap((row) => {
     const product = productOf.get(row.product_id);
     if (product === undefined) return [];
-    const strategy = draft?.strategy ?? strategyOf(row);
+    if (draft === undefined && !strategies.has(row.strategy_id)) strategies.set(row.strategy_id, strategyOf(row));
+    const strategy = draft?.strategy ?? strategies.get(row.strategy_id) ?? null;
     if (strategy === null) return [];
     return [{ row, product, strategy, needs: needs?.(strategy) ?? EVERYTHING }];
   });
