@@ -130,7 +130,7 @@ PLN | zł Zł ZŁ zl Zl ZL | złoty złotych złote zloty zlotych | PL
 PYG | ₲ Gs Gs. | guaraníes guaraní | PY
 QAR | QR ر.ق.‏ ر.ق. ر.ق ﷼ | ريال | QA
 RON | lei Lei LEI leu Leu LEU | lei leu | RO
-RSD | дин. дин din. РСД | динара динар dinara dinar | RS
+RSD | дин. дин Дин. Дин din. Din. РСД | динара динар dinara dinar | RS
 RUB | ₽ руб. руб Руб. Руб р. р Р. Р | рублей рубля рубль | RU
 RWF | FRw RF | | RW
 SAR | ر.س.‏ ر.س. ر.س ﷼ SR S.R. | ريال riyal riyals | SA
@@ -182,7 +182,7 @@ const list = (text: string | undefined): string[] =>
     .map((part) => part.replaceAll("_", " "));
 
 /** Money that people count in but that has no ISO code: a toman is ten rials, and taking one for the other is wrong by ten. */
-export const unitsWithoutCode: readonly string[] = ["تومان", "تومن", "toman"];
+export const unitsWithoutCode: readonly string[] = ["تومان", "تومن", "toman", "₠", "₢", "₣", "₤", "₧", "₯", "₶", "৲", "૱", "௹"];
 
 /** ISO 4217 code -> symbols, words and countries, for every currency in use and the ones old pages still show. */
 export const currencyNames: ReadonlyMap<CurrencyCode, CurrencyName> = new Map(

@@ -106,6 +106,8 @@ export function readPriceText(text: string, options: PriceTextOptions = {}): Pri
     amountText: candidate.amountText,
     amount: (candidate.negative ? "-" : "") + decimal(candidate, number),
     ...currency,
+    // A wide sign stays as it was written.
+    currencyText: mention === null ? currency.currencyText : original.slice(mention.start, mention.start + mention.text.length),
     sure: number.sure && !candidate.doubtful && !isSplit(candidate, folded),
     kinds,
   };
