@@ -82,34 +82,45 @@ export const stayInRange: PricingRule<typeof Settings> = {
   },
 
   apply(context, settings): RuleOutcome {
-    const ranges: Range[] = [];
-    for (const part of [moveRange(context, settings), bandRange(context, settings)]) {
-      if (part === null) continue;
-      if ("kind" in part) return part;
-      ranges.push(part);
-    }
-    const { currency } = context.market.product;
-    const lowest = ranges.reduce<number | null>(
-      (bound, range) => (range.lowest === null ? bound : Math.max(bound ?? 0, range.lowest)),
-      null,
-    );
-    const highest = ranges.reduce<number | null>(
-      (bound, range) => (range.highest === null ? bound : Math.min(bound ?? Infinity, range.highest)),
-      null,
-    );
+    const move = moveRange(context, settings);
+    if (move !== null && "kind" in move) return move;
+    const band = bandRange(context, settings);
+    if (band !== null && "kind" in band) return band;
+    const { lowest, highest, words, observationIds, dropped } = both(move, band);
     const { price } = context;
     const out = price !== null && ((lowest !== null && price < lowest) || (highest !== null && price > highest));
-    const words = ranges.map((range) => range.words).join(" and ");
-    const shared = {
-      observationIds: ranges.flatMap((range) => range.observationIds),
-      dropped: ranges.flatMap((range) => range.dropped),
-    };
-    if (!out) return { kind: "limit", lowest, highest, stopsSlide: false, code: "in-range", reason: `Allowed is ${words}.`, ...shared };
-    const reason = `${showMoney(price, currency)} is out of range: allowed is ${words}.`;
-    if (settings.beyond === "hold") return { kind: "hold", code: "out-of-range", reason, ...shared };
-    return { kind: "limit", lowest, highest, stopsSlide: false, code: "out-of-range", reason, ...shared };
+    if (!out)
+      return {
+        kind: "limit",
+        lowest,
+        highest,
+        stopsSlide: false,
+        code: "in-range",
+        reason: `Allowed is ${words}.`,
+        observationIds,
+        dropped,
+      };
+    const reason = `${showMoney(price, context.market.product.currency)} is out of range: allowed is ${words}.`;
+    if (settings.beyond === "hold") return { kind: "hold", code: "out-of-range", reason, observationIds, dropped };
+    return { kind: "limit", lowest, highest, stopsSlide: false, code: "out-of-range", reason, observationIds, dropped };
   },
 };
+
+const ANY: Range = { lowest: null, highest: null, words: "", observationIds: [], dropped: [] };
+
+/** What lies in both; null: that one limits nothing. */
+function both(move: Range | null, band: Range | null): Range {
+  if (move === null || band === null) return move ?? band ?? ANY;
+  const stricter = (a: number | null, b: number | null, of: (a: number, b: number) => number) =>
+    a === null || b === null ? (a ?? b) : of(a, b);
+  return {
+    lowest: stricter(move.lowest, band.lowest, Math.max),
+    highest: stricter(move.highest, band.highest, Math.min),
+    words: `${move.words} and ${band.words}`,
+    observationIds: [...move.observationIds, ...band.observationIds],
+    dropped: [...move.dropped, ...band.dropped],
+  };
+}
 
 function moveRange({ market }: RuleContext, { maxPercent, maxAmount }: Settings): Range | HoldPrice | null {
   if (maxPercent === undefined && maxAmount === undefined) return null;
@@ -126,9 +137,8 @@ function moveRange({ market }: RuleContext, { maxPercent, maxAmount }: Settings)
   let move = amount?.minor ?? Infinity;
   if (maxPercent !== undefined) move = Math.min(move, mulDiv(now, basisPoints(maxPercent) ?? 0, WHOLE, "down"));
   const lowest = Math.max(1, now - move);
-  const most = [maxPercent === undefined ? null : `${maxPercent} %`, amount === null ? null : showMoney(amount.minor, currency)]
-    .filter((part) => part !== null)
-    .join(" and ");
+  const percent = maxPercent === undefined ? "" : `${maxPercent} %`;
+  const most = amount === null ? percent : `${percent}${percent === "" ? "" : " and "}${showMoney(amount.minor, currency)}`;
   return {
     lowest,
     highest: now + move,
