@@ -8,6 +8,7 @@ import type { Offer } from "./offer.ts";
  */
 export function offerKeys(offers: readonly Offer[]): string[] {
   const keys = offers.map((offer) => baseKey(offer));
+  if (keys.length === 1) return keys;
   extend(keys, offers, (offer) => [offer.seller?.id ?? null, offer.sku ?? offer.gtin ?? offer.mpn ?? fold(offer.name)]);
   const rank = rankByPrice(offers);
   for (const [key, sharers] of shared(keys)) {

@@ -13,6 +13,7 @@ import {
 } from "./offer-diff.ts";
 import { noteHistoryChange } from "./note-history-change.ts";
 import { OFFER_STATE_COLUMNS, toOfferState } from "./offer-state.ts";
+import { rowsOf } from "./rows-of.ts";
 
 /** A look whose observation is written, and what its list differs in from what is known. */
 export interface DiffToApply {
@@ -90,17 +91,45 @@ function movesOf({ observation, location, diff, observationId }: DiffToApply): M
   ];
 }
 
-const DETAILS =
-  "seller_name text, name text, url text, price_text text, tax_included boolean, quantity integer, position integer, facts jsonb";
-const STATE =
-  "price_minor bigint, currency text, regular_price_minor bigint, lowest_price_30_days_minor bigint, shipping_price_minor bigint, availability text, item_condition text";
-export const DETAIL_TYPES = sql.raw(`id bigint, product_id bigint, ${DETAILS}`);
-const MOVE_TYPES = sql.raw(
-  `id bigint, product_id bigint, ${STATE}, ${DETAILS}, valid_from timestamptz, vanished_at timestamptz, observation_id bigint, ended_at timestamptz, seen_at timestamptz`,
-);
-export const ADDED_TYPES = sql.raw(
-  `listing_id bigint, source_id bigint, product_id bigint, offer_key text, ${STATE}, ${DETAILS}, valid_from timestamptz, observation_id bigint`,
-);
+const DETAILS = {
+  seller_name: "text",
+  name: "text",
+  url: "text",
+  price_text: "text",
+  tax_included: "boolean",
+  quantity: "integer",
+  position: "integer",
+  facts: "json",
+} as const;
+const STATE = {
+  price_minor: "bigint",
+  currency: "text",
+  regular_price_minor: "bigint",
+  lowest_price_30_days_minor: "bigint",
+  shipping_price_minor: "bigint",
+  availability: "text",
+  item_condition: "text",
+} as const;
+export const DETAIL_TYPES = { id: "bigint", product_id: "bigint", ...DETAILS } as const;
+const MOVE_TYPES = {
+  ...DETAIL_TYPES,
+  ...STATE,
+  valid_from: "timestamptz",
+  vanished_at: "timestamptz",
+  observation_id: "bigint",
+  ended_at: "timestamptz",
+  seen_at: "timestamptz",
+} as const;
+export const ADDED_TYPES = {
+  listing_id: "bigint",
+  source_id: "bigint",
+  product_id: "bigint",
+  offer_key: "text",
+  ...STATE,
+  ...DETAILS,
+  valid_from: "timestamptz",
+  observation_id: "bigint",
+} as const;
 const set = (columns: readonly string[]) => sql.raw(columns.map((column) => `${column} = x.${column}`).join(", "));
 const list = (columns: readonly string[], of = "") => sql.raw(columns.map((column) => `${of}${column}`).join(", "));
 export const SET_DETAILS = set([...DETAIL_COLUMNS, "product_id"]);
@@ -113,7 +142,7 @@ export const ADDED_LIST = list([...OFFER_STATE_COLUMNS, ...DETAIL_COLUMNS, "list
 async function moveOffers(trx: Db, moves: readonly Move[]): Promise<void> {
   await sql`
     with x as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(moves)}) as x (${MOVE_TYPES})
+      select * from ${rowsOf(MOVE_TYPES, moves)} x
     ), ended as (
       insert into offer_interval (offer_id, valid_from, valid_to, last_seen_at, observation_id, ${STATE_LIST})
       select o.id, o.valid_from, x.ended_at, least(x.ended_at, greatest(o.valid_from, x.seen_at)), o.observation_id, ${OLD_STATE}
@@ -138,7 +167,7 @@ async function addOffers(trx: Db, items: readonly DiffToApply[]): Promise<Map<st
   const { rows } = await sql<{ id: number; listing_id: number; offer_key: string }>`
     insert into offer (${ADDED_LIST}, valid_from, first_seen_at, observation_id)
     select ${ADDED_LIST}, valid_from, valid_from, observation_id
-    from jsonb_to_recordset(${JSON.stringify(added)}) as x (${ADDED_TYPES})
+    from ${rowsOf(ADDED_TYPES, added)} x
     returning id, listing_id, offer_key`.execute(trx);
   return new Map(rows.map(({ id, listing_id, offer_key }) => [`${listing_id} ${offer_key}`, id]));
 }
@@ -148,7 +177,5 @@ export async function updateDetails(trx: Db, details: readonly ChangedDetails[])
   if (details.length === 0) return;
   const rows = details.map(({ before, after, productId }) => ({ ...after, id: before.id, product_id: productId }));
   await sql`
-    update offer o set ${SET_DETAILS} from jsonb_to_recordset(${JSON.stringify(rows)}) as x (${DETAIL_TYPES}) where o.id = x.id`.execute(
-    trx,
-  );
+    update offer o set ${SET_DETAILS} from ${rowsOf(DETAIL_TYPES, rows)} x where o.id = x.id`.execute(trx);
 }

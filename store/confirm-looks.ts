@@ -28,8 +28,8 @@ export async function confirmLooks(trx: Db, leaseId: string, looks: readonly Obs
           as x (listing_id, at, body_hash, etag, last_modified, http_status)
         join listing l on l.id = x.listing_id and not l.canary
         join source s on s.id = l.source_id and s.quarantined_at is null
-      -- a scalar, since the planner takes a lease for one row and would begin with it
-      where (select sc.lease_id from schedule sc where sc.listing_id = x.listing_id) = ${leaseId}
+      -- a yes or no, which the planner takes for every other row; the lease itself it takes for one, and would begin with it
+      where (select sc.lease_id = ${leaseId} from schedule sc where sc.listing_id = x.listing_id)
         and lc.listing_id = x.listing_id and lc.held_observation_id is null and lc.last_checked_at < x.at
         and lc.body_hash = coalesce(x.body_hash, lc.body_hash)
       returning lc.listing_id, l.source_id, l.product_id, x.at

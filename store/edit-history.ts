@@ -4,6 +4,7 @@ import { ADDED_LIST, ADDED_TYPES, DETAIL_TYPES, SET_DETAILS } from "./apply-offe
 import type { Db } from "./connect.ts";
 import type { OfferColumns } from "./offer-diff.ts";
 import { OFFER_STATE_COLUMNS, type OfferStateColumns } from "./offer-state.ts";
+import { rowsOf } from "./rows-of.ts";
 
 interface ClosedInterval extends OfferStateColumns {
   readonly valid_from: Instant;
@@ -58,7 +59,7 @@ export async function editHistory(
   if (added.length > 0) {
     const { rows } = await sql<{ id: number; offer_key: string }>`
       insert into offer (${ADDED_LIST}, valid_from, first_seen_at, vanished_at, observation_id)
-      select ${ADDED_LIST}, valid_from, valid_from, ${next}, observation_id from jsonb_to_recordset(${JSON.stringify(added)}) as x (${ADDED_TYPES})
+      select ${ADDED_LIST}, valid_from, valid_from, ${next}, observation_id from ${rowsOf(ADDED_TYPES, added)} x
       returning id, offer_key`.execute(trx);
     for (const { id, offer_key } of rows) ids.set(offer_key, id);
   }
@@ -89,7 +90,7 @@ export async function editHistory(
     return id === undefined ? [] : [{ ...offer, id, product_id: productId }];
   });
   await sql`
-    update offer o set ${SET_DETAILS} from jsonb_to_recordset(${JSON.stringify(rows)}) as x (${DETAIL_TYPES})
+    update offer o set ${SET_DETAILS} from ${rowsOf(DETAIL_TYPES, rows)} x
     where o.id = x.id and o.vanished_at is not null and ${at} = (
       select i.last_seen_at from offer_interval i where i.offer_id = o.id order by i.valid_to desc limit 1
     )`.execute(trx);

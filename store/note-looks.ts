@@ -3,6 +3,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { SourceLook } from "../domain/source-health.ts";
 import type { Db } from "./connect.ts";
 import { addLook } from "./recent-looks.ts";
+import { rowsOf } from "./rows-of.ts";
 
 /** A look with the outcome `offers`, `unchanged` or `gone` that is believed, and newer than the last check. */
 export interface LookToNote {
@@ -10,6 +11,28 @@ export interface LookToNote {
   readonly sourceId: number;
   readonly look: SourceLook;
 }
+
+const COLUMNS = {
+  listing_id: "bigint",
+  at: "timestamptz",
+  outcome: "text",
+  reason: "text",
+  body_hash: "text",
+  etag: "text",
+  last_modified: "text",
+  not_modified: "boolean",
+  reader: "text",
+  source_id: "bigint",
+  price_ratio: "double precision",
+  currency_switched: "boolean",
+  stock_flip: "text",
+  jumped: "boolean",
+  lost: "boolean",
+  price_minor: "bigint",
+  currency: "text",
+  fields: "text",
+  agreed: "boolean",
+} as const;
 
 /** The check of each listing and the look for its source's health, in one statement. What it says of a check is said in listing-check.ts too. */
 export async function noteLooks(trx: Db, looks: readonly LookToNote[]): Promise<void> {
@@ -35,16 +58,14 @@ export async function noteLooks(trx: Db, looks: readonly LookToNote[]): Promise<
         lost,
         price_minor: price?.minor ?? null,
         currency: price?.currency ?? null,
-        fields,
+        fields: fields?.join(",") ?? null,
         agreed,
       };
     },
   );
   await sql`
     with x as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}) as x (listing_id bigint, at timestamptz, outcome text, reason text,
-        body_hash text, etag text, last_modified text, not_modified boolean, reader text, source_id bigint, price_ratio double precision,
-        currency_switched boolean, stock_flip text, jumped boolean, lost boolean, price_minor bigint, currency text, fields text[], agreed boolean)
+      select * from ${rowsOf(COLUMNS, rows)} x
     ), checked as (
       update listing_check lc
       set last_checked_at = x.at, last_seen_at = case x.outcome when 'gone' then lc.last_seen_at else x.at end, last_outcome = x.outcome,
@@ -60,6 +81,7 @@ export async function noteLooks(trx: Db, looks: readonly LookToNote[]): Promise<
     )
     insert into source_look (source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip, jumped, lost, price_minor,
       currency, fields, agreed)
-    select source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip, jumped, lost, price_minor, currency, fields, agreed
+    select source_id, listing_id, at, outcome, price_ratio, currency_switched, stock_flip, jumped, lost, price_minor, currency,
+      string_to_array(fields, ','), agreed
     from x`.execute(trx);
 }

@@ -153,8 +153,8 @@ async function lockSure(trx: Db, leaseId: string, looks: readonly Observation[])
       and (lc.last_checked_at is null or lc.last_checked_at < look.observed_at)
     join listing l on l.id = look.listing_id and not l.canary
     join source s on s.id = l.source_id and s.quarantined_at is null
-    -- a scalar, since the planner takes a lease for one row and would begin with it
-    where (select sc.lease_id from schedule sc where sc.listing_id = look.listing_id) = ${leaseId}
+    -- a yes or no, which the planner takes for every other row; the lease itself it takes for one, and would begin with it
+    where (select sc.lease_id = ${leaseId} from schedule sc where sc.listing_id = look.listing_id)
     order by l.id
     for no key update of lc skip locked`.execute(trx);
   return new Map(rows.map((row) => [row.listingId, row]));
