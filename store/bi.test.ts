@@ -223,15 +223,15 @@ async function manyDays(trx: Db): Promise<void> {
 }
 
 test.each([
-  ["select * from bi.offers where product_external_id = 'A'", /offer_of_product|offer_market/],
-  ["select * from bi.offers where product_id = 1 and is_current", /offer_of_product|offer_market/],
+  ["select * from bi.offers where product_external_id = 'A'", /offer_product/],
+  ["select * from bi.offers where product_id = 1 and is_current", /offer_product/],
   ["select * from bi.price_history_daily where product_external_id = 'A' and day > '2026-01-01'", /price_day_pkey/],
   ["select * from bi.price_history_daily where product_id = 1", /price_day_pkey/],
   ["select * from bi.price_changes_daily where day >= '1990-01-01' and day < '1990-01-08'", /price_day_by_day/],
   ["select * from bi.market_position where product_id = 1", /market_summary_pkey|product_pkey/],
   ["select * from bi.alerts where product_id = 1", /alert_product/],
   ["select * from bi.proposals where product_external_id = 'A'", /price_proposal_product/],
-  ["select * from bi.source_health where source_host = 'a'", /source_look_newest/],
+  ["select * from bi.source_health where source_host = 'a'", /source_look_pkey/],
 ])("%s is answered by an index", async (question, index) => {
   const plan = await db.transaction().execute(async (trx) => {
     // the tables of a test are too small for one to be worth it

@@ -20,7 +20,7 @@ export const POSITION_COLUMNS = sql.raw(
 );
 
 /**
- * Places computed from the offers themselves, by index offer_market; `of` is a condition on `pc` (product_channel). Offers in another
+ * Places computed from the offers themselves, by index offer_product; `of` is a condition on `pc` (product_channel). Offers in another
  * currency than the channel's do not count.
  */
 export function positionsFromOffers(filter: CountFilter, of: RawBuilder<unknown>): RawBuilder<PositionRow> {

@@ -127,45 +127,37 @@ const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000).
 const day = (daysAgo: number) => hoursAgo(daysAgo * 24).slice(0, 10);
 
 test.each<[string, (of: Db) => Promise<unknown>, string[]]>([
-  ["latest valid offers of a product", (of) => listOffers(of, { productId, limit: 100 }), ["offer_of_product"]],
+  ["latest valid offers of a product", (of) => listOffers(of, { productId, limit: 100 }), ["offer_product"]],
   ["places of some products", (of) => marketPositions(of, { channel: "shop", productIds: [1, 2, productId] }), ["market_summary_pkey"]],
   ["a page of places", (of) => listMarketPositions(of, { channel: "shop", limit: 100 }), ["market_summary_pkey"]],
   [
     "places with a filter, from the offers",
     (of) => countMarketPlaces(of, { channel: "shop", stock: "any", productIds: [1, 2, productId] }),
-    ["offer_market", "product_channel_pkey"],
+    ["offer_product", "product_channel_pkey"],
   ],
   [
     "history, raw",
     (of) => listHistory(of, { of: { productId }, limit: 1000, from: hoursAgo(365 * 24) }),
-    ["offer_interval_pkey", "offer_of_product"],
+    ["offer_interval_pkey", "offer_product"],
   ],
   [
     "history by day",
     (of) => productPriceDays(of, { productId, from: day(365), to: day(0), now }),
-    ["offer_interval_pkey", "offer_of_product", "price_day_pkey"],
+    ["offer_interval_pkey", "offer_product", "price_day_pkey"],
   ],
   ["history as lines", (of) => productPriceLines(of, { productId, from: day(365), to: day(0) }), ["price_line_pkey"]],
-  [
-    "the market as of a moment",
-    (of) => marketAsOf(of, { productId, at: hoursAgo(1000), now }),
-    ["offer_interval_pkey", "offer_of_product"],
-  ],
+  ["the market as of a moment", (of) => marketAsOf(of, { productId, at: hoursAgo(1000), now }), ["offer_interval_pkey", "offer_product"]],
   [
     "the lowest price of 30 days",
     (of) => lowestPricesBefore(of, { productId, before: hoursAgo(2000), days: 30, by: "source", now }),
-    ["offer_interval_pkey", "offer_of_product"],
+    ["offer_interval_pkey", "offer_product"],
   ],
-  [
-    "changes since a cursor",
-    (of) => listMarketChanges(of, { limit: 100 }),
-    ["market_change_pkey", "offer_interval_pkey", "offer_of_product"],
-  ],
+  ["changes since a cursor", (of) => listMarketChanges(of, { limit: 100 }), ["market_change_pkey", "offer_interval_pkey", "offer_product"]],
   ["freshness of a source", (of) => sourceFreshness(of, 7, now), ["listing_source_id_url_key"]],
   [
     "who moved first",
     (of) => whoMovesFirst(of, { productIds: [1, 2, productId], from: hoursAgo(2000), to: hoursAgo(0), withinHours: 48 }),
-    ["offer_interval_pkey", "offer_of_product"],
+    ["offer_interval_pkey", "offer_product"],
   ],
 ])("%s: by index", async (_name, question, expected) => {
   const { indexes, readWhole } = await plansOf(question);
