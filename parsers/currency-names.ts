@@ -182,7 +182,7 @@ const list = (text: string | undefined): string[] =>
     .map((part) => part.replaceAll("_", " "));
 
 /** Money that people count in but that has no ISO code: a toman is ten rials, and taking one for the other is wrong by ten. */
-export const unitsWithoutCode: readonly string[] = ["تومان", "تومن", "toman", "₠", "₢", "₣", "₤", "₧", "₯", "₶", "৲", "૱", "௹"];
+export const unitsWithoutCode: readonly string[] = ["تومان", "تومن", "toman", "₠", "₢", "₣", "₤", "₧", "₯", "₶", "৲"];
 
 /** ISO 4217 code -> symbols, words and countries, for every currency in use and the ones old pages still show. */
 export const currencyNames: ReadonlyMap<CurrencyCode, CurrencyName> = new Map(
