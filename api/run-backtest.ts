@@ -76,7 +76,7 @@ const MOST_DIFFERENT = 20;
 const AT_ONCE = 100;
 
 /**
- * Runs a strategy over recorded history, nothing is written. Costs, limits and stock are as they are today, since only prices have a history.
+ * Runs a strategy over recorded history, nothing is written. Stock, sales and the channel's own costs are as they are today: they have no history.
  * @throws NotFoundError for the channel, BadInputError for the selection
  */
 export async function runBacktest(db: Db, request: BacktestRequest): Promise<BacktestResult> {

@@ -14,10 +14,19 @@ export interface RecordedOffer {
   readonly offer: MarketOffer;
 }
 
+/** A stretch of time in which what our product cost and might be asked for stayed the same. */
+export interface RecordedFacts {
+  /** Exclusive. */
+  readonly validTo: Instant;
+  readonly facts: Pick<PricedProduct, "cost" | "vatPercent" | "floor" | "ceiling" | "recommendedPrice">;
+}
+
 /** What is on record of a product's market on one channel over a stretch of time. */
 export interface RecordedMarket {
-  /** As it is today: of cost, limits and stock only the newest is known. */
+  /** As it is today; of stock, sales and the channel's own costs only that is known. */
   readonly product: PricedProduct;
+  /** What was otherwise before, oldest first; each holds from where the one before ends. Absent: nothing was, as far as is known. */
+  readonly pastFacts?: readonly RecordedFacts[];
   readonly offers: readonly RecordedOffer[];
   /** Our own prices, oldest first. */
   readonly ownPrices: readonly PriceInterval[];

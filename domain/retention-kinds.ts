@@ -72,10 +72,10 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     lost: "why we asked a price",
   }),
   rule("own-prices", null, 730, {
-    what: "our own published prices that are over",
+    what: "our own published prices that are over, and costs, limits and recommended prices that were otherwise",
     leastBecause:
       "the proof of an announced reduction needs the lowest price of up to 365 days before it (channel.omnibus_days), and an inspector may ask about reductions of the year before",
-    lost: "proofs under the 30-day rule for reductions of that time",
+    lost: "proofs under the 30-day rule for reductions of that time; backtests over it go by later costs and limits",
   }),
   rule("discovery", 180, 30, {
     what: "finished discovery runs and listings that are gone from their site; rejected ones stay, or they would be found again",

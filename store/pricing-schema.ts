@@ -115,6 +115,25 @@ export interface ProductChannelTable {
   rrp_minor: number | null;
 }
 
+export interface ProductPastTable {
+  product_id: number;
+  valid_to: Timestamp;
+  cost_minor: number | null;
+  cost_currency: string | null;
+  vat_percent: ColumnType<string | null, string | number | null | undefined, string | number | null>;
+  rrp_minor: number | null;
+  rrp_currency: string | null;
+}
+
+export interface ProductChannelPastTable {
+  product_id: number;
+  channel_id: number;
+  valid_to: Timestamp;
+  floor_minor: number | null;
+  ceiling_minor: number | null;
+  rrp_minor: number | null;
+}
+
 export interface OwnPriceTable {
   product_id: number;
   channel_id: number;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { MarketNeeds } from "../domain/market.ts";
 import type { PriceInterval } from "../domain/price-interval.ts";
-import type { RecordedMarket, RecordedOffer } from "../domain/recorded-market.ts";
+import type { RecordedFacts, RecordedMarket, RecordedOffer } from "../domain/recorded-market.ts";
 import type { Receipt, Strategy } from "../domain/price-proposal.ts";
 import type { Db } from "./connect.ts";
 import { loadAllMarkets } from "./markets.ts";
@@ -39,11 +39,13 @@ export async function loadRecordedMarkets(db: Db, productIds: readonly number[],
   if (tasks.length === 0) return [];
   const ids = tasks.map(({ market }) => market.product.productId);
   const offers = Map.groupBy(await recordedOffers(db, ids, from, to), ({ productId }) => productId);
+  const facts = await pastFacts(db, ids, channel, from);
   const prices = Map.groupBy(await ownPrices(db, ids, channel, { from, to }), ({ productId }) => productId);
   return tasks.map(({ market: { product }, strategy: called }) => ({
     strategy: called,
     recorded: {
       product,
+      pastFacts: facts.get(product.productId) ?? [],
       offers: (offers.get(product.productId) ?? []).map(({ recorded }) => recorded),
       ownPrices: (prices.get(product.productId) ?? []).map(({ interval }) => interval),
     },
@@ -92,6 +94,62 @@ async function recordedOffers(db: Db, productIds: readonly number[], from: Date,
       },
     ];
   });
+}
+
+/** Each stretch ends where a fact of the product or of its channel was changed; those that were over before `from` are left out. */
+async function pastFacts(db: Db, productIds: readonly number[], channel: string, from: Date): Promise<Map<number, RecordedFacts[]>> {
+  const { rows } = await sql<{
+    product_id: number;
+    currency: string;
+    valid_to: Instant;
+    cost_minor: number | null;
+    cost_currency: string | null;
+    vat_percent: string | null;
+    floor_minor: number | null;
+    ceiling_minor: number | null;
+    rrp_minor: number | null;
+    rrp_currency: string | null;
+    channel_rrp_minor: number | null;
+  }>`
+    with ends as (
+      select product_id, valid_to from product_past where product_id = any(${productIds}::bigint[]) and valid_to > ${from}
+      union
+      select p.product_id, p.valid_to from product_channel_past p join channel c on c.id = p.channel_id and c.code = ${channel}
+      where p.product_id = any(${productIds}::bigint[]) and p.valid_to > ${from}
+    )
+    select e.product_id, c.currency, e.valid_to, f.cost_minor, f.cost_currency, f.vat_percent, t.floor_minor, t.ceiling_minor, f.rrp_minor,
+      f.rrp_currency, t.rrp_minor as channel_rrp_minor
+    from ends e join channel c on c.code = ${channel}
+      -- what ended then or later, else what is so now
+      cross join lateral (
+        select cost_minor, cost_currency, vat_percent, rrp_minor, rrp_currency, valid_to from product_past
+        where product_id = e.product_id and valid_to >= e.valid_to
+        union all
+        select cost_minor, cost_currency, vat_percent, rrp_minor, rrp_currency, 'infinity' from product where id = e.product_id
+        order by valid_to limit 1
+      ) f
+      cross join lateral (
+        select floor_minor, ceiling_minor, rrp_minor, valid_to from product_channel_past
+        where product_id = e.product_id and channel_id = c.id and valid_to >= e.valid_to
+        union all
+        select floor_minor, ceiling_minor, rrp_minor, 'infinity' from product_channel where product_id = e.product_id and channel_id = c.id
+        order by valid_to limit 1
+      ) t
+    order by e.valid_to`.execute(db);
+  const found = rows.map(({ product_id: productId, currency, ...row }) => {
+    const recommended = toMoney(row.channel_rrp_minor, currency) ?? toMoney(row.rrp_minor, row.rrp_currency);
+    const facts = {
+      cost: toMoney(row.cost_minor, row.cost_currency),
+      vatPercent: row.vat_percent === null ? null : Number(row.vat_percent),
+      floor: toMoney(row.floor_minor, currency),
+      ceiling: toMoney(row.ceiling_minor, currency),
+      recommendedPrice: recommended,
+    };
+    return { productId, recorded: { validTo: row.valid_to, facts } };
+  });
+  return new Map(
+    [...Map.groupBy(found, ({ productId }) => productId)].map(([productId, all]) => [productId, all.map(({ recorded }) => recorded)]),
+  );
 }
 
 async function ownPrices(db: Db, productIds: readonly number[], channel: string, { from, to }: { from: Date; to: Date }) {

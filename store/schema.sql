@@ -853,6 +853,19 @@ create table product_channel (
   constraint product_channel_pkey PRIMARY KEY (product_id, channel_id)
 );
 
+create table product_channel_past (
+  product_id bigint not null,
+  channel_id bigint not null,
+  valid_to timestamp with time zone not null,
+  floor_minor bigint,
+  ceiling_minor bigint,
+  rrp_minor bigint,
+  constraint product_channel_past_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id),
+  constraint product_channel_past_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint product_channel_past_pkey PRIMARY KEY (product_id, channel_id, valid_to)
+);
+CREATE INDEX product_channel_past_channel ON product_channel_past USING btree (channel_id);
+
 create table product_importance (
   product_id bigint not null,
   weight double precision not null,
@@ -861,6 +874,20 @@ create table product_importance (
   constraint product_importance_weight_check CHECK ((weight > (0)::double precision)),
   constraint product_importance_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
   constraint product_importance_pkey PRIMARY KEY (product_id)
+);
+
+create table product_past (
+  product_id bigint not null,
+  valid_to timestamp with time zone not null,
+  cost_minor bigint,
+  cost_currency text,
+  vat_percent numeric(5,2),
+  rrp_minor bigint,
+  rrp_currency text,
+  constraint product_past_cost_currency_check CHECK ((cost_currency ~ '^[A-Z]{3}$'::text)),
+  constraint product_past_rrp_currency_check CHECK ((rrp_currency ~ '^[A-Z]{3}$'::text)),
+  constraint product_past_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE,
+  constraint product_past_pkey PRIMARY KEY (product_id, valid_to)
 );
 
 create table proxy (
@@ -1424,6 +1451,33 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION keep_past_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into product_past (product_id, valid_to, cost_minor, cost_currency, vat_percent, rrp_minor, rrp_currency)
+  select o.id, clock_timestamp(), o.cost_minor, o.cost_currency, o.vat_percent, o.rrp_minor, o.rrp_currency
+  from new_rows n join old_rows o using (id)
+  where (n.cost_minor, n.cost_currency, n.vat_percent, n.rrp_minor, n.rrp_currency)
+    is distinct from (o.cost_minor, o.cost_currency, o.vat_percent, o.rrp_minor, o.rrp_currency)
+  on conflict do nothing;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keep_past_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into product_channel_past (product_id, channel_id, valid_to, floor_minor, ceiling_minor, rrp_minor)
+  select o.product_id, o.channel_id, clock_timestamp(), o.floor_minor, o.ceiling_minor, o.rrp_minor
+  from new_rows n join old_rows o using (product_id, channel_id)
+  where (n.floor_minor, n.ceiling_minor, n.rrp_minor) is distinct from (o.floor_minor, o.ceiling_minor, o.rrp_minor)
+  on conflict do nothing;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION last_serving(p price_proposal, OUT served_at timestamp with time zone, OUT served_to text)
  RETURNS record
  LANGUAGE sql
@@ -1771,7 +1825,11 @@ CREATE TRIGGER product_channel_changed AFTER UPDATE ON product_channel REFERENCI
 
 CREATE TRIGGER product_channel_own_price AFTER INSERT OR UPDATE OF price_minor ON product_channel FOR EACH ROW EXECUTE FUNCTION keep_own_price();
 
+CREATE TRIGGER product_channel_past AFTER UPDATE ON product_channel REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_past_terms();
+
 CREATE TRIGGER product_channel_removed AFTER DELETE ON product_channel REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_own_prices();
+
+CREATE TRIGGER product_past AFTER UPDATE ON product REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_past_facts();
 
 CREATE TRIGGER products_pricing_due AFTER UPDATE ON product REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION products_pricing_due();
 

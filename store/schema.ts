@@ -29,6 +29,8 @@ import type {
   OwnPageTable,
   ManualRateTable,
   OwnPriceTable,
+  ProductChannelPastTable,
+  ProductPastTable,
   PriceProposalTable,
   ProductChannelTable,
   ProductTable,
@@ -67,6 +69,8 @@ export interface Database {
   pricing_due: PricingDueTable;
   product: ProductTable;
   product_channel: ProductChannelTable;
+  product_past: ProductPastTable;
+  product_channel_past: ProductChannelPastTable;
   own_price: OwnPriceTable;
   listing: ListingTable;
   schedule: ScheduleTable;

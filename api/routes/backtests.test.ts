@@ -80,6 +80,25 @@ test("the live strategy's decisions come out of the history again", async () => 
   });
 });
 
+test("a cost and a limit that change leave the past as it was; what changes nothing leaves no trace", async () => {
+  const before = await backtest(draft);
+  for (const round of [1, 2]) {
+    const cost = await api.call("PATCH", `/v1/products/${productId}`, { cost: pln("85.00"), stock: round });
+    const floor = await api.call("PATCH", `/v1/products/${productId}/channels/shop`, { floor: pln("95.00"), ceiling: pln("200.00") });
+    expect([cost.statusCode, floor.statusCode]).toEqual([200, 200]);
+  }
+  expect(await api.db.selectFrom("product_past").select(["cost_minor", "vat_percent"]).execute()).toEqual([
+    { cost_minor: 3000, vat_percent: "23.00" },
+  ]);
+  expect(await api.db.selectFrom("product_channel_past").select(["floor_minor", "ceiling_minor"]).execute()).toEqual([
+    { floor_minor: 5000, ceiling_minor: null },
+  ]);
+  expect(await backtest(draft)).toEqual(before);
+  // from now on the new ones hold
+  const later = await backtest({ ...draft, from: new Date().toISOString(), to: new Date(Date.now() + hour).toISOString() });
+  expect(later.items[0]).toMatchObject({ floor_hits: 1, last_price: pln("95.00") });
+});
+
 test("what cannot be run is refused with the remedy, and what nobody sells there is left out", async () => {
   for (const [body, code] of [
     [{ channel: "shop" }, "which-strategy"],

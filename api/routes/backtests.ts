@@ -138,8 +138,8 @@ export const routes: Routes = (app, { db }) => {
         tags: ["Pricing"],
         summary: "What a strategy, or a draft of one, would have done over recorded history; nothing is written",
         description:
-          "A price is computed at every recorded change and at least every six hours, and counts as asked at once. Costs, limits and stock are as " +
-          "they are today, since only prices have a history.",
+          "A price is computed at every recorded change and at least every six hours, and counts as asked at once. Costs, limits and recommended " +
+          "prices are those of the time, as far back as they are on record; stock, sales and the channel's own costs are as they are today.",
         body: Body,
         response: { 200: Result },
       },

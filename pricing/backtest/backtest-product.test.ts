@@ -114,6 +114,31 @@ test("any instant can be asked for, in any order", () => {
   expect([at(0), at(1.5), at(0.5), at(2), at(-1)]).toEqual([[9000], [8000], [9000], [], []]);
 });
 
+test("each moment is priced with the costs and limits of that moment, and a change of them is a decision", () => {
+  const market = recorded([9000, 9000, 9000, 9000], { product: { floor: pln(5000) } });
+  const { product } = market;
+  const facts = (floor: number, cost: number) => ({
+    cost: pln(cost),
+    vatPercent: product.vatPercent,
+    floor: pln(floor),
+    ceiling: product.ceiling,
+  });
+  const pastFacts = [
+    { validTo: day(1.25), facts: facts(9500, 4000) },
+    { validTo: day(2), facts: facts(7000, 8000) },
+  ];
+  const result = run({ ...market, pastFacts }, 4);
+  expect(result.moves.map(({ at, after }) => [at, after.minor])).toEqual([
+    [day(0), 9500],
+    [day(1.25), 8999],
+  ]);
+  expect(result.floorHits).toBe(3);
+  // at 95.00 and 89.99, with a net cost of 40.00, of 80.00 and of 40.00 again
+  const margin = (price: number, cost: number) => (100 * (price / 1.23 - cost)) / (price / 1.23);
+  const mean = (margin(9500, 4000) * 1.25 + margin(8999, 8000) * 0.75 + margin(8999, 4000) * 2) / 4;
+  expect(result.simulated.result.meanMarginPercent).toBeCloseTo(mean, 1);
+});
+
 const move = (index: number, seller: string | null, before: number, after: number): PriceMove => ({
   at: day(index),
   seller,

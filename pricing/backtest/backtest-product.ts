@@ -72,8 +72,8 @@ export function* backtestProduct(recorded: RecordedMarket, settings: BacktestSet
     const asked = timeline.ownPriceAt(ms);
     // sold only since then, or on record only since then
     price ??= asked;
-    const real = rebuildMarket(recorded, timeline, ms, { price: asked, changes: [] }, {});
-    const met = rebuildMarket(recorded, timeline, ms, { price, changes }, needs);
+    const real = rebuildMarket(timeline, ms, { price: asked, changes: [] }, {});
+    const met = rebuildMarket(timeline, ms, { price, changes }, needs);
     const market: Market = reactions === null ? met : { ...met, offers: react(real, price, reactions) };
     const pricing = proposePrice(market, strategy);
     counts.decisions++;

@@ -1,4 +1,4 @@
-import type { Market, MarketOffer, PriceChange, PriceMove } from "../../domain/market.ts";
+import type { Market, MarketOffer, PriceChange, PricedProduct, PriceMove } from "../../domain/market.ts";
 import type { Money } from "../../domain/money.ts";
 import type { RecordedMarket, RecordedOffer } from "../../domain/recorded-market.ts";
 
@@ -6,8 +6,10 @@ const HOUR_MS = 3_600_000;
 
 /** A recorded market that can be asked for any instant. */
 export interface MarketTimeline {
-  /** Instants at which an offer or our own price changed, ascending. */
+  /** Instants at which an offer, our own price, our cost or a limit changed, ascending. */
   readonly changes: readonly number[];
+  /** Our product as it was then. */
+  readonly productAt: (ms: number) => PricedProduct;
   /** The offers that stood then. An offer that was looked at again later counts as seen at that very instant. */
   readonly offersAt: (ms: number) => readonly MarketOffer[];
   /** What we really asked then; null: nothing is on record. */
@@ -24,7 +26,8 @@ interface Stretch {
   readonly offer: MarketOffer;
 }
 
-export function marketTimeline({ product, offers, ownPrices }: RecordedMarket): MarketTimeline {
+export function marketTimeline({ product, offers, ownPrices, pastFacts = [] }: RecordedMarket): MarketTimeline {
+  const past = pastFacts.map(({ validTo, facts }) => ({ to: Date.parse(validTo), product: { ...product, ...facts } }));
   const stretches = offers.map(toStretch).toSorted((a, b) => a.from - b.from || a.offer.offerId - b.offer.offerId);
   const own = ownPrices.map(({ validFrom, validUntil, price }) => ({
     from: Date.parse(validFrom),
@@ -32,8 +35,9 @@ export function marketTimeline({ product, offers, ownPrices }: RecordedMarket): 
     price,
     at: validFrom,
   }));
-  const instants = [...stretches, ...own].flatMap(({ from, to }) => [from, to]);
+  const instants = [...stretches, ...own].flatMap(({ from, to }) => [from, to]).concat(past.map(({ to }) => to));
   return {
+    productAt: (ms) => past.find(({ to }) => ms < to)?.product ?? product,
     changes: [...new Set(instants)].filter(Number.isFinite).toSorted((a, b) => a - b),
     offersAt: sweep(stretches),
     ownPriceAt: (ms) => own.findLast(({ from, to }) => from <= ms && ms < to)?.price ?? null,
@@ -48,7 +52,6 @@ export function marketTimeline({ product, offers, ownPrices }: RecordedMarket): 
 
 /** The market as the engine would have met it: own price and moves are the caller's, who may simulate them. */
 export function rebuildMarket(
-  { product }: RecordedMarket,
   timeline: MarketTimeline,
   ms: number,
   own: { readonly price: Money | null; readonly changes: readonly PriceChange[] },
@@ -64,7 +67,7 @@ export function rebuildMarket(
     asOf: new Date(ms).toISOString(),
     offers: timeline.offersAt(ms),
     product: {
-      ...product,
+      ...timeline.productAt(ms),
       currentPrice: own.price,
       ...(needs.changesHours === undefined ? {} : { recentChanges: changes }),
       ...(needs.movesHours === undefined

@@ -36,7 +36,10 @@ export const ROWS_OF: Readonly<Record<Exclude<RetentionKind, "observations" | "i
     },
   ],
   "applied-proposals": [{ table: "price_proposal", where: (before) => sql`t.status = 'applied' and t.changed_at < ${before}` }],
-  "own-prices": [{ table: "own_price", where: (before) => sql`t.valid_to < ${before}` }],
+  "own-prices": ["own_price", "product_past", "product_channel_past"].map((table) => ({
+    table,
+    where: (before) => sql`t.valid_to < ${before}`,
+  })),
   discovery: [
     // what pages remember goes with the run that they belong to, so that one stays
     {
