@@ -20,6 +20,32 @@ interface Entry {
   readonly codes: CurrencyCode[];
   readonly weak: boolean;
   readonly anyCase: boolean;
+  /** Its first sign: other words may touch it. */
+  readonly syllabic: boolean;
+  readonly beginsWithLetter: boolean;
+  readonly endsWithLetter: boolean;
+}
+
+const LETTER = /[\p{L}\p{M}]/u;
+const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u;
+/** Of characters by their code; those beyond are looked at one by one. */
+const LETTERS = Uint8Array.from({ length: 0x250 }, (_, code) => (LETTER.test(String.fromCharCode(code)) ? 1 : 0));
+
+function isLetterAt(text: string, at: number): boolean {
+  if (at < 0 || at >= text.length) return false;
+  const code = text.charCodeAt(at);
+  return code < LETTERS.length ? LETTERS[code] === 1 : LETTER.test(text.charAt(at));
+}
+
+/** How it stands among other words is found out once. */
+function entryOf(entry: Pick<Entry, "text" | "codes" | "weak" | "anyCase">): Entry {
+  const { text } = entry;
+  return {
+    ...entry,
+    syllabic: SYLLABIC.test(text.charAt(0)),
+    beginsWithLetter: isLetterAt(text, 0),
+    endsWithLetter: isLetterAt(text, text.length - 1),
+  };
 }
 
 // Codes that are words in capitals, and abbreviations of other trades.
@@ -35,11 +61,11 @@ for (const [code, { symbols, words }] of currencyNames) {
   for (const word of words) add(word, code, { weak: /^[a-z ]+$/.test(word) && !word.startsWith("euro"), anyCase: true });
 }
 for (const code of LOWER_CODES.split(" ")) add(code, code.toUpperCase(), { weak: true, anyCase: false });
-for (const unit of unitsWithoutCode) entries.set(unit, { text: unit, codes: [], weak: false, anyCase: true });
+for (const unit of unitsWithoutCode) entries.set(unit, entryOf({ text: unit, codes: [], weak: false, anyCase: true }));
 
 function add(text: string, code: CurrencyCode, { weak, anyCase }: Pick<Entry, "weak" | "anyCase">): void {
   const entry = entries.get(text);
-  if (entry === undefined) entries.set(text, { text, codes: [code], weak, anyCase });
+  if (entry === undefined) entries.set(text, entryOf({ text, codes: [code], weak, anyCase }));
   else if (!entry.codes.includes(code)) entry.codes.push(code);
 }
 
@@ -76,9 +102,6 @@ function isPlainLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
-const LETTER = /[\p{L}\p{M}]/u;
-const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]/u;
-
 /** Every currency mention in a text, in order, the longest where several fit. Linear in the text. */
 export function findCurrencies(text: string): CurrencyMention[] {
   const mentions: CurrencyMention[] = [];
@@ -89,7 +112,7 @@ export function findCurrencies(text: string): CurrencyMention[] {
     const entry = candidatesAt(text, at)?.find((candidate) => standsAt(text, at, candidate));
     if (entry === undefined) continue;
     const behind = at + entry.text.length;
-    const abbreviated = LETTER.test(text.charAt(behind - 1)) && text[behind] === ".";
+    const abbreviated = text[behind] === "." && isLetterAt(text, behind - 1);
     mentions.push({
       start: at,
       end: abbreviated ? behind + 1 : behind,
@@ -103,11 +126,11 @@ export function findCurrencies(text: string): CurrencyMention[] {
 }
 
 // A word must not be a part of another word; digits may touch it ("16.00USD", "zł16"). Han and Hangul signs follow words directly.
-function standsAt(text: string, at: number, { text: wanted, anyCase }: Entry): boolean {
+function standsAt(text: string, at: number, { text: wanted, anyCase, syllabic, beginsWithLetter, endsWithLetter }: Entry): boolean {
   if (!text.startsWith(wanted, at) && !(anyCase && text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase())) return false;
-  if (SYLLABIC.test(wanted.charAt(0))) return true;
-  if (LETTER.test(wanted.charAt(0)) && at > 0 && LETTER.test(text.charAt(at - 1))) return false;
-  if (LETTER.test(wanted.charAt(wanted.length - 1)) && LETTER.test(text.charAt(at + wanted.length))) return false;
+  if (syllabic) return true;
+  if (beginsWithLetter && isLetterAt(text, at - 1)) return false;
+  if (endsWithLetter && isLetterAt(text, at + wanted.length)) return false;
   return !(/^[A-Z]{3}$/.test(wanted) && isCode(text, at, at + wanted.length));
 }
 

@@ -1,4 +1,4 @@
-import { mayMatch } from "./gated-pattern.ts";
+import { gated, mayMatch } from "./gated-pattern.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 
@@ -16,21 +16,29 @@ const AT_ONCE = phrases(
 );
 
 const RANGE = String.raw`(?<![\d.,:/])(\d{1,3}) ?(?:(?:-|to|do|bis|a|az|al|tot|pana la|kuni|und|i|till) ?(?:max\.? )?(\d{1,3}) ?)?(?:-)?`;
-const HOURS = new RegExp(
-  `${RANGE}(?:h|hrs?|hours?|godzin\\p{L}*|godz|stunden?|std|hodin\\p{L}*|heures?|horas?|ore|uur|ora|tund\\p{L}*|timmar|timer)(?!\\p{L})`,
-  "u",
+const HOURS = gated(
+  new RegExp(
+    `${RANGE}(?:h|hrs?|hours?|godzin\\p{L}*|godz|stunden?|std|hodin\\p{L}*|heures?|horas?|ore|uur|ora|tund\\p{L}*|timmar|timer)(?!\\p{L})`,
+    "u",
+  ),
 );
-const DAYS = new RegExp(
-  `${RANGE}(?:(?:business|working|work|robocz\\p{L}*|pracovn\\p{L}*|work-|weekday) ?)?(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\\p{L}*|paeva\\p{L}*|paev|toopaev\\p{L}*|dagar|hverdage|arkipaiv\\p{L}*|dn\\.?)(?!\\p{L})`,
-  "u",
+const DAYS = gated(
+  new RegExp(
+    `${RANGE}(?:(?:business|working|work|robocz\\p{L}*|pracovn\\p{L}*|work-|weekday) ?)?(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\\p{L}*|paeva\\p{L}*|paev|toopaev\\p{L}*|dagar|hverdage|arkipaiv\\p{L}*|dn\\.?)(?!\\p{L})`,
+    "u",
+  ),
 );
-const WEEKS = new RegExp(
-  `${RANGE}(?:weeks?|tyg\\p{L}*|wochen?|tydn\\p{L}*|tyden|tyzdn\\p{L}*|semaines?|semanas?|settiman\\p{L}*|weken|week|saptaman\\p{L}*|het|nadala\\p{L}*|nadal\\p{L}*|veckor|uger)(?!\\p{L})`,
-  "u",
+const WEEKS = gated(
+  new RegExp(
+    `${RANGE}(?:weeks?|tyg\\p{L}*|wochen?|tydn\\p{L}*|tyden|tyzdn\\p{L}*|semaines?|semanas?|settiman\\p{L}*|weken|week|saptaman\\p{L}*|het|nadala\\p{L}*|nadal\\p{L}*|veckor|uger)(?!\\p{L})`,
+    "u",
+  ),
 );
-const MONTHS = new RegExp(
-  `${RANGE}(?:months?|miesi\\p{L}*|monate?n?|mesic\\p{L}*|mesiac\\p{L}*|mois|mes|meses|mes[ei]|maanden?|luni|luna|honap|kuud?)(?!\\p{L})`,
-  "u",
+const MONTHS = gated(
+  new RegExp(
+    `${RANGE}(?:months?|miesi\\p{L}*|monate?n?|mesic\\p{L}*|mesiac\\p{L}*|mois|mes|meses|mes[ei]|maanden?|luni|luna|honap|kuud?)(?!\\p{L})`,
+    "u",
+  ),
 );
 const ONE_WEEK = phrases(
   "a week|one week|tydzien|w ciagu tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",

@@ -1,12 +1,15 @@
 import type { Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
+import { gated } from "./gated-pattern.ts";
 import { remembered } from "./remembered.ts";
 import type { Survey } from "./survey.ts";
 
-const FREE =
-  /^\W*(versandkostenfrei(e lieferung)?|portofrei|gratis[ -]?versand( für diesen artikel)?|kostenlose[r]? (versand|lieferung)|keine versandkosten|free (uk |standard )?(shipping|delivery)|darmowa (dostawa|wysyłka|przesyłka)|bezpłatna dostawa|livraison (gratuite|offerte)|doprava zdarma|doprava zadarmo|env[ií]o grat(is|uito)|spedizione gratuita|gratis (verzending|bezorging|levering)|livrare gratuit[ăa]|transport gratuit|ingyenes (ki)?szállítás|tasuta (tarne|saatmine|transport))[\s.!✓]*$/iu;
-const LABELLED =
-  /^\W*(versand|versandkosten|lieferung|lieferkosten|shipping|delivery|dostawa|koszt dostawy|wysyłka|przesyłka|doprava|livraison|frais de port|spedizione|env[ií]o|livrare|verzending|tarne)\s*:\s*(keine versandkosten|kostenlos\w*|gratis|free|frei|darmow[ay]|bezpłatna|za darmo|0[,.]00 ?(€|eur|zł|pln|kč|lei|£)|0 ?(zł|€|kč|lei)|zdarma|zadarmo|gratuite?|offerte|gratuita|tasuta)(?![\p{L}])(?!.*\b(ab|od|over|from|dès|desde|da|vanaf|alates)\s+[^\d]{0,6}[1-9])/iu;
+const FREE = gated(
+  /^\W*(versandkostenfrei(e lieferung)?|portofrei|gratis[ -]?versand( für diesen artikel)?|kostenlose[r]? (versand|lieferung)|keine versandkosten|free (uk |standard )?(shipping|delivery)|darmowa (dostawa|wysyłka|przesyłka)|bezpłatna dostawa|livraison (gratuite|offerte)|doprava zdarma|doprava zadarmo|env[ií]o grat(is|uito)|spedizione gratuita|gratis (verzending|bezorging|levering)|livrare gratuit[ăa]|transport gratuit|ingyenes (ki)?szállítás|tasuta (tarne|saatmine|transport))[\s.!✓]*$/iu,
+);
+const LABELLED = gated(
+  /^\W*(versand|versandkosten|lieferung|lieferkosten|shipping|delivery|dostawa|koszt dostawy|wysyłka|przesyłka|doprava|livraison|frais de port|spedizione|env[ií]o|livrare|verzending|tarne)\s*:\s*(keine versandkosten|kostenlos\w*|gratis|free|frei|darmow[ay]|bezpłatna|za darmo|0[,.]00 ?(€|eur|zł|pln|kč|lei|£)|0 ?(zł|€|kč|lei)|zdarma|zadarmo|gratuite?|offerte|gratuita|tasuta)(?![\p{L}])(?!.*\b(ab|od|over|from|dès|desde|da|vanaf|alates)\s+[^\d]{0,6}[1-9])/iu,
+);
 const AROUND = 160;
 const saysFree = remembered((text) => (text.length <= 60 && FREE.test(text)) || (text.length <= 120 && LABELLED.test(text)));
 

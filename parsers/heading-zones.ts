@@ -1,4 +1,4 @@
-import { isCartButton } from "./cart-button.ts";
+import { isCartButton, mayBeCartButton } from "./cart-button.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import type { Zone } from "./zones.ts";
 
@@ -9,15 +9,9 @@ import type { Zone } from "./zones.ts";
  */
 export function zonesAround(heading: Heading | null, survey: Survey): (context: Context) => Zone {
   if (heading === null) return ({ zone }) => zone;
-  const found = ofHeadings.get(heading);
-  if (found !== undefined) return found;
-  const made = zonesFrom(heading, survey);
-  ofHeadings.set(heading, made);
-  return made;
+  // All who read one page ask for the same zones.
+  return (heading.context.zonesAround ??= zonesFrom(heading, survey));
 }
-
-// All who read one page ask for the same zones.
-const ofHeadings = new WeakMap<Heading, (context: Context) => Zone>();
 
 function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone {
   const own = new Set<Context>();
@@ -37,7 +31,7 @@ function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone
 /** The page's only button that buys, where it stands in a part that its class calls something else; null where the main part has one. */
 function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order } }: Heading): Context | null {
   let found: Context | null = null;
-  for (const button of survey.buttonsBetween(0, Number.POSITIVE_INFINITY)) {
+  for (const button of survey.buttonsBetween(0, Number.POSITIVE_INFINITY, mayBeCartButton)) {
     if (button.name === "a" && button.zone !== "main") continue;
     if (button.zone === "review" && !hasAncestor(button, own)) continue;
     if (!isCartButton(button)) continue;

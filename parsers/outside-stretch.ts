@@ -44,6 +44,7 @@ export function mattersOutside(
   const wanted = Number(digits);
   const scale = 10 ** digits.length;
   let numbers = 0;
+  let dollar = -1;
   for (let block = 0; block < lineStarts.length; block++) {
     const first = lineStarts[block] as number;
     const end = lineStarts[block + 1] ?? textCount;
@@ -56,7 +57,9 @@ export function mattersOutside(
       const cell = i * TEXT_CELLS;
       const signs = texts[cell + TEXT_SIGNS] as number;
       if (signs & IS_ASIDE || (signs & HAS_DIGIT) === 0) {
-        if (bytes.subarray(texts[cell + TEXT_START], texts[cell + TEXT_END]).includes(DOLLAR)) return true;
+        const start = texts[cell + TEXT_START] as number;
+        if (dollar < start) dollar = nextDollar(bytes, start);
+        if (dollar < (texts[cell + TEXT_END] as number)) return true;
         continue;
       }
       const owner = texts[cell + TEXT_OWNER] as number;
@@ -89,4 +92,9 @@ export function mattersOutside(
     if (numbers > MOST_NUMBERS) return true;
   }
   return false;
+}
+
+function nextDollar(bytes: Buffer, start: number): number {
+  const found = bytes.indexOf(DOLLAR, start);
+  return found === -1 ? bytes.length : found;
 }

@@ -23,6 +23,10 @@ export class PageElement {
   /** Position of its start in document order, and of its end: what lies inside has an order between the two. */
   readonly order: number;
   readonly end: number;
+  /** What was found out of it, by who found it out; null: not yet. Maps from elements would cost more at each collection of garbage. */
+  signature: string | null = null;
+  isCartButton: boolean | null = null;
+  zonesAround: ((context: PageElement) => Zone) | null = null;
   readonly #words: ElementWords;
   #attribs: Readonly<Record<string, string>> | null = null;
 

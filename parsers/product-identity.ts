@@ -31,25 +31,26 @@ const GTIN_ATTRIBUTE = /^data-(?:[a-z]+-)?(?:ean|gtin|ean13|gtin13)$/;
 export function productIdentity(survey: Survey, heading: Heading | null, url: string): Fields {
   const fields: Fields = {};
   if (heading === null) return fields;
-  const brand = shownBrand(survey, heading) ?? namedBrand(heading) ?? shopsOwnBrand(survey, heading, url);
+  const near = around(survey, heading);
+  const brand = shownBrand(survey, heading, near) ?? namedBrand(heading) ?? shopsOwnBrand(survey, heading, url);
   if (brand !== null) fields.brand = brand;
-  const sku = shownNumber(survey, heading);
+  const sku = shownNumber(survey, heading, near);
   if (sku !== null) fields.sku = sku;
   const mpn = bracketedNumber(heading);
   if (mpn !== null) fields.mpn = mpn;
-  const gtin = hiddenGtin(survey, heading, url);
+  const gtin = hiddenGtin(heading, near, url);
   if (gtin !== null) fields.gtin = gtin;
   return fields;
 }
 
-function* around(survey: Survey, { context: { order } }: Heading): Generator<Context> {
-  for (const context of elementsBetween(survey, order - AROUND_BEFORE, order + AROUND_AFTER)) if (context.zone === "main") yield context;
+function around(survey: Survey, { context: { order } }: Heading): readonly Context[] {
+  return elementsBetween(survey, order - AROUND_BEFORE, order + AROUND_AFTER).filter(({ zone }) => zone === "main");
 }
 
 /** A link to the maker's page or its logo beside the heading, where all that are there agree or one stands in the name. */
-function shownBrand(survey: Survey, heading: Heading): Found | null {
+function shownBrand(survey: Survey, heading: Heading, near: readonly Context[]): Found | null {
   const found = new Map<string, Found>();
-  for (const context of around(survey, heading)) {
+  for (const context of near) {
     if (context.hidden) continue;
     const { name } = context;
     const linked =
@@ -112,10 +113,10 @@ const NUMBER_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:sku|artnr|art-?nr|articl
 const NUMBER = /^(?:(?=.*\d)[\p{L}\d][\p{L}\d._/+-]{2,30}|[A-Z]{2,}(?:[-_./][A-Z]{1,12})+)$/u;
 
 /** What an element that is called a number holds, one the name has in square brackets behind it, or a data attribute; where one alone is found. */
-function shownNumber(survey: Survey, heading: Heading): Found | null {
+function shownNumber(survey: Survey, heading: Heading, near: readonly Context[]): Found | null {
   const found = new Map<string, Found>();
   const attributes = new Map<string, Found>();
-  for (const context of around(survey, heading)) {
+  for (const context of near) {
     if (!context.hidden && hasNumberWords(context.words)) {
       const number = textOf(survey, context)
         .replace(/^[^:：]{1,25}[:：]\s*/, "")
@@ -170,11 +171,11 @@ function bracketedNumber(heading: Heading): Found | null {
 }
 
 /** In the name or the address, or in a data attribute that says the same wherever it stands. */
-function hiddenGtin(survey: Survey, heading: Heading, url: string): Found | null {
+function hiddenGtin(heading: Heading, near: readonly Context[], url: string): Found | null {
   const [inName] = findGtins(heading.text);
   if (inName !== undefined) return { text: inName, path: elementPath(heading.context) };
   const found = new Map<string, Found>();
-  for (const context of around(survey, heading)) {
+  for (const context of near) {
     if (!context.hasData) continue;
     const { attribs } = context;
     for (const name in attribs) {

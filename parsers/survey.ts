@@ -76,8 +76,8 @@ export interface Survey {
   readonly properties: readonly Context[];
   /** Visible buttons, inputs and links. */
   readonly buttons: readonly Context[];
-  /** Those that begin between two places of the page; nothing else of the page is looked at. */
-  buttonsBetween(from: number, to: number): Iterable<Context>;
+  /** Those that begin between two places of the page and `may` be what is sought; nothing else of the page is looked at. */
+  buttonsBetween(from: number, to: number, may?: (page: ScannedPage, element: number) => boolean): Iterable<Context>;
   /** Those with the tag and, but for digits, the class of an element. */
   buttonsLike(context: Context): Iterable<Context>;
   readonly forms: readonly Context[];
@@ -261,7 +261,7 @@ class PageSurvey implements Survey {
     return this.#once("buttons", () => this.#page.pressable.map((number) => this.#context(number)).filter(({ hidden }) => !hidden));
   }
 
-  *buttonsBetween(from: number, to: number): Generator<Context> {
+  *buttonsBetween(from: number, to: number, may?: (page: ScannedPage, element: number) => boolean): Generator<Context> {
     const { elements, pressable } = this.#page;
     const orderOf = (i: number): number => elements[(pressable[i] as number) * ELEMENT_CELLS + ORDER] as number;
     let low = 0;
@@ -272,7 +272,9 @@ class PageSurvey implements Survey {
       else high = middle;
     }
     for (let i = low; i < pressable.length && orderOf(i) <= to; i++) {
-      const context = this.#context(pressable[i] as number);
+      const number = pressable[i] as number;
+      if (may !== undefined && !may(this.#page, number)) continue;
+      const context = this.#context(number);
       if (!context.hidden) yield context;
     }
   }

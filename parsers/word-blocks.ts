@@ -1,4 +1,4 @@
-import { plainWords } from "./plain-words.ts";
+import { DROPPED, GROUP, LATIN, LETTERS, NO_LETTER, packed, rarest, slotOf, SLOTS, UNKNOWN } from "./letter-groups.ts";
 import { requiredWords } from "./required-words.ts";
 import {
   CONTINUES,
@@ -12,22 +12,6 @@ import {
   TEXT_START,
   type ScannedPage,
 } from "./scanned-page.ts";
-
-/** Letters of a word that are looked for together; words that have fewer are looked for whole. */
-const GROUP = 4;
-const SLOTS = 1 << 15;
-/** What a character is in plain words: a letter's code, nothing, or one of these. */
-const NO_LETTER = 0;
-const DROPPED = 1;
-const UNKNOWN = 2;
-
-/** Latin beyond ASCII by its code; letters that become two are unknown. */
-const LATIN = Uint8Array.from({ length: 0x250 }, (_, code) => {
-  const plain = plainWords(`a${String.fromCharCode(code)}a`).slice(1, -1);
-  if (plain === "") return DROPPED;
-  if (/^[a-z]$/.test(plain)) return plain.charCodeAt(0);
-  return /\p{L}/u.test(plain) || plain.length > 1 ? UNKNOWN : NO_LETTER;
-});
 
 /**
  * Tells of a block of a page whether its plain words may hold a number, or a word of which every match of one of the patterns holds one;
@@ -93,32 +77,4 @@ export function wordBlocks(patterns: readonly RegExp[]): (page: ScannedPage, blo
     }
     return false;
   };
-}
-
-/** ASCII in lower case, 0 for what is no letter. */
-const LETTERS = Uint8Array.from({ length: 128 }, (_, code) => (/[a-z]/i.test(String.fromCharCode(code)) ? code | 32 : NO_LETTER));
-
-function packed(letters: string): number {
-  let number = 0;
-  for (let i = 0; i < letters.length; i++) number = (number << 8) | letters.charCodeAt(i);
-  return number;
-}
-
-function slotOf(group: number): number {
-  return Math.imul(group, -1_640_531_535) >>> 17;
-}
-
-const COMMON = "eainrostldcupmzkw";
-
-/** The letters of a word that stand together and are rarest in other words. */
-function rarest(word: string): string {
-  let best = "";
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i + GROUP <= word.length; i++) {
-    const group = word.slice(i, i + GROUP);
-    let weight = 0;
-    for (const letter of group) weight += COMMON.includes(letter) ? COMMON.length - COMMON.indexOf(letter) : 0;
-    if (weight < least) [best, least] = [group, weight];
-  }
-  return best;
 }
