@@ -34,6 +34,7 @@ test.each(BUTTONS)("what buys is never passed over: %s", (html) => {
 });
 
 test("on saved pages no button that buys is passed over, and most links are", () => {
+  const missed: string[] = [];
   let passed = 0;
   let all = 0;
   for (const file of globSync("**/pages/*.html", { cwd: import.meta.dirname })) {
@@ -46,9 +47,10 @@ test("on saved pages no button that buys is passed over, and most links are", ()
       all++;
       const may = mayBeCartButton(button.page, button.number);
       if (!may) passed++;
-      if (isCartButton(button)) expect(may, `${file}: ${button.words}`).toBe(true);
+      if (isCartButton(button) && !may) missed.push(`${file}: ${button.words}`);
     }
   }
+  expect(missed).toEqual([]);
   expect(all).toBeGreaterThan(300);
   expect(passed / all).toBeGreaterThan(0.3);
 });
