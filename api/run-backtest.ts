@@ -13,6 +13,7 @@ import { marketNeeds } from "../pricing/market-needs.ts";
 import { getChannel } from "../store/channels.ts";
 import type { Db } from "../store/connect.ts";
 import { liveDecisions, loadRecordedMarkets, type RecordedTask } from "../store/recorded-markets.ts";
+import { recordedRates } from "../store/recorded-rates.ts";
 import { selectProducts } from "../store/select-products.ts";
 
 export interface BacktestRequest {
@@ -68,6 +69,7 @@ export interface LiveComparison {
   }[];
 }
 
+const HOUR_MS = 3_600_000;
 const BATCH = 25;
 const EVERY_HOURS = 6;
 const MOST_LIVE = 1000;
@@ -142,8 +144,9 @@ async function productsOf(db: Db, { channel, selection, maxProducts }: BacktestR
 async function* batches(db: Db, { channel, strategy, from, to }: BacktestRequest, ids: readonly number[]): AsyncGenerator<RecordedTask[]> {
   const needs = marketNeeds(strategy);
   const hoursBefore = Math.max(needs.changesHours ?? 0, needs.movesHours ?? 0);
+  const rates = recordedRates(db, await getChannel(db, channel), { from: new Date(from.getTime() - hoursBefore * HOUR_MS), to });
   for (let at = 0; at < ids.length; at += BATCH)
-    yield await loadRecordedMarkets(db, ids.slice(at, at + BATCH), { channel, strategy, needs, from, to, hoursBefore });
+    yield await loadRecordedMarkets(db, ids.slice(at, at + BATCH), { channel, strategy, needs, from, to, hoursBefore, rates });
 }
 
 async function fit(db: Db, request: BacktestRequest, ids: readonly number[]): Promise<Reactions> {

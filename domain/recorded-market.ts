@@ -1,5 +1,5 @@
 import type { Instant } from "./instant.ts";
-import type { MarketOffer, PricedProduct } from "./market.ts";
+import type { MarketComparison, MarketOffer, PricedProduct } from "./market.ts";
 import type { PriceInterval } from "./price-interval.ts";
 
 /** A stretch of time in which a rival's offer stayed the same. */
@@ -21,6 +21,12 @@ export interface RecordedFacts {
   readonly facts: Pick<PricedProduct, "cost" | "vatPercent" | "floor" | "ceiling" | "recommendedPrice">;
 }
 
+/** How offers in other terms than our price were compared from an instant on, until the next. */
+export interface RecordedComparison {
+  readonly from: Instant;
+  readonly comparison: MarketComparison;
+}
+
 /** What is on record of a product's market on one channel over a stretch of time. */
 export interface RecordedMarket {
   /** As it is today; of stock, sales and the channel's own costs only that is known. */
@@ -28,6 +34,8 @@ export interface RecordedMarket {
   /** What was otherwise before, oldest first; each holds from where the one before ends. Absent: nothing was, as far as is known. */
   readonly pastFacts?: readonly RecordedFacts[];
   readonly offers: readonly RecordedOffer[];
+  /** Oldest first. Absent: all offers stand in the terms of our price, or none else are compared. */
+  readonly comparisons?: readonly RecordedComparison[];
   /** Our own prices, oldest first. */
   readonly ownPrices: readonly PriceInterval[];
 }

@@ -2,10 +2,11 @@ import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { MarketNeeds } from "../domain/market.ts";
 import type { PriceInterval } from "../domain/price-interval.ts";
-import type { RecordedFacts, RecordedMarket, RecordedOffer } from "../domain/recorded-market.ts";
+import type { RecordedComparison, RecordedFacts, RecordedMarket, RecordedOffer } from "../domain/recorded-market.ts";
 import type { Receipt, Strategy } from "../domain/price-proposal.ts";
 import type { Db } from "./connect.ts";
 import { loadAllMarkets } from "./markets.ts";
+import type { RecordedRate, RecordedRates } from "./recorded-rates.ts";
 import { toMarketOffer, type MarketOfferRow } from "./to-market-offer.ts";
 import { toMoney } from "./to-money.ts";
 
@@ -19,6 +20,8 @@ export interface RecordWanted {
   readonly needs: MarketNeeds;
   /** Hours before `from` that are needed too: a rule may ask for moves of some days. */
   readonly hoursBefore: number;
+  /** Of the channel, from `hoursBefore` on. */
+  readonly rates: RecordedRates;
 }
 
 export interface RecordedTask {
@@ -41,15 +44,39 @@ export async function loadRecordedMarkets(db: Db, productIds: readonly number[],
   const offers = Map.groupBy(await recordedOffers(db, ids, from, to), ({ productId }) => productId);
   const facts = await pastFacts(db, ids, channel, from);
   const prices = Map.groupBy(await ownPrices(db, ids, channel, { from, to }), ({ productId }) => productId);
-  return tasks.map(({ market: { product }, strategy: called }) => ({
-    strategy: called,
-    recorded: {
-      product,
-      pastFacts: facts.get(product.productId) ?? [],
-      offers: (offers.get(product.productId) ?? []).map(({ recorded }) => recorded),
-      ownPrices: (prices.get(product.productId) ?? []).map(({ interval }) => interval),
-    },
-  }));
+  const recorded: RecordedTask[] = [];
+  for (const { market, strategy: called } of tasks) {
+    const { product } = market;
+    const of = (offers.get(product.productId) ?? []).map((one) => one.recorded);
+    const comparisons = await comparisonsOf(of, from, wanted.rates);
+    recorded.push({
+      strategy: called,
+      recorded: {
+        product,
+        pastFacts: facts.get(product.productId) ?? [],
+        offers: of,
+        ...(comparisons.length === 0 ? {} : { comparisons }),
+        ownPrices: (prices.get(product.productId) ?? []).map(({ interval }) => interval),
+      },
+    });
+  }
+  return recorded;
+}
+
+/** What the offers in another currency or without tax were compared by, as store/market-comparison.ts has it for the market as it is. */
+async function comparisonsOf(offers: readonly RecordedOffer[], from: Date, rates: RecordedRates): Promise<RecordedComparison[]> {
+  const net = offers.some(({ offer }) => offer.taxIncluded === false) ? { netByVat: true as const } : {};
+  const lists: (readonly RecordedRate[])[] = [];
+  for (const currency of [...new Set(offers.map(({ offer }) => offer.price.currency))].toSorted()) {
+    const list = await rates(currency);
+    if (list.length > 0) lists.push(list);
+  }
+  const [first] = lists;
+  if (first === undefined) return "netByVat" in net ? [{ from: from.toISOString(), comparison: net }] : [];
+  return first.map(({ from: since }, index) => {
+    const held = lists.flatMap((list) => list[index]?.rate ?? []);
+    return { from: since, comparison: { rates: held, ...net } };
+  });
 }
 
 async function recordedOffers(db: Db, productIds: readonly number[], from: Date, to: Date) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { priceAgain } from "../../jobs/price-again.ts";
 import { inTransaction } from "../../store/in-transaction.ts";
 import { recordObservation } from "../../store/observations.ts";
+import { saveRateTables } from "../../store/rates.ts";
 import { openTestApi, type TestApi } from "../../test/api.ts";
 import { observationOf, offerOf, seedListing, seedSource } from "../../test/seed.ts";
 
@@ -99,6 +100,23 @@ test("a cost and a limit that change leave the past as it was; what changes noth
   expect(later.items[0]).toMatchObject({ floor_hits: 1, last_price: pln("95.00") });
 });
 
+test("a rival who asks in another currency counts by the rates of the time, where the channel compares by them", async () => {
+  const id = (await api.call("PUT", "/v1/products/by-external-id/B-3", { name: "Abroad", brand: "Foreign" })).json().id;
+  await api.call("PATCH", `/v1/products/${id}/channels/shop`, { price: pln("100.00"), floor: pln("50.00") });
+  const listingId = await seedListing(api.db, { sourceId: await seedSource(api.db), productId: id });
+  const offers = [offerOf(2000, { price: { minor: 2000, currency: "EUR" } })];
+  for (const hours of [1, 100, 140, 239])
+    await recordObservation(api.db, observationOf(listingId, at(hours), { offers, bodyHash: "same" }));
+  const day = (hours: number) => at(hours).slice(0, 10);
+  const table = (hours: number, rate: string) => ({ day: day(hours), number: null, rates: new Map([["PLN", rate]]) });
+  await saveRateTables(api.db, "ecb", [table(-48, "4.50"), table(96, "4.00")], "test");
+  const abroad = { ...draft, selection: { brands: ["Foreign"] } };
+  const moves = async () => (await backtest(abroad)).items[0].first_moves.map(({ after }: { after: { amount: string } }) => after.amount);
+  expect(await moves()).toEqual([]);
+  await api.call("PATCH", "/v1/channels/shop", { currencies: { compare: true, rates: "ecb", max_age_days: 8 } });
+  expect(await moves()).toEqual(["81.00", "72.00"]);
+});
+
 test("what cannot be run is refused with the remedy, and what nobody sells there is left out", async () => {
   for (const [body, code] of [
     [{ channel: "shop" }, "which-strategy"],
@@ -110,5 +128,9 @@ test("what cannot be run is refused with the remedy, and what nobody sells there
   ] as const)
     expect(await backtest(body)).toMatchObject({ code });
   expect(await backtest({ ...draft, selection: { brands: ["Other"] } })).toMatchObject({ products: 0, decisions: 0, items: [] });
-  expect(await backtest({ ...draft, rivals: "reacting", limit: 0 })).toMatchObject({ products: 1, reactions: [], items: [] });
+  expect(await backtest({ ...draft, rivals: "reacting", limit: 0, selection: { brands: ["Acme"] } })).toMatchObject({
+    products: 1,
+    reactions: [],
+    items: [],
+  });
 });

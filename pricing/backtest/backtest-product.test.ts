@@ -139,6 +139,33 @@ test("each moment is priced with the costs and limits of that moment, and a chan
   expect(result.simulated.result.meanMarginPercent).toBeCloseTo(mean, 1);
 });
 
+test("offers in another currency are compared by the rate of the time; one that only grew older decides nothing", () => {
+  const foreign = { offer: { price: { minor: 2000, currency: "EUR" } } };
+  const rate = (multiply: string, ageDays: number) => ({
+    from: "EUR",
+    to: "PLN",
+    multiply,
+    divide: "1",
+    provider: "ecb" as const,
+    day: "2026-03-01",
+    ageDays,
+    table: null,
+  });
+  const comparisons = [
+    { from: day(0), comparison: { rates: [rate("4.50", 0)] } },
+    { from: day(0.7), comparison: { rates: [rate("4.50", 1)] } },
+    { from: day(1.3), comparison: { rates: [rate("4.00", 0)] } },
+    { from: day(2.3), comparison: { rates: [{ from: "EUR", to: "PLN", problem: "rate-too-old" as const, day: "2026-03-01" }] } },
+  ];
+  const result = run({ ...recorded([0, 0, 0], foreign), comparisons }, 3);
+  expect(result.moves.map(({ at, after }) => [at, after.minor])).toEqual([
+    [day(0), 8999],
+    [day(1.3), 7999],
+  ]);
+  // three days in halves, and the two changes of the rate; the last of them and the half after it had none
+  expect([result.decisions, result.held.get("no-rival")]).toEqual([8, 2]);
+});
+
 const move = (index: number, seller: string | null, before: number, after: number): PriceMove => ({
   at: day(index),
   seller,

@@ -1,4 +1,4 @@
-import type { Market, MarketOffer, PriceChange, PricedProduct, PriceMove } from "../../domain/market.ts";
+import type { Market, MarketComparison, MarketOffer, PriceChange, PricedProduct, PriceMove } from "../../domain/market.ts";
 import type { Money } from "../../domain/money.ts";
 import type { RecordedMarket, RecordedOffer } from "../../domain/recorded-market.ts";
 
@@ -6,8 +6,10 @@ const HOUR_MS = 3_600_000;
 
 /** A recorded market that can be asked for any instant. */
 export interface MarketTimeline {
-  /** Instants at which an offer, our own price, our cost or a limit changed, ascending. */
+  /** Instants at which an offer, our own price, our cost, a limit or a rate changed, ascending. */
   readonly changes: readonly number[];
+  /** How offers in other terms were compared then; null: they were not. */
+  readonly comparisonAt: (ms: number) => MarketComparison | null;
   /** Our product as it was then. */
   readonly productAt: (ms: number) => PricedProduct;
   /** The offers that stood then. An offer that was looked at again later counts as seen at that very instant. */
@@ -26,7 +28,9 @@ interface Stretch {
   readonly offer: MarketOffer;
 }
 
-export function marketTimeline({ product, offers, ownPrices, pastFacts = [] }: RecordedMarket): MarketTimeline {
+export function marketTimeline({ product, offers, ownPrices, pastFacts = [], comparisons = [] }: RecordedMarket): MarketTimeline {
+  const compared = comparisons.map(({ from, comparison }) => ({ from: Date.parse(from), comparison, rates: ratesOf(comparison) }));
+  const rateChanges = compared.filter(({ rates }, index) => rates !== compared[index - 1]?.rates);
   const past = pastFacts.map(({ validTo, facts }) => ({ to: Date.parse(validTo), product: { ...product, ...facts } }));
   const stretches = offers.map(toStretch).toSorted((a, b) => a.from - b.from || a.offer.offerId - b.offer.offerId);
   const own = ownPrices.map(({ validFrom, validUntil, price }) => ({
@@ -35,8 +39,14 @@ export function marketTimeline({ product, offers, ownPrices, pastFacts = [] }: R
     price,
     at: validFrom,
   }));
-  const instants = [...stretches, ...own].flatMap(({ from, to }) => [from, to]).concat(past.map(({ to }) => to));
+  const instants = [...stretches, ...own]
+    .flatMap(({ from, to }) => [from, to])
+    .concat(
+      past.map(({ to }) => to),
+      rateChanges.map(({ from }) => from),
+    );
   return {
+    comparisonAt: (ms) => compared.findLast(({ from }) => from <= ms)?.comparison ?? null,
     productAt: (ms) => past.find(({ to }) => ms < to)?.product ?? product,
     changes: [...new Set(instants)].filter(Number.isFinite).toSorted((a, b) => a - b),
     offersAt: sweep(stretches),
@@ -57,6 +67,7 @@ export function rebuildMarket(
   own: { readonly price: Money | null; readonly changes: readonly PriceChange[] },
   needs: { readonly changesHours?: number; readonly movesHours?: number },
 ): Market {
+  const comparison = timeline.comparisonAt(ms);
   const hours = Math.max(needs.changesHours ?? 0, needs.movesHours ?? 0);
   const within = ({ at }: { readonly at: string }) => Date.parse(at) > ms - hours * HOUR_MS && Date.parse(at) <= ms;
   const changes = hours === 0 ? [] : own.changes.filter(within);
@@ -66,6 +77,7 @@ export function rebuildMarket(
   return {
     asOf: new Date(ms).toISOString(),
     offers: timeline.offersAt(ms),
+    ...(comparison === null ? {} : { comparison }),
     product: {
       ...timeline.productAt(ms),
       currentPrice: own.price,
@@ -75,6 +87,11 @@ export function rebuildMarket(
         : { recentMoves: [...ours, ...timeline.rivalMoves.filter(within)].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)) }),
     },
   };
+}
+
+/** As far as prices follow from them: a rate that only grew older is the same. */
+function ratesOf({ rates = [] }: MarketComparison): string {
+  return JSON.stringify(rates.map((rate) => ("problem" in rate ? rate.problem : [rate.multiply, rate.divide])));
 }
 
 function toStretch({ validFrom, validTo, offer }: RecordedOffer): Stretch {
