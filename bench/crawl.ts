@@ -1,9 +1,9 @@
 /**
- * npm run bench:crawl [-- --quick]
+ * npm run bench:crawl [-- --quick] [-- --growth]
  * Pages per CPU second of the whole way of a page, fetched, observed and recorded in PostgreSQL, beside the least a fetch can cost (undici
  * and gunzip, nothing else), a stock CheerioCrawler, and Scrapy with extruct's JSON-LD where both can be imported; neither of those keeps
  * anything. Each in a process of its own, in interleaved rounds. Every page differs from the last look's in its bytes, one in 33 in its
- * price. Then 20,000 pages in one worker: what the late ones cost beside the early ones, and whether memory grows.
+ * price. Then 20,000 pages in one worker: what the late ones cost beside the early ones, and whether memory grows; `--growth` is that alone.
  */
 import { parseArgs } from "node:util";
 import { openBenchDatabase } from "./bench-database.ts";
@@ -13,7 +13,7 @@ import { measureScrapy } from "./crawl-scrapy.ts";
 import { watchBenchShop } from "./crawl-watch.ts";
 import { median } from "./cpu-seconds.ts";
 
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, growth: { type: "boolean", default: false } } });
 const SIZES_KB = [30, 150] as const;
 const LATENCIES_MS = values.quick ? [0] : [0, 20];
 const ROUNDS = values.quick ? 2 : 5;
@@ -31,7 +31,7 @@ let version = 0;
 const figures: Record<string, number> = {};
 const rows: Record<string, string | number>[] = [];
 const ratios = { cheerio: [] as number[], scrapy: [] as number[] };
-for (const sizeKb of SIZES_KB) {
+for (const sizeKb of values.growth ? [] : SIZES_KB) {
   const watched = await watchBenchShop(database.db, { port: shop.port, sizeKb, listings: PAGES });
   const urls = (count: number): string[] => Array.from({ length: count }, (_, i) => `http://127.0.0.1:${shop.port}/${sizeKb}/${i}`);
   const measure = async (way: Way, count = PAGES): Promise<number> => {
@@ -76,11 +76,13 @@ for (const sizeKb of SIZES_KB) {
     });
   }
 }
-console.log("CPU ms a page of the client process:");
-console.table(rows);
-figures["vs_stock_cheerio_crawler"] = round(Math.min(...ratios.cheerio));
+if (rows.length > 0) {
+  console.log("CPU ms a page of the client process:");
+  console.table(rows);
+  figures["vs_stock_cheerio_crawler"] = round(Math.min(...ratios.cheerio));
+}
 if (ratios.scrapy.length > 0) figures["vs_scrapy"] = round(Math.min(...ratios.scrapy));
-else console.log("scrapy or extruct cannot be imported (Debian: python3-scrapy, python3-extruct); they are left out");
+else if (rows.length > 0) console.log("scrapy or extruct cannot be imported (Debian: python3-scrapy, python3-extruct); they are left out");
 
 // a worker of its own, so that what was measured before is not in its memory
 const worker = open.adopt(startContestant(database.url), (it) => it.close());

@@ -8,8 +8,11 @@ export interface ChangeRate {
   readonly exposureDays: number;
 }
 
-/** Of a source nothing is known of yet: a change in three days, give or take much. */
-export const UNKNOWN_RATE: ChangeRate = { shape: 1, exposureDays: 3 };
+/**
+ * Of a source nothing is known of yet: a change in three days, give or take much. With half this shape, one lucky look moves a listing's
+ * requests to another before there is reason to: on pages that are all alike, and on few pages, that was worse than looking at all alike.
+ */
+export const UNKNOWN_RATE: ChangeRate = { shape: 2, exposureDays: 6 };
 
 /** After so many days, evidence counts by 1/e. */
 const MEMORY_DAYS = 90;

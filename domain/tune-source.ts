@@ -23,7 +23,7 @@ export interface SourceTuning {
 }
 
 /** Aims this much below the budget: what is asked for too much cannot be taken back. */
-const AIM = 0.985;
+const AIM = 0.99;
 /** How quickly the pressure follows what is spent, per day: slower than the week over which that is counted. */
 const GAIN_PER_DAY = 0.2;
 
