@@ -79,7 +79,7 @@ function headingByClass(survey: Survey): Heading | null {
     if (hidden || run === undefined || run.context.zone !== "main" || text.length < 8 || text.length > 200 || !/\p{L}{2}/u.test(text))
       return [];
     const words = `${run.context.words} ${run.context.parent?.words ?? ""}`;
-    return HEADING_CLASS.test(words) && !/\d[.,]\d\d/.test(text) ? [{ level: 2, text, context: run.context }] : [];
+    return HEADING_CLASS.test(words) && !/\d[.,]\d\d(?! ?\p{L})/u.test(text) ? [{ level: 2, text, context: run.context }] : [];
   });
   const [first] = named;
   return first !== undefined && named.length <= 3 ? first : null;

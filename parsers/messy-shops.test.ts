@@ -68,6 +68,49 @@ test.each([
     ),
     "12.58 USD",
   ],
+  [
+    "what only its class calls a unit's price, beside a list price",
+    page(`<div class="js-unit-price">£60.00</div><div>RRP <span>£75.00</span></div>`, { lang: "en-GB" }),
+    "60.00 GBP",
+  ],
+  [
+    "two prices of which the class calls both a unit's",
+    page(`<div><span class="price-unit--normal">120 €</span><span class="price-unit--sale">84 €</span><span>-30%</span></div>`, {
+      lang: "es",
+    }),
+    "84.00 EUR",
+  ],
+  [
+    "tax labels below their amounts",
+    page(`<p>Price Each</p><p>£2.36</p><p>(exc. VAT)</p><p>£2.83</p><p>(inc. VAT)</p>`, { lang: "en-GB" }),
+    "2.83 GBP",
+  ],
+  [
+    "two prices with raised cents that touch",
+    page(
+      `<div><span class="price--old">129<sup>€99</sup></span><span class="price--now">99<sup>€99</sup></span></div><p>Aderente poupa 5€</p>`,
+      { lang: "pt" },
+    ),
+    "99.99 EUR",
+  ],
+  [
+    "a list price left open",
+    page(`<p>メーカー希望小売価格オープン</p><p>5,980円 <span>税込 送料無料</span></p>`, { lang: "ja" }),
+    "5980 JPY",
+  ],
+  [
+    "a coupon and instalments in Chinese",
+    page(
+      `<ul><li><del>市售價 3,990元</del></li><li>促銷價 <span>2,690</span>元</li><li>折價券後 2,590元</li></ul><p>分期 3期0利率每期897元</p>`,
+      { lang: "zh-TW" },
+    ),
+    "2690.00 TWD",
+  ],
+  [
+    "what stands below the title of other products",
+    page(`<p>Sale price: $349.95</p>`, { rest: `<div><b>Also See:</b><p><a href="a.html">Saddle Pad</a> Sale price: $24.95</p></div>` }),
+    "349.95 USD",
+  ],
 ])("%s", (_, html, expected) => {
   expect(pricesOf(readSample(html, { url: "https://alpinegoods.com/p/12" }))).toBe(expected);
 });
@@ -102,6 +145,15 @@ test.each([
   ["Swedish", "sv", `<p>Artikelnr: 312345</p><p>Tillverkarens artikelnr: 61470</p><p>1 790 kr</p>`, { sku: "312345", mpn: "61470" }],
   ["Norwegian", "nb", `<p>Varenummer: 1181234 / Produsentnr: LC27G55</p><p>2 490 kr</p>`, { sku: "1181234", mpn: "LC27G55" }],
   ["without a colon", "de", `<p>Art. 8456712</p><p>44,95 €</p>`, { sku: "8456712" }],
+  [
+    "with the shop's name before its number",
+    "en",
+    `<p>RS Stock No.: 369-359</p><p>Mfr. Part No.: RT314024</p><p>€2.36</p>`,
+    { sku: "369-359", mpn: "RT314024" },
+  ],
+  ["behind the shop's name and a sign", "en", `<p>Northmart #: 551234567</p><p>€2.36</p>`, { sku: "551234567" }],
+  ["of plumbers", "da", `<p>VVS-nr. 701234104</p><p>699,00 DKK</p>`, { sku: "701234104" }],
+  ["of Italian pharmacies", "it", `<p>Cod. Minsan: 901234567</p><p>€18,90</p>`, { sku: "901234567" }],
   ["Arabic", "ar", `<p>رقم الموديل: MLPF3AA/A | رمز المنتج: 100234567</p><p>2,999 SAR</p>`, { sku: "100234567", mpn: "MLPF3AA/A" }],
 ] as const)("numbers %s", (_, lang, body, expected) => {
   expect(offerOf(page(body, { lang }), "https://alpine.shop/p/12")).toMatchObject(expected);
@@ -126,4 +178,21 @@ test("the brand that a tag manager is told, in what is JavaScript and no JSON", 
   ).toBe("FARWELL");
   expect(brandOf(`<script>var utag_data = {"product_name":["Harbor Kettle 12"],"product_brand":["Farwell"]};</script>`)).toBe("Farwell");
   expect(brandOf(`<script>dataLayer.push({ 'name': 'Summit Mug 3', 'brand': 'FARWELL' });</script>`)).toBeNull();
+});
+
+test("other codes with a word before them are no number of the shop's", () => {
+  for (const label of ["Promo code", "Phone #", "Order #", "Postal code"])
+    expect(
+      readSample(page(`<p>${label}: 551234567</p><p>$2.36</p>`), { url: "https://alpine.com/p/12" }).offers[0]?.sku ?? null,
+    ).toBeNull();
+});
+
+test("a size that is sold out says nothing of the product", () => {
+  const sizes = `<p>£17.50</p><fieldset><label><input type="radio">8 <span>Out of stock</span></label><label><input type="radio">10</label></fieldset>`;
+  expect(readSample(page(sizes, { lang: "en-GB" }), { url: "https://alpine.co.uk/p/12" }).offers[0]?.availability).not.toBe("OutOfStock");
+});
+
+test("a product of a marketplace without headings is named by its class, though it holds a measure", () => {
+  const html = `<html lang="ja"><head><title>東京キッチン</title></head><body><span class="item_name"><b>南部鉄器 急須 0.65L 送料無料</b></span><table><tr><td>商品番号 tk-2201</td></tr></table><p>5,980円</p><button>買い物かごに入れる</button></body></html>`;
+  expect(readSample(html, { url: "https://item.kitchen.jp/tk-2201/" }).offers[0]?.name).toBe("南部鉄器 急須 0.65L 送料無料");
 });

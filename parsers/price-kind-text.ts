@@ -124,7 +124,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         25,
-        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|# rate|# rate de|in # rate|parcela*|manadskostnad|w # ratach|# fois|payments of|payment of|payments|easy pays|easy pay|flexpay|flex pay|afterpay|klarna|affirm|sezzle|laybuy|clearpay|quadpay|openpay|interest free|fortnightly|pay in #|per month from|delbetal*|taksit*|рассрочк*|частями|в кредит|em ate #|分割*|分期*|무이자*|할부*|δοσεις|δοσης|tra gop|cicilan",
+        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|# rate|# rate de|in # rate|parcela*|manadskostnad|w # ratach|# fois|payments of|payment of|payments|easy pays|easy pay|flexpay|flex pay|afterpay|klarna|affirm|sezzle|laybuy|clearpay|quadpay|openpay|interest free|fortnightly|pay in #|per month from|delbetal*|taksit*|рассрочк*|частями|в кредит|em ate #|分割*|分期*|每期*|毎月*|月々*|무이자*|할부*|δοσεις|δοσης|tra gop|cicilan",
       ),
       /(?<!\d)\d{1,2} (?:meses|mois|months|monate|mensualidades|pagos|cuotas|payments|raten|rate|rat)(?: (?:sin intereses?|sans frais|interest[- ]free))?(?: (?:de|of|po|a|zu|da))? ?$/u,
       /(?:^|[^\d,.])\d{1,2} ?[x×] ?(?:(?:de|po|a|je|of) ?)?$/u,
@@ -154,7 +154,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     // Codes hold digits.
     before: following(
       String.raw`[^!?;]{0,30}$`,
-      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
+      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|折價券*|折价券*|券后*|券後*|クーポン*|쿠폰*|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
     ),
     behind:
       /^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
@@ -169,7 +169,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   saving: {
     before: before(
       20,
-      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
+      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
     ),
     behind: behind(
       "相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|de desconto|скидка|indirim|お得|off|cash back|back",
@@ -287,8 +287,11 @@ const TAX_PERCENT =
 const PERCENT =
   /(?:\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
 
+/** "メーカー希望小売価格オープン": a list price that there is not. */
+const OPEN_PRICE = /(?:メーカー)?(?:希望小売|参考)?(?:価格|定価)[\s:：]*オープン(?:価格|プライス)?/gu;
+
 function normalise(words: string): string {
-  const plain = plainWords(words).replace(/(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu, "everyone");
+  const plain = plainWords(words.replace(OPEN_PRICE, " ")).replace(/(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu, "everyone");
   return plain.includes("%") ? plain.replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ") : plain;
 }
 

@@ -14,7 +14,7 @@ const BRAND_WORDS =
   /(^|[\s_-]|product|card|item|pdp)(brand|manufacturer|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
 const hasBrandWords = remembered((words) => BRAND_WORDS.test(words));
 const BRAND_PAGE =
-  /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm)[/=_-]/i;
+  /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm|varum(?:a|ä|%c3%a4)rken?|merker?|merken|m(?:ae|æ|%c3%a6)rker|merki|tuotemerk\w*|brendy?|designers?|marche|fabrikanten?|markalar|producers?)[/=_-]/i;
 const NO_BRAND =
   /^(alle|all|weitere|mehr|more|zobacz|inne|wszystkie|show|view|zum|zur|home|logo|image|bild|hersteller|manufacturer|producent|marke|marka|brand|brands|marken|n\/?a|brak|none|sonstige|unbekannt|diverse|other)(?![\p{L}\d])|\d{5}|@|https?:/iu;
 /** What fits a maker's product is not made by it. */

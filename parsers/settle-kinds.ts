@@ -2,6 +2,7 @@ import type { Money } from "../domain/money.ts";
 import type { VisibleAmount } from "./extractors/visible-amounts.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
+import { readPriceKinds } from "./price-kind-text.ts";
 import { remembered } from "./remembered.ts";
 import type { Context } from "./survey.ts";
 import { isGrossOf } from "./vat-rates.ts";
@@ -37,7 +38,9 @@ type SaysDiscount = (from: number, to: number, high: number, low: number) => boo
 
 /** What amounts are beside each other: regular where a cheaper one is the price now, a price where none is, net where the gross one is told. */
 export function settleKinds<One extends Amount>(amounts: readonly One[], badge: SaysDiscount = () => false): One[] {
-  const settled = amounts.map((amount, i) => asPrice(amount, around(amounts, i)));
+  const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
+  settleTaxes(told);
+  const settled = told.map((amount, i) => asPrice(amount, around(told, i)));
   for (const [i, amount] of settled.entries()) {
     if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
     const near = around(settled, i).filter((other) => isRival(other, amount));
@@ -64,6 +67,34 @@ function around<One extends Amount>(amounts: readonly One[], i: number): One[] {
   let to = i + 1;
   while (to < amounts.length && to - i < MOST_NEAR && (amounts[to]?.order ?? 0) - own < NEAR) to++;
   return amounts.slice(from, to);
+}
+
+/** What only its class calls a unit's price is the price of one where nothing beside it costs as much. */
+function asUnitPrice<One extends Amount>(amount: One, amounts: readonly One[], i: number): One {
+  if (
+    amount.kind !== "unit" ||
+    amount.hidden ||
+    amount.zone !== "main" ||
+    readPriceKinds({ before: amount.before, behind: amount.after }).includes("unit")
+  )
+    return amount;
+  const beside = around(amounts, i).some(
+    (other) => isRival(other, amount) && !other.perhapsRegular && other.money.minor > amount.money.minor,
+  );
+  return beside ? amount : { ...amount, kind: "price" };
+}
+
+/** "£2.36 (exc. VAT) £2.83 (inc. VAT)", each label on a line below: what is another amount with tax is not without. */
+function settleTaxes(amounts: Amount[]): void {
+  for (const [i, amount] of amounts.entries()) {
+    if (amount.kind !== "net" || amount.hidden || amount.zone !== "main") continue;
+    const net = around(amounts, i).find(
+      (other) => isRival(other, amount) && other.order <= amount.order && isGrossOf(amount.money, other.money),
+    );
+    if (net === undefined) continue;
+    amounts[amounts.indexOf(net)] = { ...net, kind: "net", gross: false };
+    amounts[i] = { ...amount, kind: "price", gross: true };
+  }
 }
 
 /** Words of its own call it a price, and those of a lower one call that the price of a sale. */

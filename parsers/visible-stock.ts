@@ -162,8 +162,8 @@ function isTitle(context: Context, heading: Heading | null): boolean {
   return false;
 }
 
-const CHOICES = new Set(["option", "select", "a", "button"]);
-const hasChoiceWords = remembered((words) => /swatch|variant|size-?(list|option|select)|option/.test(words));
+const CHOICES = new Set(["option", "select", "a", "button", "label", "fieldset"]);
+const hasChoiceWords = remembered((words) => /swatch|variant|size-?(list|option|select)|option|(^|[\s_-])sizes([\s_-]|$)/.test(words));
 
 /** Words on a size button or in a list of options are another variant's. */
 function isChoice(context: Context): boolean {

@@ -260,10 +260,10 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     }
   }
   // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all: what is unreadable is kept whole.
-  return spans.map(({ start, end }) => ({
-    start: text[start - 1] === SPLIT_DIGITS ? start - splitBefore(text, start) : start,
+  return spans.map(({ start, end }, i) => ({
+    start: text[start - 1] === SPLIT_DIGITS && spans[i - 1]?.end !== start - 1 ? start - splitBefore(text, start) : start,
     // What has its decimals is whole: the next number stands beside it.
-    end: text[end] === SPLIT_DIGITS && !/[.,]\d\d$/.test(text.slice(start, end)) ? end + splitBehind(text, end) : end,
+    end: text[end] === SPLIT_DIGITS && !/(?:[.,]|\d ?[€$£])\d\d$/.test(text.slice(start, end)) ? end + splitBehind(text, end) : end,
   }));
 }
 
