@@ -157,6 +157,11 @@ const maySay = mayMatch(AVAILABILITY_WORDS);
 /** Half a label of schema.org or more, however it is parted: "in_stock", "SoldOut". */
 export const LABEL_WORDS = /stock|store|online|avail|sold|unavail|reserved|order|sale|pending|discontinued|oos/;
 
+/** Whether plain words name a number of pieces as shops do that have them. */
+export function saysPieces(words: string): boolean {
+  return COUNTED.test(words);
+}
+
 function readWords(words: string): Availability | null {
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;

@@ -16,30 +16,17 @@ const AT_ONCE = phrases(
 );
 
 const RANGE = String.raw`(?<![\d.,:/])(\d{1,3}) ?(?:(?:-|to|do|bis|a|az|al|tot|pana la|kuni|und|i|till) ?(?:max\.? )?(\d{1,3}) ?)?(?:-)?`;
-const HOURS = gated(
-  new RegExp(
-    `${RANGE}(?:h|hrs?|hours?|godzin\\p{L}*|godz|stunden?|std|hodin\\p{L}*|heures?|horas?|ore|uur|ora|tund\\p{L}*|timmar|timer)(?!\\p{L})`,
-    "u",
-  ),
-);
-const DAYS = gated(
-  new RegExp(
-    `${RANGE}(?:(?:business|working|work|robocz\\p{L}*|pracovn\\p{L}*|work-|weekday) ?)?(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\\p{L}*|paeva\\p{L}*|paev|toopaev\\p{L}*|dagar|hverdage|arkipaiv\\p{L}*|dn\\.?)(?!\\p{L})`,
-    "u",
-  ),
-);
-const WEEKS = gated(
-  new RegExp(
-    `${RANGE}(?:weeks?|tyg\\p{L}*|wochen?|tydn\\p{L}*|tyden|tyzdn\\p{L}*|semaines?|semanas?|settiman\\p{L}*|weken|week|saptaman\\p{L}*|het|nadala\\p{L}*|nadal\\p{L}*|veckor|uger)(?!\\p{L})`,
-    "u",
-  ),
-);
-const MONTHS = gated(
-  new RegExp(
-    `${RANGE}(?:months?|miesi\\p{L}*|monate?n?|mesic\\p{L}*|mesiac\\p{L}*|mois|mes|meses|mes[ei]|maanden?|luni|luna|honap|kuud?)(?!\\p{L})`,
-    "u",
-  ),
-);
+const HOUR = String.raw`(?:h|hrs?|hours?|godzin\p{L}*|godz|stunden?|std|hodin\p{L}*|heures?|horas?|ore|uur|ora|tund\p{L}*|timmar|timer)`;
+const WORKING = String.raw`(?:business|working|work|robocz\p{L}*|pracovn\p{L}*|work-|weekday)`;
+const DAY = String.raw`(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\p{L}*|paeva\p{L}*|paev|toopaev\p{L}*|dagar|hverdage|arkipaiv\p{L}*|dn\.?)`;
+const WEEK = String.raw`(?:weeks?|tyg\p{L}*|wochen?|tydn\p{L}*|tyden|tyzdn\p{L}*|semaines?|semanas?|settiman\p{L}*|weken|week|saptaman\p{L}*|het|nadala\p{L}*|nadal\p{L}*|veckor|uger)`;
+const MONTH = String.raw`(?:months?|miesi\p{L}*|monate?n?|mesic\p{L}*|mesiac\p{L}*|mois|mes|meses|mes[ei]|maanden?|luni|luna|honap|kuud?)`;
+const HOURS = gated(new RegExp(String.raw`${RANGE}${HOUR}(?!\p{L})`, "u"));
+const DAYS = gated(new RegExp(String.raw`${RANGE}(?:${WORKING} ?)?${DAY}(?!\p{L})`, "u"));
+const WEEKS = gated(new RegExp(String.raw`${RANGE}${WEEK}(?!\p{L})`, "u"));
+const MONTHS = gated(new RegExp(String.raw`${RANGE}${MONTH}(?!\p{L})`, "u"));
+/** A number with the beginning of a word for time right behind it. */
+const TIME = new RegExp(String.raw`\d ?-?(?:${[WORKING, HOUR, DAY, WEEK, MONTH].join("|")})`, "u");
 const ONE_WEEK = phrases(
   "a week|one week|tydzien|w ciagu tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",
 );
@@ -62,6 +49,11 @@ export const DELIVERY_WORDS: readonly RegExp[] = [TODAY, TOMORROW, AFTER_TOMORRO
 
 /** Whether plain words without digits may name a time of delivery; false is sure. */
 export const maySayDelivery = mayMatch(DELIVERY_WORDS);
+
+/** Whether plain words may name a time of delivery by a number; false is sure. */
+export function maySayTime(words: string): boolean {
+  return TIME.test(words) || words.search(ORDER_BY) !== -1;
+}
 
 /**
  * Reads days until delivery or dispatch from a label: "2-3 Werktage" is [2, 3], "24h" is [1, 1], "within 5 days" is [0, 5], "jutro" is [1, 1].

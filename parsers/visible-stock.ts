@@ -1,8 +1,8 @@
 import type { Availability } from "../domain/offer.ts";
-import { AVAILABILITY_WORDS, LABEL_WORDS, maySayAvailability, readAvailability } from "./availability-text.ts";
+import { AVAILABILITY_WORDS, LABEL_WORDS, maySayAvailability, readAvailability, saysPieces } from "./availability-text.ts";
 import type { Fields } from "./candidate.ts";
 import { findCurrencies } from "./currency-text.ts";
-import { DELIVERY_WORDS, maySayDelivery, readDeliveryDays } from "./delivery-text.ts";
+import { DELIVERY_WORDS, maySayDelivery, maySayTime, readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
@@ -109,7 +109,8 @@ export function visibleStock(
 const stockIn = remembered((text) => {
   if (ONLY_AMOUNT.test(text)) return SILENT;
   const words = plainWords(text);
-  if (!/\d/.test(words) && !maySayAvailability(text, words) && !mayLabelStock(words) && !maySayDelivery(words)) return SILENT;
+  const named = maySayAvailability(text, words) || mayLabelStock(words) || maySayDelivery(words);
+  if (!named && !(/\d/.test(words) && (saysPieces(words) || maySayTime(words) || piecesIn(text, true) !== null))) return SILENT;
   return {
     ...readStockText(text),
     pieces: piecesIn(text, true),
