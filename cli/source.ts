@@ -19,7 +19,7 @@ interface SetOptions extends HintOptions {
   readonly json?: true;
 }
 
-/** `cenoskop source list|set`: the sites that are watched, and what is known of them. */
+/** `cenoskop source list|set|resume`: the sites that are watched, and what is known of them. */
 export function addSourceCommand(program: Command): void {
   const source = program.command("source").description("list watched sites and say what their pages leave open");
 
@@ -74,6 +74,22 @@ export function addSourceCommand(program: Command): void {
       await (options.json === true ? printJson(changed) : printLine(oneLine(changed)));
       if (budget !== undefined && options.json !== true)
         await printLine(budget === null ? "As many requests a day as politeness allows." : `At most ${budget} requests a day.`);
+    });
+
+  source
+    .command("resume <host>")
+    .description("end the rest of a host that refused or failed: one probe tells whether it answers again")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  cenoskop source resume www.example.com")
+    .action(async (host: string, options: { json?: true }) => {
+      const { findSource } = await import("../store/sources.ts");
+      const { resumeSource } = await import("../store/resume-source.ts");
+      const resumed = await withDatabase(async (db) => {
+        const found = await findSource(db, host);
+        if (found === null) throw new NotFoundError(`No address of "${host}" is watched; see the hosts with: cenoskop source list`);
+        return resumeSource(db, found.id, "cli");
+      });
+      await (options.json === true ? printJson(resumed) : printLine(oneLine(resumed)));
     });
 }
 

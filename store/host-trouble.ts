@@ -51,10 +51,12 @@ export async function noteTrouble(db: Db, { sourceId, trouble, reason, retryAfte
   // an answer to what was asked before it opened says nothing new
   const factor = host.breaker === "open" ? 1 : 2;
   const grown = Math.min(Math.max(FIRST_REST[kind], host.restSeconds * factor), LONGEST_REST[kind]);
-  const rest = retryAfterSeconds === null ? grown : Math.min(Math.max(retryAfterSeconds, 1), DAY);
+  const asked = retryAfterSeconds === null ? null : Math.min(Math.max(retryAfterSeconds, 1), DAY);
+  const rest = asked ?? grown;
   const opened = await sql<Resting>`
     with opened as (
       update host set breaker = 'open', breaker_reason = ${reason}, breaker_changed_at = ${host.moment}, rest_seconds = ${grown}::float8,
+        asked_until = greatest(asked_until, ${host.moment}::timestamptz + make_interval(secs => ${asked}::float8)),
         rest_until = greatest(case when breaker = 'open' then rest_until end, ${host.moment}::timestamptz + make_interval(secs => ${rest}::float8))
       where name = ${host.name} returning name, rest_until
     ), paused as (

@@ -334,6 +334,7 @@ create table host (
   breaker_changed_at timestamp with time zone,
   rest_until timestamp with time zone,
   rest_seconds double precision not null default 0,
+  asked_until timestamp with time zone,
   constraint host_breaker_check CHECK ((breaker = ANY (ARRAY['closed'::text, 'open'::text, 'half-open'::text]))),
   constraint host_check CHECK (((breaker = 'closed'::text) OR ((breaker_reason IS NOT NULL) AND (rest_until IS NOT NULL)))),
   constraint host_crawl_delay_ms_check CHECK ((crawl_delay_ms >= 0)),

@@ -187,6 +187,7 @@ export interface HostTable {
   breaker_changed_at: NullableTimestamp;
   rest_until: NullableTimestamp;
   rest_seconds: Generated<number>;
+  asked_until: NullableTimestamp;
 }
 
 export interface ListingTable {

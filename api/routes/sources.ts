@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { FETCH_MODES } from "../../domain/observation.ts";
 import { SELLER_SETTINGS } from "../../domain/seller-cover.ts";
 import { SOURCE_KINDS } from "../../domain/source.ts";
+import { resumeSource } from "../../store/resume-source.ts";
 import { addSource, getSource, listSources, updateSource } from "../../store/sources.ts";
 import type { Static } from "typebox";
 import type { Routes } from "../app-types.ts";
@@ -104,6 +105,24 @@ export const routes: Routes = (app, { db }) => {
       },
     },
     async ({ params, body, actor }) => toJson(await updateSource(db, params.id, toFields(body), actor)),
+  );
+
+  app.post(
+    "/v1/sources/:id/resume",
+    {
+      config: { scope: "write", problems: [404, 409] },
+      schema: {
+        operationId: "resumeSource",
+        tags,
+        summary: "End the rest of its host now",
+        description:
+          "For a host that rests after refusals or failures: all its sources are visited again at once, beginning with one probe that tells whether " +
+          "the trouble is over. 409 when the host itself asked to be left alone (Retry-After), or hours, gap or budget are what pauses the source.",
+        params: IdParams,
+        response: { 200: Source },
+      },
+    },
+    async ({ params, actor }) => toJson(await resumeSource(db, params.id, actor)),
   );
 };
 
