@@ -15,9 +15,9 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { RhythmLook } from "../domain/change-rhythm.ts";
 import { hostAnswer } from "../domain/host-state.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Outcome } from "../domain/observation.ts";
+import type { Outcome, Reading } from "../domain/observation.ts";
 import type { Source } from "../domain/source.ts";
-import type { Visit, VisitRequest } from "../domain/visit.ts";
+import type { PageVisit, Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
 import { observe } from "../parsers/observe.ts";
 import { readerOf } from "../parsers/reader-of.ts";
@@ -62,7 +62,7 @@ const SAVED_AT_ONCE = { most: 64, mostBytes: 16 * 1024 * 1024, withinMs: 300 };
 
 export interface CrawlSourceOptions {
   readonly db: Db;
-  readonly crawler: { visit(request: VisitRequest): Promise<Visit> };
+  readonly crawler: Way;
   readonly pages: PageStore;
   readonly log: Log;
   /** How a source is visited that needs more than plain visits; absent: each is visited plainly. */
@@ -276,23 +276,18 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   const { fetchMode, screenshots } = source;
   const observedAt = job.clock();
   const turns = countTurns(() => myTurn(job));
-  const visit = await crawler.visit({
-    nextTurn: turns.next,
-    url,
-    fetchMode,
-    etag,
-    lastModified,
-    bodyHash,
-    screenshot: screenshots,
-    thirdParties: job.thirdParties,
-  });
+  let reading: Reading | null = null;
+  const refusalIn = async ({ finalUrl, body, contentType }: PageVisit): Promise<string | null> => {
+    reading = await observe({ url: finalUrl, requestedUrl: url, body, contentType, hints: source });
+    return reading.outcome === "blocked" ? (reading.reason ?? "blocked") : null;
+  };
+  const asked = { url, fetchMode, etag, lastModified, bodyHash, screenshot: screenshots, thirdParties: job.thirdParties };
+  const visit = await crawler.visit({ ...asked, nextTurn: turns.next }, refusalIn);
   job.budget.spent(visit.requests ?? 1, turns.count());
   if (turns.refused() && visit.finalUrl === URL.parse(url)?.href) return null;
   if (visit.crawlDelayMs !== undefined) job.crawlDelayMs = visit.crawlDelayMs;
-  const reading =
-    visit.kind === "page"
-      ? await observe({ url: visit.finalUrl, requestedUrl: url, body: visit.body, contentType: visit.contentType, hints: source })
-      : null;
+  if (visit.kind !== "page") reading = null;
+  else if (reading === null) await refusalIn(visit);
   const read = observationOf(listingId, visit, reading);
   // a 304 is about the body that the validators came with
   const found = read.outcome === "unchanged" ? listing.bodyHash : read.bodyHash;

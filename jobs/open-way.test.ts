@@ -30,7 +30,7 @@ interface Ground {
   readonly source: Source;
   readonly log: ReturnType<typeof collectedLog>;
   /** How the shop treats visitors: by the port of their proxy's listener it cannot tell, so by the header their proxy adds. */
-  readonly setMode: (mode: "well" | "refuse-straight" | "refuse-all" | "429" | "gone-away" | "login") => void;
+  readonly setMode: (mode: "well" | "refuse-straight" | "wall-straight" | "refuse-all" | "429" | "gone-away" | "login") => void;
   /** A visit in a job of its own, as after a restart. */
   readonly visit: (path?: string) => Promise<Visit>;
   readonly proxy: (fields: Omit<ProxyFields, "url"> & { tier: "datacenter" | "residential" }, server: ProxyServer) => Promise<number>;
@@ -43,9 +43,20 @@ async function ground(stack: AsyncDisposableStack): Promise<Ground> {
   let mode: Parameters<Ground["setMode"]>[0] = "well";
   const page: RequestListener = (request, response) => {
     const straight = request.headers["via-proxy"] === undefined;
-    const status = { well: 200, "refuse-straight": straight ? 403 : 200, "refuse-all": 403, "429": 429, "gone-away": 0, login: 401 }[mode];
+    const status = {
+      well: 200,
+      "wall-straight": 200,
+      "refuse-straight": straight ? 403 : 200,
+      "refuse-all": 403,
+      "429": 429,
+      "gone-away": 0,
+      login: 401,
+    }[mode];
     if (status === 0) return void request.socket.destroy();
     response.writeHead(status, { "content-type": "text/html", "retry-after": "60", "set-cookie": "sid=site-cookie-value; Path=/" });
+    // too long for the crawler to look into, so that only reading it tells
+    if (mode === "wall-straight" && straight)
+      return void response.end(`<title>Just a moment...</title><script>${"x();".repeat(10_000)}</script>`);
     response.end(`<p>129,99 zł</p><i>${request.headers.cookie ?? ""}</i>`);
   };
   const shop = stack.use(
@@ -191,6 +202,31 @@ test("cookies stay over jobs; a refusal ends the session, and a source that want
   expect(sessions[0]).toMatchObject({ uses: 3, retired_reason: expect.stringContaining("403") as string, jar_sealed: null });
   setMode("well");
   expect(Buffer.from((await visit()).body ?? []).toString()).toContain("<i>zip=zip-cookie-value</i>");
+});
+
+test("a wall that only its content gives away leads to the next tier as one told by its status does", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { db, secrets, source, crawling, log, setMode, proxy } = await ground(stack);
+  const folder = stack.adopt(await mkdtemp(join(tmpdir(), "pages-")), (it) => rm(it, { recursive: true, force: true }));
+  const good = stack.use(await serveProxy({ credentials: `customer:${PASSWORD}`, via: "x" }));
+  await proxy({ tier: "residential", name: "good" }, good);
+  await addListing(db, { url: `http://${source.host}/page`, intervalSeconds: 3600 }, "test");
+  const options = { db, crawler: crawling.crawler, pages: openPageStore(folder), log };
+  const crawl = (): Promise<void> =>
+    crawlSource(
+      { ...options, openWay: (one, myTurn) => openWay({ db, crawler: crawling.crawler, secrets, log, myTurn }, one) },
+      { sourceId: source.id },
+      { jobId: "1", signal: new AbortController().signal },
+    );
+  setMode("wall-straight");
+  await crawl();
+  const { last_outcome } = await db.selectFrom("listing_check").select("last_outcome").executeTakeFirstOrThrow();
+  expect(last_outcome).not.toBe("blocked");
+  expect(await getAccess(db, source.id)).toMatchObject({
+    tier: "residential",
+    tierReason: expect.stringContaining("Cloudflare") as string,
+  });
+  expect(good.asked.length).toBeGreaterThan(0);
 });
 
 test("a job reads a source through its proxy, and no secret is in any table or log", async () => {

@@ -1,7 +1,7 @@
 import { openVisitSession, type OpenSession } from "../crawlers/open-visit-session.ts";
 import { cheaperTier, dearerTier, type ProxyTier, type Tier } from "../domain/proxy.ts";
 import type { Source } from "../domain/source.ts";
-import type { EndedVisit, Visit, VisitRequest } from "../domain/visit.ts";
+import type { EndedVisit, PageVisit, Visit, VisitRequest } from "../domain/visit.ts";
 import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
 import type { SecretBox } from "../store/secret-box.ts";
@@ -18,8 +18,14 @@ import {
 
 /** How a source is visited within one job. */
 export interface Way {
-  visit(request: VisitRequest): Promise<Visit>;
+  /**
+   * `refusalIn` says why a page is none but a wall that only its content gives away, or null; it is asked about each page that comes back, the last
+   * of them the one that is given. The plain way does not ask: it has no other to go.
+   */
+  visit(request: VisitRequest, refusalIn?: RefusalIn): Promise<Visit>;
 }
+
+export type RefusalIn = (page: PageVisit) => Promise<string | null>;
 
 export interface OpenWayOptions {
   readonly db: Db;
@@ -83,10 +89,16 @@ function createWay({ db, crawler, secrets, log, myTurn }: OpenWayOptions, source
     return session;
   }
 
-  async function visitOnce(request: VisitRequest, { proxy }: Pick): Promise<{ visit: Visit; result: Result }> {
+  async function visitOnce(
+    request: VisitRequest,
+    { proxy }: Pick,
+    refusalIn: RefusalIn | undefined,
+  ): Promise<{ visit: Visit; result: Result; reason: string | null }> {
     const session = await sessionOf(proxy);
     const visit = await crawler.visit({ ...request, session });
-    const result = resultOf(visit);
+    const refusal = visit.kind === "page" ? ((await refusalIn?.(visit)) ?? null) : null;
+    const result = refusal === null ? resultOf(visit) : "blocked";
+    const reason = visit.kind === "ended" ? visit.reason : refusal;
     const rotates = proxy !== null && /\{session\}|%7Bsession%7D/i.test(proxy.url);
     const rests = !(rotates && result === "blocked");
     if (result === "good" && proxy !== null) resting.delete(proxy.id);
@@ -96,13 +108,13 @@ function createWay({ db, crawler, secrets, log, myTurn }: OpenWayOptions, source
       sessionId: session.id,
       proxyId: proxy?.id ?? null,
       result,
-      reason: visit.kind === "ended" ? visit.reason : null,
+      reason,
       durationMs: visit.durationMs,
       bytes: visit.proxy?.bytes ?? 0,
       rests,
       jar: session.changedJar(),
     });
-    return { visit, result };
+    return { visit, result, reason };
   }
 
   async function moveTo(to: Tier, why: string): Promise<void> {
@@ -131,8 +143,7 @@ function createWay({ db, crawler, secrets, log, myTurn }: OpenWayOptions, source
   }
 
   /** Whether another try makes sense; moves to a dearer tier where that is called for. */
-  async function afterTrouble(result: "blocked" | "failed", used: Pick, visit: Visit): Promise<boolean> {
-    const reason = visit.kind === "ended" ? (visit.reason ?? visit.outcome) : "";
+  async function afterTrouble(result: "blocked" | "failed", used: Pick, visit: Visit, reason: string): Promise<boolean> {
     const another = usable(used.tier).length > 0;
     if (result === "failed" && visit.proxy?.failed !== true) {
       if (tierFailures + 1 < MOST_FAILURES) {
@@ -150,14 +161,14 @@ function createWay({ db, crawler, secrets, log, myTurn }: OpenWayOptions, source
   }
 
   return {
-    async visit(request) {
+    async visit(request, refusalIn) {
       let requests = 0;
       const cheaper = await cheaperNow();
       let trial = cheaper !== null;
       for (let tries = 1; ; tries++) {
         const picked = pick(trial && cheaper !== null ? cheaper : tier);
         if (picked === null) return withoutProxy(request);
-        const { visit: last, result } = await visitOnce(request, picked);
+        const { visit: last, result, reason } = await visitOnce(request, picked, refusalIn);
         requests += last.requests ?? 1;
         const visit = { ...last, requests };
         if (result === "good") {
@@ -166,7 +177,7 @@ function createWay({ db, crawler, secrets, log, myTurn }: OpenWayOptions, source
           await countFailure(0);
           return visit;
         }
-        const again = trial || (await afterTrouble(result, picked, visit));
+        const again = trial || (await afterTrouble(result, picked, visit, reason ?? result));
         trial = false;
         if (!again || tries >= MOST_TRIES || !(await myTurn())) return visit;
       }
