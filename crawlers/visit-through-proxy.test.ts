@@ -144,6 +144,42 @@ test.each(WAYS)("a proxy that refuses a tunnel is told as the proxy's failure by
   expect(shop.asked).toEqual([]);
 });
 
+test("a proxy is spoken to by TLS where its address says so, and its certificate must be its own", async () => {
+  const trusted = getCACertificates("default");
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => setDefaultCACertificates(trusted));
+  const ca = await certificateAuthority();
+  setDefaultCACertificates([...trusted, ca.cert]);
+  const shop = stack.use(await serveShop());
+  const secure = stack.use(await serveTls(await certificate("shop.localhost", { ca }), "<p>129,99 zł"));
+  const proxy = stack.use(await serveProxy({ credentials: CREDENTIALS, tls: await certificate("proxy.localhost", { ca }) }));
+  const crawling = stack.use(await tryCrawler({ allowedHosts: ["*.localhost"] }));
+  const through = (name: string) => session("shop.localhost", { key: name, proxyUrl: `https://${USER_INFO}@${name}:${proxy.port}` });
+  for (const url of [`http://shop.localhost:${shop.port}/page`, `https://shop.localhost:${secure.port}/page`]) {
+    const visit = await crawling.visit(url, { session: through("proxy.localhost") });
+    expect(asPage(visit).text).toContain("129,99");
+    expect(visit.proxy?.bytes).toBeGreaterThan(500);
+    expect(proxy.asked).toContain(new URL(url).host);
+    const other = asEnded(await crawling.visit(url, { session: through("other.localhost") }));
+    expect(other).toMatchObject({ outcome: "network", proxy: { failed: true } });
+    expect(other.reason).toMatch(/^The proxy other\.localhost:\d+ cannot be reached \(ERR_TLS_CERT_ALTNAME_INVALID\)/);
+  }
+});
+
+test.each(WAYS)("a SOCKS 4 proxy is asked by name, and tells who we are by a user alone, by %s", async (_, options, fetchMode) => {
+  await using shop = await serveShop();
+  await using proxy = await serveSocksProxy({ credentials: "customer" });
+  const limits = { quietMs: 100, quietWithoutPriceMs: 100 };
+  await using crawling = await tryCrawler({ allowedHosts: ["*.localhost", "127.0.0.1"], limits });
+  const url = `http://shop.localhost:${shop.port}/page`;
+  const by = (user: string) => session("shop.localhost", { ...options, key: user, proxyUrl: `socks4://${user}@127.0.0.1:${proxy.port}` });
+  expect(asPage(await crawling.visit(url, { session: by("customer"), fetchMode })).text).toContain("129,99");
+  expect(new Set(proxy.asked)).toEqual(new Set([`shop.localhost:${shop.port}`]));
+  const refused = asEnded(await crawling.visit(url, { session: by("somebody"), fetchMode }));
+  expect(refused).toMatchObject({ outcome: "network", proxy: { failed: true } });
+  expect(refused.reason).toMatch(/^The proxy 127\.0\.0\.1:\d+ does not lead to/);
+});
+
 test.each(PROXIES)("a %s proxy leads to no private address, and may itself be in no private network", async (scheme, serve) => {
   await using shop = await serveShop();
   await using proxy = await serve();

@@ -159,6 +159,9 @@ function readProxyUrl(text: string): ProxyAddress {
       "The address of the proxy cannot be used; write it like http://user:password@proxy.example:8080, with http, https, socks4 or socks5.",
     );
   }
+  if (url.protocol === "socks4:" && url.password !== "") {
+    throw new BadInputError("bad-proxy", "SOCKS 4 knows a user and no password; write socks4://user@proxy.example:1080, or use socks5.");
+  }
   const credentials = url.username === "" && url.password === "" ? null : `${url.username}:${url.password}`;
   return { server: `${url.protocol}//${url.host}`, credentials };
 }

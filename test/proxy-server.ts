@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage, request } from "node:http";
+import { createServer, type IncomingMessage, request, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { connect, createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Certificate } from "./serve-tls.ts";
 
 export interface ProxyServer extends AsyncDisposable {
   readonly port: number;
@@ -15,10 +17,12 @@ export interface ProxyOptions {
   readonly credentials?: string;
   /** Sent to the server as the header via-proxy by a proxy that forwards. */
   readonly via?: string;
+  /** Of a proxy that is spoken to by TLS. */
+  readonly tls?: Certificate;
 }
 
 /** A real forward proxy on 127.0.0.1 that resolves each name to this machine. */
-export async function serveProxy({ credentials, via }: ProxyOptions = {}): Promise<ProxyServer> {
+export async function serveProxy({ credentials, via, tls }: ProxyOptions = {}): Promise<ProxyServer> {
   const asked: string[] = [];
   let mode: Parameters<ProxyServer["behave"]>[0] = "well";
   const denied = (incoming: IncomingMessage): number | null => {
@@ -26,7 +30,7 @@ export async function serveProxy({ credentials, via }: ProxyOptions = {}): Promi
     if (wanted !== undefined && incoming.headers["proxy-authorization"] !== wanted) return 407;
     return mode === "refuse" ? 403 : null;
   };
-  const server = createServer((incoming, outgoing) => {
+  const forward: RequestListener = (incoming, outgoing) => {
     const url = new URL(incoming.url ?? "");
     asked.push(url.host);
     const status = denied(incoming);
@@ -40,7 +44,8 @@ export async function serveProxy({ credentials, via }: ProxyOptions = {}): Promi
       answer.pipe(outgoing);
     });
     upstream.on("error", () => outgoing.destroy()).end();
-  });
+  };
+  const server = tls === undefined ? createServer(forward) : createTlsServer({ key: tls.key, cert: tls.cert }, forward);
   server.on("connect", (incoming, client: Duplex) => {
     asked.push(incoming.url ?? "");
     client.on("error", () => client.destroy());
@@ -55,7 +60,7 @@ export async function serveProxy({ credentials, via }: ProxyOptions = {}): Promi
   });
 }
 
-/** The same in SOCKS 5 (RFC 1928, 1929). */
+/** The same in SOCKS 5 (RFC 1928, 1929), and in SOCKS 4a, where the credentials are a user alone. */
 export async function serveSocksProxy({ credentials }: ProxyOptions = {}): Promise<ProxyServer> {
   const asked: string[] = [];
   let mode: Parameters<ProxyServer["behave"]>[0] = "well";
@@ -64,6 +69,18 @@ export async function serveSocksProxy({ credentials }: ProxyOptions = {}): Promi
     let step: "greeting" | "login" | "request" = "greeting";
     const read = (data: Buffer): void => {
       if (mode === "silent") return;
+      if (step === "greeting" && data[0] === 4) {
+        client.off("data", read);
+        const [user, name] = data.subarray(8).toString().split("\0");
+        const named = data.subarray(4, 7).every((byte) => byte === 0);
+        const port = data.readUInt16BE(2);
+        asked.push(`${named ? name : [...data.subarray(4, 8)].join(".")}:${port}`);
+        const code = mode === "refuse" || (credentials !== undefined && user !== credentials) ? 91 : 90;
+        const answer = Buffer.from([0, code, 0, 0, 0, 0, 0, 0]);
+        if (code !== 90) return void client.end(answer);
+        const upstream = tunnelTo(port, client, () => mode);
+        return void upstream.once("connect", () => client.write(answer));
+      }
       if (step === "greeting") {
         step = credentials === undefined ? "request" : "login";
         return void client.write(Buffer.from([5, credentials === undefined ? 0 : 2]));

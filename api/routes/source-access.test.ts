@@ -108,6 +108,7 @@ test("an address that is none of a proxy is refused without repeating it", async
     `http://u:${PASSWORD}@`,
     `proxy.example:3128:u:${PASSWORD}`,
     `http://u:${PASSWORD}@proxy.example/path`,
+    `socks4://u:${PASSWORD}@proxy.example`,
   ]) {
     const answer = await api.call("POST", `${source}/proxies`, { url, tier: "mobile" });
     expect(answer.json()).toMatchObject({ status: 400, code: "bad-proxy" });
