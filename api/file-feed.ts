@@ -1,5 +1,6 @@
 import type { ChannelOmnibus } from "../store/channels.ts";
 import type { FeedFacts } from "../store/feed-facts.ts";
+import type { LabelFacts } from "../store/label-facts.ts";
 import type { ProposalRecord } from "../store/list-proposals.ts";
 
 /** What a reader of a file may choose. */
@@ -60,5 +61,7 @@ export interface FileFeed {
   readonly needs: { readonly rivals: boolean; readonly history: boolean };
   head(about: { readonly url: string }): string;
   entry(item: FileFeedItem): FileFeedEntry;
+  /** Tells of a product nothing but where its price stands; absent: the format cannot. null: the product cannot be in the file. */
+  label?(product: LabelFacts, options: FileFeedOptions): string | null;
   tail(): string;
 }

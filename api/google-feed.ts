@@ -2,7 +2,8 @@ import type { Instant } from "../domain/instant.ts";
 import { moneyText, type Money } from "../domain/money.ts";
 import { lawfulSale, type LawfulSale } from "../pricing/omnibus/lawful-sale.ts";
 import { pricePosition } from "../pricing/price-position.ts";
-import type { FeedGap, FileFeed, FileFeedEntry, FileFeedItem } from "./file-feed.ts";
+import type { LabelFacts } from "../store/label-facts.ts";
+import type { FeedGap, FileFeed, FileFeedEntry, FileFeedItem, FileFeedOptions } from "./file-feed.ts";
 import { writtenGtin } from "./written-gtin.ts";
 import { isXmlSafe, xmlText } from "./xml-text.ts";
 
@@ -21,6 +22,7 @@ export function googleFeed(kind: "whole" | "supplemental"): FileFeed {
       `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>` +
       `<title>Approved prices</title><link>${xmlText(url)}</link><description>Only products whose price changes; no catalogue.</description>\n`,
     entry: (item) => entry(item, kind),
+    ...(kind === "supplemental" ? { label } : {}),
     tail: () => "</channel></rss>\n",
   };
 }
@@ -28,7 +30,7 @@ export function googleFeed(kind: "whole" | "supplemental"): FileFeed {
 function entry(item: FileFeedItem, kind: "whole" | "supplemental"): FileFeedEntry {
   const { proposal, facts, options } = item;
   const { productExternalId: id, price } = proposal;
-  if (!isXmlSafe(id) || id.length > LONGEST.id) {
+  if (!isGoogleId(id)) {
     const message = `The product's id has more than ${LONGEST.id} characters or some that XML cannot hold, so Google could not find it; give it another.`;
     return { xml: null, gaps: [{ field: "g:id", message }], notOnSale: null };
   }
@@ -49,6 +51,16 @@ function entry(item: FileFeedItem, kind: "whole" | "supplemental"): FileFeedEntr
   const position = pricePosition(price.minor, facts.rivals, options.notCompetitivePercent);
   parts.push(element(`custom_label_${options.label}`, position));
   return { xml: `<item>${parts.join("")}</item>\n`, gaps, notOnSale: sale.struckPrice === null ? sale : null };
+}
+
+function label({ externalId, minor, rivals }: LabelFacts, options: FileFeedOptions): string | null {
+  if (!isGoogleId(externalId)) return null;
+  const position = pricePosition(minor, rivals, options.notCompetitivePercent);
+  return `<item>${element("id", externalId)}${element(`custom_label_${options.label}`, position)}</item>\n`;
+}
+
+function isGoogleId(id: string): boolean {
+  return isXmlSafe(id) && id.length <= LONGEST.id;
 }
 
 function saleOf({ proposal, facts, law, now, options }: FileFeedItem): LawfulSale {

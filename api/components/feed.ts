@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { Line, Nullable } from "../schema.ts";
+import { FEED_NAMES } from "../feed-formats.ts";
+import { Line, Nullable, OneOf } from "../schema.ts";
 
 const text = Nullable(Type.String());
 const signature = {
@@ -44,6 +45,14 @@ export const fileFeedOptions = {
   ),
 };
 
+const labels = Type.Optional(
+  OneOf(["approved", "all"], {
+    description:
+      "Google supplemental only. `all`: also an entry with nothing but the label for every other product that is on sale and watched, by the " +
+      "price it asks now; `approved`, and if left out: products with an approved price only.",
+  }),
+);
+
 export const FeedFileQuery = Type.Object(
   {
     changed_since: Type.Optional(
@@ -51,7 +60,24 @@ export const FeedFileQuery = Type.Object(
     ),
     channel,
     ...fileFeedOptions,
+    labels,
     ...signature,
+  },
+  { additionalProperties: false },
+);
+
+export const AnyFeedQuery = Type.Object(
+  {
+    format: Type.Optional(OneOf(FEED_NAMES, { description: "`json` unless given" })),
+    changed_since: Type.Optional(
+      Type.String({ ...cursor, description: "`x-next-cursor` of the last answer in this format, which says what it leaves out then." }),
+    ),
+    channel,
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000, description: "Most rows of JSON, NDJSON and CSV; XML files are always whole." }),
+    ),
+    ...fileFeedOptions,
+    labels,
   },
   { additionalProperties: false },
 );

@@ -234,6 +234,75 @@ test("names that would break XML do not, in any format", async () => {
   ]);
 });
 
+test("with labels=all products without an approved price have their label too, and another one is another file", async () => {
+  const code = await channel();
+  const priced = await approved(code, 9900);
+  const open = await shop.propose(9500, { channel: code });
+  const alone = await shop.propose(9500, { channel: code });
+  await api.db.updateTable("offer").set({ availability: "OutOfStock" }).where("listing_id", "=", alone.listingId).execute();
+  const unwatched = await shop.propose(9500, { channel: code });
+  await api.db.updateTable("listing").set({ enabled: false }).where("id", "=", unwatched.listingId).execute();
+  const nameless = await shop.propose(9500, { channel: code });
+  await api.db
+    .updateTable("product")
+    .set({ external_id: "x".repeat(51) })
+    .where("id", "=", nameless.productId)
+    .execute();
+  const first = await get("google-supplemental", code, "&labels=all");
+  expect(elementsNamed(readXml(first.body), "item").map(fieldsOf)).toEqual([
+    { "g:id": priced.externalId, "g:price": "99.00 PLN", "g:custom_label_0": "cheapest" },
+    { "g:id": open.externalId, "g:custom_label_0": "above-market" },
+    { "g:id": alone.externalId, "g:custom_label_0": "no-rivals" },
+  ]);
+  const key = { authorization: `Bearer ${await api.keyWith("feed")}`, "if-none-match": String(first.headers.etag) };
+  expect((await get("google-supplemental", code, "&labels=all", key)).statusCode).toBe(304);
+  // nothing was priced, but the rival asks so much less now
+  await api.db.updateTable("offer").set({ price_minor: 5000 }).where("listing_id", "=", open.listingId).execute();
+  const second = await get("google-supplemental", code, "&labels=all&custom_label=2", key);
+  expect(second.statusCode).toBe(200);
+  expect(elementsNamed(readXml(second.body), "item").map(fieldsOf)[1]).toEqual({
+    "g:id": open.externalId,
+    "g:custom_label_2": "not-competitive",
+  });
+  expect((await get("google-supplemental", code, "&labels=all", key)).statusCode).toBe(200);
+  expect(await items("google-supplemental", code)).toHaveLength(1);
+  expect((await get("ceneo", code, "&labels=all")).json()).toMatchObject({ code: "no-labels" });
+  // an approved price whose time is over is not told: then the label is that of the price now asked
+  await api.db
+    .updateTable("price_proposal")
+    .set({ valid_until: new Date(Date.now() - 1000) })
+    .where("id", "=", priced.proposalId)
+    .execute();
+  expect((await get("google-supplemental", code, "&labels=all")).json()).toMatchObject({ code: "feed-held" });
+  await api.call("POST", `/v1/channels/${code}/feed-guard/release`);
+  const third = await get("google-supplemental", code, "&labels=all");
+  expect(elementsNamed(readXml(third.body), "item").map(fieldsOf)[0]).toEqual({
+    "g:id": priced.externalId,
+    "g:custom_label_0": "above-market",
+  });
+});
+
+test("one address gives each format, and JSON unless asked otherwise", async () => {
+  const code = await channel();
+  await approved(code, 9000, { facts: { url: "https://shop.example/one" } });
+  for (const format of ["json", "ndjson", "csv", "google", "google-supplemental", "ceneo"]) {
+    const own = await api.call(
+      "GET",
+      `/v1/feeds/repricing.${["json", "ndjson", "csv"].includes(format) ? format : `${format}.xml`}?channel=${code}`,
+    );
+    const one = await api.call("GET", `/v1/feeds/repricing?channel=${code}&format=${format}`);
+    expect([one.statusCode, one.body, one.headers.etag, one.headers["content-type"]]).toEqual([
+      200,
+      own.body,
+      own.headers.etag,
+      own.headers["content-type"],
+    ]);
+  }
+  expect((await api.call("GET", `/v1/feeds/repricing?channel=${code}&limit=1`)).json().items).toHaveLength(1);
+  expect((await api.call("GET", `/v1/feeds/repricing?channel=${code}&limit=1&format=ceneo`)).json()).toMatchObject({ code: "whole-file" });
+  expect((await api.app.inject({ url: "/v1/feeds/repricing" })).statusCode).toBe(401);
+});
+
 test("files are sent as the other feeds are: ETag, packed, signed, held, and whole or not at all since a cursor", async () => {
   const code = await channel();
   const { proposalId } = await approved(code, 9000, { facts: { url: "https://shop.example/a" } });

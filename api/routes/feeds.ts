@@ -2,14 +2,27 @@ import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
+import { BadInputError } from "../../errors.ts";
 import type { Db } from "../../store/connect.ts";
 import { ownPricesMark } from "../../store/feed-facts.ts";
 import { notePublished, noteServing } from "../../store/feed-servings.ts";
 import type { Routes } from "../app-types.ts";
-import { FeedFileQuery, FeedQuery, FeedRows } from "../components/feed.ts";
+import { AnyFeedQuery, FeedFileQuery, FeedQuery, FeedRows } from "../components/feed.ts";
 import { feedEncoding, packer } from "../feed-encoding.ts";
-import { feedPath, type FeedName, fileFeed, FILE_FEED_NAMES, rowFeed, ROW_FEED_NAMES, writeRows } from "../feed-formats.ts";
+import {
+  FEED_NAMES,
+  feedPath,
+  type FeedName,
+  fileFeed,
+  FILE_FEED_NAMES,
+  type FileFeedName,
+  rowFeed,
+  ROW_FEED_NAMES,
+  type RowFeedName,
+  writeRows,
+} from "../feed-formats.ts";
 import { openEntries } from "../file-feed-entries.ts";
+import { labelEntries } from "../label-entries.ts";
 import { readFileOptions } from "../file-feed.ts";
 import { type OpenFeed, openFeed } from "../open-feed.ts";
 
@@ -67,24 +80,7 @@ export const routes: Routes = (app, { db }) => {
           },
         },
       },
-      async (request, reply) => {
-        const { changed_since: changedSince, channel, limit } = request.query;
-        const feed = await openFeed(db, { changedSince, channel, limit });
-        if (name === "csv") reply.header("content-disposition", 'attachment; filename="repricing.csv"');
-        let first = true;
-        return answer(
-          { db, request, reply, feed, name, contentType: format.contentType, fingerprint: feed.fingerprint },
-          {
-            head: () => format.head(),
-            page: (records) => {
-              const written = writeRows(format, records, first, feed.now);
-              first &&= records.length === 0;
-              return Promise.resolve(written);
-            },
-            tail: () => format.tail(feed.end),
-          },
-        );
-      },
+      (request, reply) => answerRows(db, name, request, reply),
     );
   }
 
@@ -110,38 +106,102 @@ export const routes: Routes = (app, { db }) => {
           },
         },
       },
-      async (request, reply) => {
-        const { changed_since: changedSince, channel } = request.query;
-        const options = readFileOptions(request.query);
-        if (changedSince !== undefined) {
-          const { empty, end } = await openFeed(db, { changedSince, channel });
-          if (empty)
-            return reply
-              .code(204)
-              .header("x-next-cursor", end.next_cursor)
-              .send(undefined as never);
-        }
-        const feed = await openFeed(db, { channel });
-        const { laws, entriesOf } = await openEntries(db, format, options);
-        // what may be announced as reduced follows from our own prices and the day
-        const past = format.needs.history ? [await ownPricesMark(db, channel), feed.now.toISOString().slice(0, 13), laws] : [];
-        const fingerprint = JSON.stringify([feed.fingerprint, options, past]);
-        const url = `${request.protocol}://${request.host}${feedPath(name)}`;
-        return answer(
-          { db, request, reply, feed, name, contentType: format.contentType, fingerprint },
-          {
-            head: () => format.head({ url }),
-            page: async (records) => {
-              const entries = (await entriesOf(records, feed.now)).filter(({ xml }) => xml !== null);
-              return { text: entries.map(({ xml }) => xml).join(""), shown: entries.map(({ proposal }) => proposal.id) };
-            },
-            tail: () => format.tail(),
-          },
-        );
-      },
+      (request, reply) => answerFile(db, name, request, reply),
     );
   }
+
+  app.get(
+    "/v1/feeds/repricing",
+    {
+      config: { scope: "feed" },
+      schema: {
+        operationId: "getRepricingFeed",
+        tags: ["Feeds"],
+        summary: "Approved prices for the shop, in any of the formats",
+        description: `\`format\` says which; each has an address of its own too, for programs that choose by it. ${rowsDescription}`,
+        querystring: AnyFeedQuery,
+        response: {
+          200: {
+            description: "The feed",
+            content: Object.fromEntries(
+              FEED_NAMES.map((name) => [
+                mediaType(contentTypeOf(name)),
+                { schema: name === "json" ? Type.Unsafe<Readable>(FeedRows) : Type.Unsafe<Readable>(Type.String()) },
+              ]),
+            ),
+          },
+          204: { description: "XML formats: nothing changed since `changed_since`", type: "null" },
+          304: { description: "Nothing changed since the answer with that ETag", type: "null" },
+        },
+      },
+    },
+    (request, reply) => {
+      const { format = "json", limit } = request.query;
+      if (isFile(format) && limit !== undefined)
+        throw new BadInputError("whole-file", `A part of a file in the format ${format} would undo the rest; leave limit out.`);
+      return isFile(format) ? answerFile(db, format, request, reply) : answerRows(db, format, request, reply);
+    },
+  );
 };
+
+async function answerRows(db: Db, name: RowFeedName, request: FeedRequest, reply: FastifyReply) {
+  const { changed_since: changedSince, channel, limit } = request.query;
+  const format = rowFeed(name);
+  const feed = await openFeed(db, { changedSince, channel, limit });
+  if (name === "csv") reply.header("content-disposition", 'attachment; filename="repricing.csv"');
+  let first = true;
+  return answer(
+    { db, request, reply, feed, name, contentType: format.contentType, fingerprint: feed.fingerprint },
+    {
+      head: () => format.head(),
+      page: (records) => {
+        const written = writeRows(format, records, first, feed.now);
+        first &&= records.length === 0;
+        return Promise.resolve(written);
+      },
+      tail: () => format.tail(feed.end),
+    },
+  );
+}
+
+async function answerFile(db: Db, name: FileFeedName, request: FeedRequest, reply: FastifyReply) {
+  const { changed_since: changedSince, channel } = request.query;
+  const format = fileFeed(name);
+  const options = readFileOptions(request.query);
+  if (request.query.labels === "all" && format.label === undefined)
+    throw new BadInputError(
+      "no-labels",
+      `The format ${name} tells of approved prices only; take google-supplemental, or leave labels out.`,
+    );
+  if (changedSince !== undefined) {
+    const { empty, end } = await openFeed(db, { changedSince, channel });
+    if (empty)
+      return reply
+        .code(204)
+        .header("x-next-cursor", end.next_cursor)
+        .send(undefined);
+  }
+  const feed = await openFeed(db, { channel });
+  const { laws, entriesOf } = await openEntries(db, format, options);
+  // what may be announced as reduced follows from our own prices and the day
+  const past = format.needs.history ? [await ownPricesMark(db, channel), feed.now.toISOString().slice(0, 13), laws] : [];
+  const labels = request.query.labels === "all" ? await labelEntries(db, format, options, { ...feed, channel }) : [];
+  const fingerprint = JSON.stringify([feed.fingerprint, options, past, ...labels]);
+  const url = `${request.protocol}://${request.host}${feedPath(name)}`;
+  return answer(
+    { db, request, reply, feed, name, contentType: format.contentType, fingerprint },
+    {
+      head: () => format.head({ url }),
+      page: async (records) => {
+        const entries = (await entriesOf(records, feed.now)).filter(({ xml }) => xml !== null);
+        return { text: entries.map(({ xml }) => xml).join(""), shown: entries.map(({ proposal }) => proposal.id) };
+      },
+      tail: () => `${labels.join("")}${format.tail()}`,
+    },
+  );
+}
+
+type FeedRequest = FastifyRequest<{ Querystring: Omit<Static<typeof AnyFeedQuery>, "format"> }>;
 
 interface Answer {
   readonly db: Db;
@@ -210,6 +270,14 @@ async function* pieces({ db, request, feed, name }: Omit<Answer, "contentType" |
   });
 }
 const ROWS = Object.fromEntries(ROW_FEED_NAMES.map((name) => [name, true]));
+
+function isFile(name: FeedName): name is FileFeedName {
+  return !(name in ROWS);
+}
+
+function contentTypeOf(name: FeedName): string {
+  return (isFile(name) ? fileFeed(name) : rowFeed(name)).contentType;
+}
 
 function mediaType(contentType: string): string {
   return contentType.split(";", 1)[0] ?? "";
