@@ -127,14 +127,17 @@ test("a bot wall is no price and no sold-out product: the last offers stand, the
 
 test("a shop whose price needs JavaScript moves to the browser with the first page, and says why", { timeout: 90_000 }, async () => {
   await using stack = new AsyncDisposableStack();
-  const { db, sourceId, crawl, outcomes } = await setUp(stack, "jsklep", 2);
+  const { db, sourceId, pages, crawl, outcomes } = await setUp(stack, "jsklep", 2);
   await crawl();
   expect(await outcomes()).toEqual(["offers", "offers"]);
   const source = await getSource(db, sourceId);
   expect(source.fetchMode).toBe("browser");
   expect(source.fetchModeReason).not.toBeNull();
-  const modes = await db.selectFrom("observation").select("fetch_mode").execute();
-  expect(modes.map((row) => row.fetch_mode)).toEqual(["browser", "browser"]);
+  const looks = await db.selectFrom("observation").select(["fetch_mode", "outcome", "reason", "body_hash"]).orderBy("id").execute();
+  expect(looks.map((row) => row.fetch_mode)).toEqual(["http", "browser", "browser"]);
+  // the page that was the reason
+  expect(looks[0]).toMatchObject({ outcome: "needs-browser", reason: source.fetchModeReason });
+  expect((await pages.get(looks[0]?.body_hash ?? ""))?.length).toBeGreaterThan(100);
 });
 
 test("what robots.txt forbids is not fetched, the rest is", async () => {

@@ -26,7 +26,11 @@ import type { JobContext, JobData } from "../scheduler/job-types.ts";
 import { isOutage } from "../scheduler/outage.ts";
 import { LOOK } from "../scheduler/pulse.ts";
 import { loadPace } from "../store/check-plans.ts";
+import { appendObservation } from "../store/append-observation.ts";
 import type { Db } from "../store/connect.ts";
+import { inTransaction } from "../store/in-transaction.ts";
+import { keepPages } from "../store/kept-pages.ts";
+import { makePartitionsOf } from "../store/partitions.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { databaseClock } from "../store/database-clock.ts";
 import { beat } from "../store/heartbeat.ts";
@@ -212,7 +216,7 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
     let look = await lookAt(options, job, listing);
     if (look === null) return null;
     if (look.observation.outcome === "needs-browser" && look.observation.fetchMode === "http") {
-      if (job.source.fetchMode === "http") job.source = await switchToBrowser(options, job.source, look.observation.reason);
+      if (job.source.fetchMode === "http") job.source = await switchToBrowser(options, job.source, look);
       if (!(await myTurn(job))) return null;
       look = await lookAt(options, job, listing);
       if (look === null) return null;
@@ -313,9 +317,18 @@ async function failed({ db, log }: CrawlSourceOptions, { listingId, leaseId, url
   await finishListing(db, { listingId, leaseId, delaySeconds: FAILED_SECONDS });
 }
 
-async function switchToBrowser({ db, log }: CrawlSourceOptions, source: SourceRecord, why: string | null): Promise<SourceRecord> {
-  const reason = why ?? "The price exists only after JavaScript ran";
-  await switchFetchMode(db, { sourceId: source.id, fetchMode: "browser", reason });
+/** With the page that was the reason: an observation of its own, as the listing's look is that of the browser. */
+async function switchToBrowser(
+  { db, pages, log }: CrawlSourceOptions,
+  source: SourceRecord,
+  { observation, evidence }: TakenLook,
+): Promise<SourceRecord> {
+  const reason = observation.reason ?? "The price exists only after JavaScript ran";
+  await inTransaction(db, async (trx) => {
+    if (!(await switchFetchMode(trx, { sourceId: source.id, fetchMode: "browser", reason }))) return;
+    await makePartitionsOf(trx, [observation.observedAt]);
+    await appendObservation(trx, observation, () => keepPages(trx, pages, evidence));
+  });
   log.info({ sourceId: source.id, host: source.host, reason }, "A source is read by a browser from now on");
   return { ...source, fetchMode: "browser", fetchModeReason: reason };
 }
