@@ -1,4 +1,4 @@
-import { isCartButton } from "./cart-button.ts";
+import { isCartButton, mayBeCartButton } from "./cart-button.ts";
 import type { DecidedPrice } from "./decide-price.ts";
 import type { Findings } from "./gather-findings.ts";
 import { overlap, wordSet } from "./main-heading.ts";
@@ -21,17 +21,27 @@ const BESIDE = 350;
 /** Whether a page without structured data is about one product: a heading of its own, and the amount where one looks for a product's price. */
 export function isProductPage(page: Page, { heading, fields, amounts }: Findings, decision: DecidedPrice): boolean {
   if (heading === null || isService(heading.text)) return false;
-  const buttons = page.survey.buttons.filter((button) => button.zone !== "chrome" && button.zone !== "cart" && isCartButton(button));
+  let found: readonly Context[] | null = null;
+  // Most pages need not be searched for them.
+  const buttons = (): readonly Context[] => (found ??= cartButtonsOf(page));
   const numbered = fields.sku !== undefined || fields.gtin !== undefined || fields.mpn !== undefined;
-  if (isFront(page) && !isTitled(page, heading.text) && !(numbered && buttons.length > 0)) return false;
-  const enough = buttons.length > 0 ? ENOUGH_WITH_BUTTON : ENOUGH_WITHOUT;
-  if (!numbered && !amounts.some(({ score }) => score >= enough)) return false;
+  if (isFront(page) && !isTitled(page, heading.text) && !(numbered && buttons().length > 0)) return false;
+  if (!numbered) {
+    const enough = buttons().length > 0 ? ENOUGH_WITH_BUTTON : ENOUGH_WITHOUT;
+    if (!amounts.some(({ score }) => score >= enough)) return false;
+  }
   const { shown } = decision;
   if (shown === null) return true;
   const gap = shown.order - heading.context.order;
   return (
     (gap > -120 && gap < FARTHEST_BELOW) ||
-    buttons.some((button) => Math.abs(button.order - shown.order) < BESIDE && isLone(button, buttons))
+    buttons().some((button) => Math.abs(button.order - shown.order) < BESIDE && isLone(button, buttons()))
+  );
+}
+
+function cartButtonsOf({ survey }: Page): Context[] {
+  return [...survey.buttonsBetween(0, Number.POSITIVE_INFINITY, mayBeCartButton)].filter(
+    (button) => button.zone !== "chrome" && button.zone !== "cart" && isCartButton(button),
   );
 }
 

@@ -2,7 +2,7 @@ import type { CurrencyCode } from "../domain/money.ts";
 import { findCurrencies } from "./currency-text.ts";
 import type { Page } from "./page.ts";
 import type { Survey } from "./survey.ts";
-import { textIn } from "./survey.ts";
+import { textIn } from "./text-in.ts";
 
 const MOST_SCRIPT = 400_000;
 const IN_SCRIPT =

@@ -11,7 +11,6 @@ import { kindOf, type TagKind } from "./tag-kinds.ts";
 import { textIn } from "./text-in.ts";
 
 export { SPLIT_DIGITS } from "./line-buffer.ts";
-export { textIn } from "./text-in.ts";
 
 /** An element on the way from the root to a text, with what it inherits. */
 export type Context = PageElement;
@@ -135,6 +134,7 @@ class PageSurvey implements Survey {
   readonly #lines: PageLines;
   readonly #numberOf: (element: unknown) => number | undefined;
   readonly #headings = new Map<number, Heading>();
+  #sought: { readonly may: (page: ScannedPage, element: number) => boolean; readonly pressable: readonly number[] } | null = null;
   readonly #known: Partial<Record<keyof Survey, unknown>> = {};
 
   constructor(page: ScannedPage, numberOf: (element: unknown) => number | undefined) {
@@ -262,7 +262,8 @@ class PageSurvey implements Survey {
   }
 
   *buttonsBetween(from: number, to: number, may?: (page: ScannedPage, element: number) => boolean): Generator<Context> {
-    const { elements, pressable } = this.#page;
+    const { elements } = this.#page;
+    const pressable = may === undefined ? this.#page.pressable : this.#pressableThat(may);
     const orderOf = (i: number): number => elements[(pressable[i] as number) * ELEMENT_CELLS + ORDER] as number;
     let low = 0;
     let high = pressable.length;
@@ -272,11 +273,15 @@ class PageSurvey implements Survey {
       else high = middle;
     }
     for (let i = low; i < pressable.length && orderOf(i) <= to; i++) {
-      const number = pressable[i] as number;
-      if (may !== undefined && !may(this.#page, number)) continue;
-      const context = this.#context(number);
+      const context = this.#context(pressable[i] as number);
       if (!context.hidden) yield context;
     }
+  }
+
+  /** All who ask seek the same. */
+  #pressableThat(may: (page: ScannedPage, element: number) => boolean): readonly number[] {
+    if (this.#sought?.may !== may) this.#sought = { may, pressable: this.#page.pressable.filter((number) => may(this.#page, number)) };
+    return this.#sought.pressable;
   }
 
   *buttonsLike({ number, kind }: Context): Generator<Context> {

@@ -1,7 +1,8 @@
 import type { Page } from "../page.ts";
 import { phrases } from "../phrases.ts";
 import { plainWords } from "../plain-words.ts";
-import { type Context, textIn } from "../survey.ts";
+import type { Context } from "../survey.ts";
+import { textIn } from "../text-in.ts";
 
 const NEXT = phrases(
   "next|next page|older|more products|show more|load more|nastepna|nastepna strona|nastepne|dalej|weiter|nachste|nachste seite|suivant|suivante|page suivante|siguiente|pagina siguiente|successiva|pagina successiva|avanti|seguinte|proxima|volgende|volgende pagina|dalsi|dalsi strana|nasledujici|dalsia|nasledujuca|kovetkezo|urmatoarea|urmatorul|naprej|naslednja|sljedeca|sledeca|nasta|naste|neste|seuraava|jargmine|toliau|nakama",

@@ -25,7 +25,7 @@ export function readStateAmounts(survey: Survey, name: string): ReadonlySet<stri
 }
 
 const IDENTITY =
-  /["']?(?:brand|item_brand|brandName|brand_name|productBrand|product_brand|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
+  /(?:brand|item_brand|brandName|brand_name|productBrand|product_brand|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
 const KEYS = {
   brand: ["brand", "item_brand", "brandName", "brand_name", "productBrand", "product_brand", "vendor", "manufacturer"],
   gtin: ["gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "barcode", "upc"],
