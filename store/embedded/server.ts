@@ -169,8 +169,10 @@ function settings({ fsync }: Cluster): string[] {
     max_connections: 200,
     shared_buffers: "128MB",
     huge_pages: "off",
-    // the build has no lz4
-    wal_compression: "pglz",
+    // each page is written whole once between two checkpoints: seldom is cheaper, and pglz (the build has no lz4) costs more than all else of a look
+    wal_compression: "off",
+    checkpoint_timeout: "15min",
+    max_wal_size: "2GB",
     random_page_cost: 1.1,
     jit: "off",
     timezone: "UTC",
