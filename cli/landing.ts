@@ -51,7 +51,10 @@ export function addLanding(program: Command): void {
     .command("set <channel>")
     .description("have the channel's own pages read after prices went out")
     .option("--off", "read them no more")
-    .option("--page-url <address>", "where a product's page is, with {external_id} or {gtin} in it; the product's own address unless given")
+    .option(
+      "--page-url <address>",
+      "where a product's page or the document of the shop's API is, with {external_id} or {gtin} in it, or {url} before it; the product's own address unless given",
+    )
     .option("--seller <name>", "whose offer is ours where pages show several sellers")
     .option("--first-look <minutes>", "until the first look, after the feed first showed the price", "5")
     .option("--grace <minutes>", "until another price is a drift", "120")

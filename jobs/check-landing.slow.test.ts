@@ -154,6 +154,28 @@ test("a reading that is not certain is no drift", async () => {
   expect(await api.db.selectFrom("alert").selectAll().execute()).toEqual([]);
 });
 
+test.each(["storeApiUrl", "productJsUrl"] as const)("the shop's own API tells what a page may tell late: %s", async (address) => {
+  await using stack = new AsyncDisposableStack();
+  const { api, own, approved, feed, pass, status, landing } = await setUp(stack);
+  const set = { enabled: true, page_url: own[address], seller_name: null, first_look_minutes: 0, grace_minutes: 60 };
+  expect((await api.call("PUT", "/v1/channels/shop/landing-check", set)).json()).toMatchObject({ page_url: own[address] });
+  const [taken, wrong, nowhere] = [await approved(), await approved(), await approved()];
+  for (const { externalId, productId } of [taken, wrong]) {
+    const url = own.pageUrl.replace("{external_id}", `${encodeURIComponent(externalId)}/?from=ads#top`);
+    await api.db.updateTable("product").set({ url }).where("id", "=", productId).execute();
+  }
+  own.take(await feed(), { only: [taken.externalId] });
+  await pass(61);
+  expect([await status(taken), await landing(taken)]).toMatchObject([
+    "applied",
+    { state: "landed", live_price: { amount: "90.00", currency: "PLN" } },
+  ]);
+  expect([await status(wrong), await landing(wrong)]).toMatchObject(["drifted", { state: "drifted", live_price: { amount: "100.00" } }]);
+  expect(await landing(nowhere)).toMatchObject(
+    address === "productJsUrl" ? { state: "unknown", reason_code: "no-page" } : { state: "drifted" },
+  );
+});
+
 test("our own pages are no rivals', are asked politely, and are read again after a failure", async () => {
   await using stack = new AsyncDisposableStack();
   const { api, own, shop, approved, feed, pass, landing } = await setUp(stack);

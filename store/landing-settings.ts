@@ -5,6 +5,9 @@ import { getChannel } from "./channels.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 
+/** Stands for the product's own address without what follows its path. */
+const OWN_URL = "{url}";
+
 /** Until somebody turns it on, nobody's pages are visited. */
 export const DEFAULT_LANDING: LandingSettings = {
   enabled: false,
@@ -37,8 +40,11 @@ export async function getLandingSettings(db: Db, channel: string): Promise<Chann
 export async function setLandingSettings(db: Db, channel: string, settings: LandingSettings, actor: string): Promise<ChannelLanding> {
   if (settings.graceSeconds < settings.firstLookSeconds)
     throw new BadInputError("bad-grace", "The grace ends before the first look; make it as long at least.");
-  if (settings.pageUrl !== null && !/\{(external_id|gtin)\}/.test(settings.pageUrl))
-    throw new BadInputError("bad-page-url", "The address is the same for every product; put {external_id} or {gtin} where they differ.");
+  if (settings.pageUrl !== null && !/\{(external_id|gtin)\}|^\{url\}/.test(settings.pageUrl))
+    throw new BadInputError(
+      "bad-page-url",
+      "The address is the same for every product; put {external_id} or {gtin} where they differ, or begin with {url}.",
+    );
   return inTransaction(db, async (trx) => {
     const { id } = await getChannel(trx, channel);
     const before = await getLandingSettings(trx, channel);
@@ -60,12 +66,16 @@ export async function setLandingSettings(db: Db, channel: string, settings: Land
   });
 }
 
-/** Where a product's page is; null: it is not known. */
+/** Where a product's page is, or the document of the shop's API that tells its price; null: it is not known. */
 export function ownPageUrl(
   { pageUrl }: Pick<LandingSettings, "pageUrl">,
   product: { url: string | null; externalId: string; gtin: string | null },
 ): string | null {
   if (pageUrl === null) return product.url;
+  if (pageUrl.startsWith(OWN_URL)) {
+    const own = product.url === null ? null : URL.parse(product.url);
+    return own === null ? null : `${own.origin}${own.pathname.replace(/\/+$/, "")}${pageUrl.slice(OWN_URL.length)}`;
+  }
   if (pageUrl.includes("{gtin}") && product.gtin === null) return null;
   return pageUrl
     .replaceAll("{external_id}", encodeURIComponent(product.externalId))

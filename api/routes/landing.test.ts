@@ -22,6 +22,9 @@ test("pages are read only where somebody turns it on, at addresses that may be v
     "http://127.0.0.1/{external_id}",
     "https://shop.example/{external_id}/{other}",
     "no address {gtin}",
+    "{url}@other.example",
+    "https://shop.example/{url}",
+    "{url}/{external_id}",
   ])
     expect([page_url, (await put({ page_url })).statusCode]).toEqual([page_url, 400]);
   expect((await put({ grace_minutes: 3 })).json()).toMatchObject({ code: "bad-grace" });

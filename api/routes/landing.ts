@@ -17,8 +17,10 @@ const settings = {
   enabled: Type.Boolean({ description: "Whether our own pages are read after a price was shown to the shop" }),
   page_url: Nullable(
     Line(1000, {
-      description: "Where a product's page is, with {external_id} or {gtin} in it; null: the product's own `url`",
-      examples: ["https://shop.example/p/{external_id}"],
+      description:
+        "Where a product's page is, or the document of the shop's API that tells its price, with {external_id} or {gtin} in it, or {url} before it " +
+        "for the product's own `url` without its query; null: that `url`",
+      examples: ["https://shop.example/p/{external_id}", "{url}.js", "https://shop.example/wp-json/wc/store/v1/products/{external_id}"],
     }),
   ),
   seller_name: Nullable(Line(200, { description: "Whose offer is ours where pages show several sellers; null: the site's own" })),
@@ -144,12 +146,14 @@ function shown({ channel, enabled, pageUrl, sellerName, firstLookSeconds, graceS
 
 /** An address inside {} could lead anywhere: only the path and the query differ from product to product. */
 function assertPageUrl(pageUrl: string, allowedHosts: readonly string[]): void {
+  // behind a path nothing leads to another host
+  if (/^\{url\}[\w./?&=%~-]*$/.test(pageUrl)) return;
   const example = pageUrl.replaceAll(/\{(external_id|gtin)\}/g, "1");
   const [url, braced] = [URL.parse(example), URL.parse(pageUrl.replaceAll(/\{(external_id|gtin)\}/g, "2"))];
   if (url === null || braced === null || url.host !== braced.host || !/^https?:$/.test(url.protocol) || /[{}]/.test(example))
     throw new BadInputError(
       "bad-page-url",
-      "Write page_url as a web address with {external_id} or {gtin} in its path or query and no other braces.",
+      "Write page_url as a web address with {external_id} or {gtin} in its path or query and no other braces, or as {url} with what comes after it.",
     );
   assertAllowedUrl(example, allowedHosts);
 }
