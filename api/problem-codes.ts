@@ -12,6 +12,7 @@ export const PROBLEM_CODES: Readonly<Record<string, { readonly status: number; r
   "bad-cost": { status: 400, title: "The cost is impossible" },
   "bad-currency": { status: 400, title: "The currency is no ISO 4217 code" },
   "bad-cursor": { status: 400, title: "The cursor is not one of this list" },
+  "too-many-products": { status: 400, title: "More products are meant than can be answered for at once" },
   "cursor-too-old": { status: 400, title: "What came after the cursor is no longer all kept" },
   "bad-days": { status: 400, title: "The days asked for are none, or too many" },
   "bad-fact": { status: 400, title: "A fact of the product is impossible" },

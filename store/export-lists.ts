@@ -172,6 +172,26 @@ export const EXPORT_LISTS = {
     from: "offer_history h join source s on s.id = h.source_id left join product p on p.id = h.product_id",
     time: ["h.valid_from", "h.valid_to"],
   },
+  "price-days": {
+    title:
+      "What sources asked for a product by day, UTC: only days unlike the end of the one before; `close_offers` 0: nothing is known after it",
+    scope: "read",
+    columns: [
+      ...OF_PRODUCT,
+      integer("source_id", "d.source_id"),
+      text("host", "s.host"),
+      boolean("is_new", "d.is_new"),
+      { name: "day", type: "date", sql: "d.day" },
+      text("currency", "d.currency"),
+      ...["open", "low", "high", "close", "median"].map((name) => money(name, `d.${name}_minor`)),
+      integer("offers", "d.offers"),
+      number("available_share", "d.available_share"),
+      number("known_share", "d.known_share"),
+      integer("close_offers", "d.close_offers"),
+    ],
+    from: "price_day d join source s on s.id = d.source_id join product p on p.id = d.product_id",
+    time: "d.day",
+  },
   observations: {
     title: "Looks at listings that found something new or failed",
     scope: "read",

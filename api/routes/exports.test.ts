@@ -7,6 +7,7 @@ import { EXPORT_LIST_NAMES } from "../../store/export-lists.ts";
 import { exportRows } from "../../store/export-rows.ts";
 import { importCatalogue } from "../../store/catalogue-import.ts";
 import { recordObservation } from "../../store/observations.ts";
+import { settleHistory } from "../../store/settle-history.ts";
 import { openTestApi, type TestApi } from "../../test/api.ts";
 import { observationOf, offerOf, seedListing, seedSource } from "../../test/seed.ts";
 
@@ -45,6 +46,7 @@ beforeAll(async () => {
   await look(inZloty, "2026-03-01T08:00:00.123456Z", { minor: 9999, currency: "PLN" });
   await look(inZloty, "2026-03-02T08:00:00Z", { minor: 8888, currency: "PLN" });
   await look(inYen, "2026-03-03T08:00:00.000001Z", { minor: 1500, currency: "JPY" });
+  while ((await settleHistory(api.db)) > 0);
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
@@ -113,6 +115,20 @@ test("money, instants and JSON keep their types and every digit", async () => {
   >[];
   expect(product).toMatchObject({ cost: 80.5, vat_percent: 5.5, sold_per_day: 0.25, tags: ["x", "y,z"], perishable: false });
   expect(lines((await get("products")).body)[0]).toMatchObject({ cost: "80.50", cost_currency: "PLN", tags: ["x", "y,z"] });
+});
+
+test("days of prices are exported as they are settled, and bounded by their day", async () => {
+  const days = async (query = "") =>
+    lines((await get("price-days", query)).body)
+      .map((row) => ["day", "currency", "open", "low", "high", "close", "close_offers"].map((name) => row[name]))
+      .toSorted((a, b) => String(a).localeCompare(String(b)));
+  // nobody looked for a day after the first look, which its listing's interval takes for a gap
+  const first = ["2026-03-01", "PLN", "99.99", "99.99", "99.99", "99.99", 0];
+  const second = ["2026-03-02", "PLN", "88.88", "88.88", "88.88", "88.88", 1];
+  expect(await days()).toEqual([first, second, ["2026-03-03", "JPY", "1500", "1500", "1500", "1500", 1]]);
+  expect(await days("?since=2026-03-02T00:00:00Z&until=2026-03-03T00:00:00Z")).toEqual([second]);
+  const rows = await parquetReadObjects({ file: toArrayBuffer((await get("price-days", "?format=parquet")).rawPayload) });
+  expect(rows.map((row) => row["day"])).toContainEqual(new Date("2026-03-02"));
 });
 
 test("CSV is safe in a spreadsheet, and text with quotes, line ends and separators comes through", async () => {

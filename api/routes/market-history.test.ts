@@ -70,6 +70,13 @@ test("a product's market at a moment, its days, its lowest prices and its movers
   expect(await get(`/v1/products/${productId}/first-movers`)).toMatchObject({
     items: [{ source_id: sourceId, moves: 2, led: 2, followed: 0 }],
   });
+  const movers = async (body: object) => (await api.call("POST", "/v1/first-movers", { channel: "shop", ...body })).json();
+  expect(await movers({ selection: { product_ids: [productId] } })).toMatchObject({
+    products: 1,
+    items: [{ source_id: sourceId, moves: 2, led: 2, followed: 0 }],
+  });
+  expect(await movers({ selection: { brands: ["Nobody"] } })).toMatchObject({ products: 0, items: [] });
+  expect(await movers({ channel: "nowhere", selection: {} })).toMatchObject({ status: 404 });
   const bad = await api.call("GET", `/v1/products/${productId}/price-days?from=2026-03-02&to=2026-03-01`);
   expect([bad.statusCode, bad.json().detail]).toEqual([400, expect.stringContaining("from the earlier to the later")]);
   expect((await api.call("GET", `/v1/products/${productId}/price-days?from=2026-02-30`)).statusCode).toBe(400);

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { Instant } from "../../domain/instant.ts";
 import { moneyText } from "../../domain/money.ts";
 import type { PriceDay } from "../../domain/price-day.ts";
 import { utcDate } from "../../domain/utc-day.ts";
@@ -9,9 +10,11 @@ import { marketAsOf } from "../../store/market-as-of.ts";
 import { productPriceDays } from "../../store/price-days.ts";
 import { productPriceLines } from "../../store/price-lines.ts";
 import { getProduct } from "../../store/products.ts";
+import { selectProducts } from "../../store/select-products.ts";
 import { whoMovesFirst } from "../../store/who-moves-first.ts";
 import type { Routes } from "../app-types.ts";
 import { LowestBefore, MarketChange, OfferAsOf, PriceLines, RivalMover, SourcePriceDays } from "../components/market-question.ts";
+import { readSelection, Selection } from "../components/selection.ts";
 import { DEFAULT_LIMIT, Id, IdParams, InstantText, listQuery, OneOf } from "../schema.ts";
 import { toJson } from "../to-json.ts";
 
@@ -22,6 +25,18 @@ const toDay = { ...DayText, description: "Included; left out: today" };
 /** Three years and a day. */
 const MOST_DAYS = 1097;
 const DAY_MS = 86_400_000;
+const MOST_PRODUCTS = 1000;
+const MoversAsked = {
+  from: Type.Optional({ ...InstantText, description: "Left out: 90 days before `to`" }),
+  to: Type.Optional({ ...InstantText, description: "Exclusive; left out: now" }),
+  within_hours: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 720, default: 48 })),
+};
+
+function moversWanted(asked: { readonly from?: Instant; readonly to?: Instant; readonly within_hours?: number }) {
+  const to = asked.to ?? new Date().toISOString();
+  const from = asked.from ?? new Date(Date.parse(to) - 90 * DAY_MS).toISOString();
+  return { from, to, withinHours: asked.within_hours ?? 48 };
+}
 
 export const routes: Routes = (app, { db }) => {
   app.get(
@@ -158,23 +173,41 @@ export const routes: Routes = (app, { db }) => {
         description:
           "By the moments at which moves were seen, the most followed first. A move in the same direction within the time follows the one that began.",
         params: IdParams,
-        querystring: Type.Object(
-          {
-            from: Type.Optional({ ...InstantText, description: "Left out: 90 days before `to`" }),
-            to: Type.Optional({ ...InstantText, description: "Exclusive; left out: now" }),
-            within_hours: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 720, default: 48 })),
-          },
-          { additionalProperties: false },
-        ),
+        querystring: Type.Object(MoversAsked, { additionalProperties: false }),
         response: { 200: Type.Object({ product_id: Id, from: InstantText, to: InstantText, items: Type.Array(RivalMover) }) },
       },
     },
     async ({ params, query }) => {
       const { id: productId } = await getProduct(db, params);
-      const to = query.to ?? new Date().toISOString();
-      const from = query.from ?? new Date(Date.parse(to) - 90 * DAY_MS).toISOString();
-      const items = await whoMovesFirst(db, { productIds: [productId], from, to, withinHours: query.within_hours ?? 48 });
-      return toJson({ productId, from, to, items });
+      const wanted = moversWanted(query);
+      const items = await whoMovesFirst(db, { productIds: [productId], ...wanted });
+      return toJson({ productId, from: wanted.from, to: wanted.to, items });
+    },
+  );
+
+  app.post(
+    "/v1/first-movers",
+    {
+      config: { scope: "read", problems: [404] },
+      schema: {
+        operationId: "listFirstMovers",
+        tags,
+        summary: "Who moves the prices of a set of products first, and who follows whom",
+        description: `Of all products together that the selection means on the channel, at most ${MOST_PRODUCTS}; nothing is written.`,
+        body: Type.Object({ channel: Type.String(), selection: Selection, ...MoversAsked }, { additionalProperties: false }),
+        response: {
+          200: Type.Object({ products: Type.Integer(), from: InstantText, to: InstantText, items: Type.Array(RivalMover) }),
+        },
+      },
+    },
+    async ({ body: { channel, selection, ...asked } }) => {
+      const productIds = await selectProducts(db, { channel, selection: readSelection(selection), after: 0, limit: MOST_PRODUCTS + 1 });
+      if (productIds.length > MOST_PRODUCTS) {
+        throw new BadInputError("too-many-products", `The selection means more than ${MOST_PRODUCTS} products; narrow it.`);
+      }
+      const wanted = moversWanted(asked);
+      const items = await whoMovesFirst(db, { productIds, ...wanted });
+      return toJson({ products: productIds.length, from: wanted.from, to: wanted.to, items });
     },
   );
 
