@@ -119,16 +119,27 @@ function bySigns(text: string, codes: readonly CurrencyCode[], usual: CurrencyCo
   const possible = SIGNS.filter(({ currency }) => codes.includes(currency));
   const named = possible.filter((signs) => signs.named.test(text));
   const isList = named.length > LIST;
+  // A shop of a country says so more than once; "Canada" alone may be a place it sends to, or whose stamps it sells.
+  const weight = ({ named: pattern }: CountrySigns): number => (isSaidAgain(pattern, text) ? 2 : 1);
   const rated = possible
     .map((signs) => ({
       currency: signs.currency,
-      score: (signs.own?.test(text) === true ? 3 : 0) + (!isList && named.includes(signs) ? 2 : 0) + (signs.currency === usual ? 0.5 : 0),
+      score:
+        (signs.own?.test(text) === true ? 3 : 0) +
+        (!isList && named.includes(signs) ? weight(signs) : 0) +
+        (signs.currency === usual ? 0.5 : 0),
     }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
   const [best, second] = rated;
   if (best === undefined) return null;
   return second === undefined || best.score - second.score >= 1.5 ? best.currency : null;
+}
+
+/** In capitals it is money: "CAD", "US$". */
+function isSaidAgain(pattern: RegExp, text: string): boolean {
+  const [first, second] = text.matchAll(new RegExp(pattern, "g"));
+  return second !== undefined || (first !== undefined && /^[A-Z.]*\$?$/.test(first[0]));
 }
 
 /** Whether the source has a sign or code that can be nothing but this currency. */

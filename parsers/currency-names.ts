@@ -71,7 +71,7 @@ GTQ | Q | quetzal quetzales | GT
 GYD | $ G$ GY$ | dollar dollars | GY
 HKD | $ HK$ | dollar dollars 港元 港幣 | HK
 HNL | L | lempira lempiras | HN
-HRK | kn | kuna kune | 
+HRK | kn | kuna kune | HR
 HTG | G | gourde gourdes | HT
 HUF | Ft ft | forint | HU
 IDR | Rp rp | rupiah | ID

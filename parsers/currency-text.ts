@@ -131,12 +131,16 @@ function standsAt(text: string, at: number, { text: wanted, anyCase, syllabic, b
   if (syllabic) return true;
   if (beginsWithLetter && isLetterAt(text, at - 1)) return false;
   if (endsWithLetter && isLetterAt(text, at + wanted.length)) return false;
-  return !(/^[A-Z]{3}$/.test(wanted) && isCode(text, at, at + wanted.length));
+  return !isCode(wanted, text, at);
 }
 
-/** "2LKR8", "MOP3382001000001": numbers of articles that hold three letters of a currency. */
-function isCode(text: string, start: number, end: number): boolean {
-  return /^\d/.test(text.charAt(end)) && (/\d/.test(text.charAt(start - 1)) || /^\d{7}/.test(text.slice(end, end + 7)));
+/** "2LKR8", "7S1T0B/AM", "MOP3382001000001": numbers of articles that hold letters of a currency. */
+function isCode(wanted: string, text: string, start: number): boolean {
+  if (!/^[A-Za-z/.]+$/.test(wanted)) return false;
+  const end = start + wanted.length;
+  const behind = text.charAt(end);
+  if (/\d/.test(text.charAt(start - 1)) && /[A-Za-z\d]/.test(behind)) return /^[A-Z]{3}$/.test(wanted) || wanted.includes("/");
+  return /^[A-Z]{3}$/.test(wanted) && /^\d{7}/.test(text.slice(end, end + 7));
 }
 
 /** Currencies with which people pay in a country (ISO 3166-1 alpha-2). */

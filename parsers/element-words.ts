@@ -14,7 +14,9 @@ export interface ElementWords {
   readonly hides: boolean;
 }
 
-const STRUCK_WORDS = /line-?through|strike-?through|(^|[\s_-])(strike[d]?|struck|durchgestrichen|crossed)([\s_-]|$)/;
+// "strike-through-none" tells that it is not.
+const STRUCK_WORDS =
+  /(?:line|(?<!no-)strike)-?through(?!-?(?:none|off|false))|(^|[\s_-])(strike[d]?|struck|durchgestrichen|crossed)([\s_-]|$)/;
 
 // The same few hundred classes make up a site's pages: each is understood once. A slot is overwritten by the next class that falls on it,
 // so that the table never grows; what it holds depends on the bytes alone.

@@ -122,7 +122,7 @@ function amountsOf(
 
 /** "50 ft." in a name, "374901 E" beside prices in euros: letters that are somebody's money, and here are none. */
 function isMeasure(text: string): boolean {
-  const letters = text.replace(/[\d\s.,'’*\u2063-]+/g, "");
+  const letters = text.replace(/[\d\s.,/'’*\u2063-]+/g, "");
   return /^\p{L}{1,2}$/u.test(letters) && findCurrencies(text).every(({ weak }) => weak);
 }
 

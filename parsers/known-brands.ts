@@ -27,7 +27,7 @@ Ubiquiti Ugreen UGREEN Under\u00a0Armour Unold Uvex
 Wacom Wago WAGO Weber Western\u00a0Digital Whirlpool Wiko Wilson WMF Wusthof Wüsthof
 Abercrombie Aerosoles Agnès\u00a0b. Aigle Alessi Alpinestars Ambre\u00a0Solaire American\u00a0Standard Ampeg Arc'teryx Arcteryx Ariat Armani Asmodee Autel Avène Avent Aveda Aveeno
 Babyliss BaByliss Bahco Ballistol Barbie Barbour Barilla Bayer Beiersdorf Bellroy Ben\u00a0Sherman Bepanthen Bioderma Biolage Bissell Bioré Björn\u00a0Borg Blundstone Blu\u00a0Dot Bobbi\u00a0Brown Bodum Bosal Bridgestone Brembo Britax Brita BRITA Brompton Bruder Bugaboo Burberry Busch-Jaeger
-CamelBak Campingaz Cannondale Carhartt Carrera Cartier Casall Catrice CeraVe Cerruti Chanel Chicco Chloé Christian\u00a0Dior Cinelli Clarins Clinique Coleman Colgate Columbia Compex Contigo Converse Cressi Crocs Cuisinart Cutter\u00a0&\u00a0Buck
+CamelBak Campingaz Cannondale Carhartt Carrera Cartier Casall Catrice CeraVe Cerruti Chanel Chicco Chloé Christian\u00a0Dior Cinelli Clarins Clinique Coleman Colgate Columbia Compex Contigo Converse Craftsman Cressi Crocs Cuisinart Cutter\u00a0&\u00a0Buck
 Dainese Daiwa Davidoff Decathlon Deuter Deutz Dickies Dickie\u00a0Toys Dior DKNY Dolce\u00a0&\u00a0Gabbana Domyos Dorman Dorothy\u00a0Perkins Ducati Duplo Dunlop Duracell Duravit Dymatize
 Easton Eastpak Eberjey EGLO Elizabeth\u00a0Arden Elmex Elring Emporio\u00a0Armani Energizer Engelbert\u00a0Strauss Ernie\u00a0Ball ESP Escada Estée\u00a0Lauder Eucerin Evenflo Everlast Exped Exide
 Faber-Castell FaberCastell Falke FALKE Febi Feetures Fendi Fender Fila FILA Filorga Fissler Fisher-Price Fjällräven Fjallraven Flos Fossil Fox\u00a0Racing Fred\u00a0Perry Freud Fruit\u00a0of\u00a0the\u00a0Loom Funko

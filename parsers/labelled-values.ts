@@ -43,7 +43,8 @@ const BARE_LABEL =
 const PARTS =
   /\s+[|•·]\s+|\s[-–/]\s(?=\p{Lu}[\p{L}. -]{1,24}[:：])|\s{2,}|(?<=[:：#] {0,2}[^ ]{2,40})\s(?=\p{Lu}[\p{L}.]{1,14}(?: [\p{L}.]{1,12})?\s?[:：#])/u;
 /** What ends a number that needs no colon: the next part of the line, or the next sentence. */
-const SENTENCES = /\s+[|•·]\s+|(?<=[\p{L}\d])[.;,]\s+(?=\p{Lu})/u;
+const SENTENCES =
+  /\s+[|•·]\s+|(?<=[\p{L}\d])[.;,]\s+(?=\p{Lu})|(?<=\d)\s+(?=(?:EAN|GTIN|UPC|SKU|MPN|ISBN|PZN|Art\.|Artikel|Model)(?!\p{L}{9}))/u;
 /** A number without a digit: capitals in groups. */
 const LETTERS_ONLY = /^[A-Z]{2,}(?:[-_./][A-Z]{1,12})+$/;
 const LONGEST_LABEL = 40;
@@ -107,7 +108,7 @@ function pairs(line: Line, next: () => Line | undefined): Pair[] {
   const found: Pair[] = [];
   const marked = line.text.length <= 400 && /[:#：№]/.test(line.text);
   for (const part of marked ? line.text.split(PARTS) : []) {
-    const match = /^[^\p{L}\d]{0,3}([\p{L}][\p{L}\p{M}\d .'"״/#()-]{1,38}?)\s*([.:]?[:：№]|#(?!\s*:))\s*(\S.{0,80})$/u.exec(part);
+    const match = /^[^\p{L}\d]{0,3}([\p{L}][\p{L}\p{M}\d .'’"״°º/&#()-]{1,38}?)\s*([.:]?[:：№]|#(?!\s*:))\s*(\S.{0,80})$/u.exec(part);
     if (match?.[1] !== undefined && match[3] !== undefined)
       found.push({ label: match[2] === "#" ? `${match[1]} #` : match[1], value: match[3], context });
   }

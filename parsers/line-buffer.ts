@@ -2,7 +2,7 @@ import type { Context, Line, Run } from "./survey.ts";
 
 /** Digits that abut across tags, where nothing says that the later ones are decimals. Stands between them in a line's text. */
 export const SPLIT_DIGITS = "\u2063";
-const DECIMALS_WORDS = /cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
+const DECIMALS_WORDS = /(?:^|[\s_-])dec(?:[\s_-]|$)|cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
 
 /** As many as a decision needs on how two texts touch: a comma and three digits. */
 const TAIL = 4;

@@ -41,13 +41,22 @@ function rate(candidate: ProductCandidate, page: Page, names: readonly ReadonlyS
   const name = candidate.fields.name?.text ?? "";
   if (name !== "") {
     const words = wordSet(name);
-    const match = Math.max(0, ...names.map((other) => Math.min(overlap(words, other), Math.max(overlap(other, words), 0.5))));
+    const match = Math.max(
+      0,
+      ...names.map((other) => (sharesWord(words, other) ? Math.min(overlap(words, other), Math.max(overlap(other, words), 0.5)) : 0)),
+    );
     score += match * 4 - 1.5;
   }
   const sku = candidate.fields.sku?.text ?? "";
   if (sku.length >= 4 && page.url.toLowerCase().includes(sku.toLowerCase())) score += 2;
   if (candidate.offers.length > 0) score += 0.5;
   return score;
+}
+
+/** Sizes and numbers of pieces are any product's; names that are nothing but numbers have no others. */
+function sharesWord(words: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const telling = [...words].filter((word) => /\p{L}{2}|\d{3}/u.test(word));
+  return telling.length === 0 || telling.some((word) => other.has(word));
 }
 
 function sameProduct(a: ProductCandidate, b: ProductCandidate): boolean {

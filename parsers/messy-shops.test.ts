@@ -106,6 +106,30 @@ test.each([
     ),
     "2690.00 TWD",
   ],
+  ["a set costs so many times one", page(`<div><b>$178.99</b> each</div><div>Set of 4: $715.96</div>`), "178.99 USD"],
+  [
+    "what is left after a rebate",
+    page(`<div>$199.99</div><div>$179.99 after $20.00 rebate card</div><p>Model MZ-V7S1T0B/AM</p>`),
+    "199.99 USD",
+  ],
+  ["old and new by two small words", page(`<div><span>De: R$ 18,99</span><span>Por: R$ 9,90</span></div>`, { lang: "pt-BR" }), "9.90 BRL"],
+  [
+    "a price with the shop's card, in the web and without anything",
+    page(`<div><div>$29.990 <i>Tarjeta Andina</i></div><div>$34.990 <i>Internet</i></div><div>Normal: $49.990</div></div>`, {
+      lang: "es-CL",
+    }),
+    "34990 CLP",
+  ],
+  [
+    "a price in the cart",
+    page(`<div><del>499,99 TL</del><ins>349,99 TL</ins><p>Sepette 314,99 TL</p></div>`, { lang: "tr" }),
+    "349.99 TRY",
+  ],
+  [
+    "whole, decimals and sign in elements of their own",
+    page(`<div><span class="val">6</span><span class="dec">49</span><span class="cur">zł</span></div>`, { lang: "pl" }),
+    "6.49 PLN",
+  ],
   [
     "what stands below the title of other products",
     page(`<p>Sale price: $349.95</p>`, { rest: `<div><b>Also See:</b><p><a href="a.html">Saddle Pad</a> Sale price: $24.95</p></div>` }),
@@ -154,6 +178,8 @@ test.each([
   ["behind the shop's name and a sign", "en", `<p>Northmart #: 551234567</p><p>€2.36</p>`, { sku: "551234567" }],
   ["of plumbers", "da", `<p>VVS-nr. 701234104</p><p>699,00 DKK</p>`, { sku: "701234104" }],
   ["of Italian pharmacies", "it", `<p>Cod. Minsan: 901234567</p><p>€18,90</p>`, { sku: "901234567" }],
+  ["one after the other", "nl", `<p>Artikelnummer 1123456 EAN 4006381333931</p><p>€ 549,-</p>`, { sku: "1123456", gtin: "04006381333931" }],
+  ["with a raised letter", "fr", `<p>N° d'article: 000021234567</p><p>99,90 €</p>`, { sku: "000021234567" }],
   ["Arabic", "ar", `<p>رقم الموديل: MLPF3AA/A | رمز المنتج: 100234567</p><p>2,999 SAR</p>`, { sku: "100234567", mpn: "MLPF3AA/A" }],
 ] as const)("numbers %s", (_, lang, body, expected) => {
   expect(offerOf(page(body, { lang }), "https://alpine.shop/p/12")).toMatchObject(expected);
@@ -180,6 +206,16 @@ test("the brand that a tag manager is told, in what is JavaScript and no JSON", 
   expect(brandOf(`<script>dataLayer.push({ 'name': 'Summit Mug 3', 'brand': 'FARWELL' });</script>`)).toBeNull();
 });
 
+test("a brand in the line above the name, and in what holds the name", () => {
+  const brandOf = (html: string): unknown => readSample(html, { url: "https://outlet.de/p/8812" }).offers[0]?.brand ?? null;
+  const above = (line: string, title: string): string =>
+    `<html lang="de"><head><title>${title}</title></head><body><div>${line}</div><h1>Poloshirt, Slim Fit</h1><p>49,99 €</p><button>In den Warenkorb</button></body></html>`;
+  expect(brandOf(above("NORTHWOOD BAY", "Northwood Bay Poloshirt, Slim Fit | Outlet"))).toBe("NORTHWOOD BAY");
+  expect(brandOf(above("Herren", "Poloshirt, Slim Fit für Herren | Outlet"))).toBeNull();
+  expect(brandOf(page(`<p data-brand="Northwood">€12.00</p>`))).toBe("Northwood");
+  expect(brandOf(page(`<p data-brand="Northwood">€12.00</p><p data-brand="Bay">Other</p>`))).toBeNull();
+});
+
 test("other codes with a word before them are no number of the shop's", () => {
   for (const label of ["Promo code", "Phone #", "Order #", "Postal code"])
     expect(
@@ -190,6 +226,13 @@ test("other codes with a word before them are no number of the shop's", () => {
 test("a size that is sold out says nothing of the product", () => {
   const sizes = `<p>£17.50</p><fieldset><label><input type="radio">8 <span>Out of stock</span></label><label><input type="radio">10</label></fieldset>`;
   expect(readSample(page(sizes, { lang: "en-GB" }), { url: "https://alpine.co.uk/p/12" }).offers[0]?.availability).not.toBe("OutOfStock");
+});
+
+test("that similar products are in stock says nothing of this one", () => {
+  const rest = `<section><h2>Ähnliche Artikel</h2><div><a href="/p/1">Jacke</a> 20,00 €<br>Sofort lieferbar</div></section>`;
+  const body = `<p>2.099,00 €</p><p>Dieser Artikel steht derzeit nicht zur Verfügung!</p>`;
+  const html = page(body, { lang: "de", rest }).replace("<button>Add to cart</button>", "");
+  expect(readSample(html, { url: "https://alpine.de/p/12" }).offers[0]?.availability).toBe("OutOfStock");
 });
 
 test("a product of a marketplace without headings is named by its class, though it holds a measure", () => {

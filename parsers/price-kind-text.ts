@@ -76,7 +76,7 @@ function either(...patterns: readonly RegExp[]): RegExp {
 }
 
 const NET =
-  "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0|税抜*|税別*|本体価格*|未税*|부가세 별도|без налога|kdv haric|+ kdv|sem iva|exkl moms|eksl. mva|ekskl. mva|uten mva|ex. moms|ex moms|exc. gst|ex gst|ex. gst|excl. gst|+ gst|plus gst|excluding gst|excl gst|exc gst|before tax|pre-tax|χωρις φ.π.α.";
+  "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0|税抜*|税別*|本体価格*|未税*|부가세 별도|без налога|kdv haric|+ kdv|sem iva|exkl moms|eksl. mva|ekskl. mva|uten mva|ex. moms|ex moms|exc. gst|ex gst|ex. gst|excl. gst|+ gst|plus gst|excluding gst|excl gst|exc gst|before tax|pre-tax|מחיר באילת|באילת|χωρις φ.π.α.";
 const GROSS =
   "brutto|gross|z vat|incl. vat|incl vat|inc vat|inc. vat|including vat|including tax|incl. tax|incl tax|inc tax|inc. tax|tax incl.|tax included|inkl. mwst|inkl mwst|inkl. ust|inkl ust|inkl. gesetzl. mwst|inkl. ges. mwst|inkl. der gesetzlichen mwst|inklusive mwst|inkl. mehrwertsteuer|incl. mwst|incl. ust|incl. btw|inclusief btw|s dph|vc. dph|vcetne dph|ttc|t.t.c|toutes taxes comprises|tva incluse|con iva|iva incluido|iva inc*|iva inclusa|iva compresa|ivato|cu tva|tva inclus*|incl. tva|afaval|brutto ar*|afat tartalmaz*|koos km|km-ga|с ндс|з пдв|με φπα|inkl. moms|inkl. mva|s pdv|z ddv|ar pvn|su pvm|税込*|内税*|含税*|含稅*|부가세 포함|vat포함|kdv dahil*|com iva|inkl moms|inkl mva|inkl. alv|sis. alv|inc. gst|inc gst|incl. gst|incl gst|including gst|gst included|inclusive of all taxes|incl. of all taxes|με φ.π.α.";
 
@@ -154,10 +154,10 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     // Codes hold digits.
     before: following(
       String.raw`[^!?;]{0,30}$`,
-      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|折價券*|折价券*|券后*|券後*|クーポン*|쿠폰*|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
+      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|クーポン*|쿠폰*|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
     ),
     behind:
-      /^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
+      /^[^\p{L}\d]{0,3}(?:after|apres|dopo|tras)(?!\p{L})|^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
   },
   "trade-in": {
     before: before(
@@ -172,7 +172,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
     ),
     behind: behind(
-      "相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|de desconto|скидка|indirim|お得|off|cash back|back",
+      "相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|rebate card|cashback|cash-back|de desconto|скидка|indirim|お得|off|cash back|back",
     ),
   },
   deposit: {
@@ -199,7 +199,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   },
   "multi-buy": {
     behind: behind(
-      "when you buy|each when you buy|ea. when you buy|if you buy|when buying|for # or more|if you order #|bei abnahme|przy zakupie #",
+      "mix six*|mix # price|mix & match*|when you buy|each when you buy|ea. when you buy|if you buy|when buying|for # or more|if you order #|bei abnahme|przy zakupie #",
     ),
     before: either(
       before(
@@ -216,13 +216,15 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         25,
-        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|orig|orig.|originally|list|reg|retail|retail value|value|valued at|comp. value|comparable value|compare|est. retail|usually|usual price|market price|avp|lkp|أصلي|قبل|كان|السعر قبل|πριν|bylo|преди|ord|veil|vejl|u.p.|up|mrp|m.r.p.|m.r.p|maximum retail price|suggested retail*|ticket|ticket price|full price|non-sale|instead of|previously|retail price|compare at|standard price|reg. price",
+        "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|normal|precio normal|precio lista|precio de lista|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|orig|orig.|originally|list|reg|retail|retail value|value|valued at|comp. value|comparable value|compare|est. retail|usually|usual price|market price|avp|lkp|أصلي|قبل|كان|السعر قبل|πριν|bylo|преди|ord|veil|vejl|u.p.|up|mrp|m.r.p.|m.r.p|maximum retail price|suggested retail*|ticket|ticket price|full price|non-sale|instead of|previously|retail price|compare at|standard price|reg. price",
         "uvp*|unverb. preisempf*|unverbindliche preisempfehlung|preisempfehlung|statt|vorher|bisher|bisheriger preis|ehemalig*|alter preis|listenpreis|normalpreis|originalpreis|regularer preis|ursprunglich*|fruher*|streichpreis|puvodn* cena*|puvodne|bezna cena*|bezn* cena*|pred slevou|doporucen* cena*|dmoc|moc|katalogov* cena|povodn* cena|pred zlavou|odporucan* cena",
         "prix conseille|prix barre|prix de base|prix de reference|ancien prix|au lieu de|avant|prix public|pvp recomendado|pvp|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|anziche|invece di|prima",
         "adviesprijs|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta|norm. hinta|ovh|цена без скидки|обычная цена|вместо|было|без скидки|раньше|звичайна ціна|preco original|preco antigo|preco de|eski fiyat*|liste fiyat*|piyasa fiyat*|normal fiyat*|indirimsiz*|αρχικη τιμη|αρχικη|π.λ.τ.|πλτ|κανονικη τιμη|gia cu|gia goc|gia niem yet|gia thi truong|harga normal|harga asli|harga coret|מחיר מחירון|מחיר רגיל|במקום|السعر الأصلي|كان|بدلا من|ราคาปกติ|redovna cijena|redna cena|mpc|stara cijena",
         "通常価格*|通常販売価格*|定価*|標準価格*|希望小売価格*|メーカー希望小売価格*|参考価格*|元の価格*|元値*|原价*|原價*|市场价*|市場價*|市价*|定价*|定價*|建議售價*|建议零售价*|专柜价*|專櫃價*|吊牌价*|정가*|소비자가*|정상가*|시중가*|기존가*|권장소비자가*",
       ),
       /(?<!\p{L})van ?$/u,
+      // "De: R$ 18,99 Por: R$ 9,90"
+      /^[^\p{L}\d]*de ?: ?$/u,
     ),
     behind: either(
       behind(
@@ -251,7 +253,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       "adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
     ),
     behind: behind(
-      "clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
+      "clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|for pros|pro price|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
     ),
   },
   total: {
@@ -285,7 +287,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
 const TAX_PERCENT =
   / ?\(?\d+(?:[.,]\d+)? ?% ?\)? ?(?=(?:der |ges\p{L}*\.? |de )?(?:mwst|ust|vat|dph|iva|tva|btw|afa|km|moms|mehrwertsteuer|pdv|ddv|alv|pvn|pvm))/gu;
 const PERCENT =
-  /(?:\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
+  /(?:(?!(?:pouzit|used|gebraucht|refurb|usato|occasion))\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
 
 /** "メーカー希望小売価格オープン": a list price that there is not. */
 const OPEN_PRICE = /(?:メーカー)?(?:希望小売|参考)?(?:価格|定価)[\s:：]*オープン(?:価格|プライス)?/gu;

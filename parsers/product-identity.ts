@@ -11,7 +11,7 @@ import type { Context, Heading, Survey } from "./survey.ts";
 import { textOf } from "./text-of.ts";
 
 const BRAND_WORDS =
-  /(^|[\s_-]|product|card|item|pdp)(brand|manufacturer|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
+  /(^|[\s_-]|product|card|item|pdp)(brand|manufacturer|maker|vendor|hersteller|producent|producer|marke|marka|supplier|vyrobce|znacka|fabricant|marque|marca|tootja)(s|n|[\s_-]?(logo|name|link|image|img|title|box|info))?([\s_-]|$)/;
 const hasBrandWords = remembered((words) => BRAND_WORDS.test(words));
 const BRAND_PAGE =
   /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm|varum(?:a|ä|%c3%a4)rken?|merker?|merken|m(?:ae|æ|%c3%a6)rker|merki|tuotemerk\w*|brendy?|designers?|marche|fabrikanten?|markalar|producers?)[/=_-]/i;
@@ -32,7 +32,12 @@ export function productIdentity(survey: Survey, heading: Heading | null, url: st
   const fields: Fields = {};
   if (heading === null) return fields;
   const near = around(survey, heading);
-  const brand = shownBrand(survey, heading, near) ?? namedBrand(heading) ?? shopsOwnBrand(survey, heading, url);
+  const brand =
+    shownBrand(survey, heading, near) ??
+    namedBrand(heading) ??
+    shopsOwnBrand(survey, heading, url) ??
+    brandAbove(survey, heading) ??
+    attributeBrand(near);
   if (brand !== null) fields.brand = brand;
   const sku = shownNumber(survey, heading, near);
   if (sku !== null) fields.sku = sku;
@@ -64,8 +69,7 @@ function shownBrand(survey: Survey, heading: Heading, near: readonly Context[]):
       .replace(SHOP_ALL, "")
       .replace(/^(?:by|von|par|od|przez|fra|från|door|από)\s+/i, "")
       .trim();
-    if (brand.length < 2 || brand.length > 30 || brand.split(/\s+/).length > 4 || NO_BRAND.test(brand) || !/\p{L}{2}/u.test(brand))
-      continue;
+    if (!isBrand(brand)) continue;
     found.set(plainWords(brand), { text: brand, path: elementPath(context) });
   }
   const [only, ...others] = [...found.values()];
@@ -87,6 +91,41 @@ function leadsName(context: Context, { context: named, text }: Heading, survey: 
   if (context.order < named.order || context.end > named.end || context.order > named.order + 6) return false;
   const own = textOf(survey, context);
   return own.length > 0 && own.length < text.length && text.startsWith(own);
+}
+
+/** The line above the name, with which the page's title begins before it goes on with the name: "TOMMY HILFIGER Poloshirt, blau". */
+function brandAbove(survey: Survey, heading: Heading): Found | null {
+  const { order } = heading.context;
+  const last = [...survey.linesBetween(order - 12, order)].findLast((line) => !line.hidden && line.order < order);
+  const [run] = last?.runs ?? [];
+  if (last === undefined || run === undefined || run.context.zone !== "main" || !isBrand(last.text)) return null;
+  const start = `${bare(last.text, " ").trim()} ${bare(heading.text.split(/\s/, 1)[0] ?? "", " ").trim()}`;
+  const titles = [survey.title ?? "", survey.metas.find(({ name }) => name === "og:title")?.content ?? ""];
+  return titles.some((title) => `${bare(title, " ").trim()} `.startsWith(`${start} `))
+    ? { text: last.text, path: elementPath(run.context) }
+    : null;
+}
+
+const BRAND_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:brand|brand-?name|manufacturer)$/;
+
+/** What the elements around the name say in a data attribute, where all that do say the same. */
+function attributeBrand(near: readonly Context[]): Found | null {
+  const found = new Map<string, Found>();
+  for (const context of near) {
+    if (!context.hasData) continue;
+    const { attribs } = context;
+    for (const name in attribs) {
+      const text = (attribs[name] ?? "").trim();
+      if (name.startsWith("data-") && BRAND_ATTRIBUTE.test(name) && isBrand(text))
+        found.set(plainWords(text), { text, path: `${elementPath(context)}@${name}` });
+    }
+  }
+  const [only, ...others] = found.values();
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+function isBrand(text: string): boolean {
+  return text.length >= 2 && text.length <= 30 && text.split(/\s+/).length <= 4 && !NO_BRAND.test(text) && /\p{L}{2}/u.test(text);
 }
 
 /** A shop that sells under its own name: the product's name begins with it. */

@@ -45,7 +45,8 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
     if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
     const near = around(settled, i).filter((other) => isRival(other, amount));
     if (near.length === 0) continue;
-    if (isDearerThanSale(amount, near)) settled[i] = { ...amount, kind: "regular" };
+    if (near.some((other) => isSeveral(amount, other))) settled[i] = { ...amount, kind: "multi-buy" };
+    else if (isDearerThanSale(amount, near)) settled[i] = { ...amount, kind: "regular" };
     else if (
       !amount.gross &&
       near.some((other) => other.gross && other.order - amount.order <= TOUCHING && isGrossOf(other.money, amount.money))
@@ -53,7 +54,7 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
       settled[i] = { ...amount, kind: "net" };
     else if ((amount.perPiece || PER_ANY.test(amount.after)) && near.some((other) => isPack(other, amount)))
       settled[i] = { ...amount, kind: "unit" };
-    else if (isOldBySaving(amount, near, around(settled, i)) || isOldByBadge(amount, near, badge) || isOldOfPair(amount, near))
+    else if (isOldBySaving(amount, near, around(settled, i)) || isOldByBadge(amount, near, badge) || isOldOfPair(amount, near) || isFromTo(amount, near))
       settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
   }
   return settled;
@@ -151,6 +152,18 @@ function isPack(other: Amount, amount: Amount): boolean {
   return !other.perPiece && !PER_ANY.test(other.after) && other.order <= amount.order && other.money.minor > amount.money.minor * PACK;
 }
 
+/** "Set of 4: $715.96" beside "$178.99": so many times the other. */
+function isSeveral(amount: Amount, other: Amount): boolean {
+  const counts = amount.before.match(/\d{1,2}(?![\d.,%])/g)?.map(Number) ?? [];
+  return counts.some(
+    (count) =>
+      count >= 2 &&
+      count < (other.perPiece ? PACK : 25) &&
+      Math.abs(amount.money.minor - other.money.minor * count) <= count &&
+      amount.money.minor !== other.money.minor,
+  );
+}
+
 /** "$549 $397 $152 off": the saving is what one of them is above the other. */
 function isOldBySaving(amount: Amount, near: readonly Amount[], all: readonly Amount[]): boolean {
   if (callsItSale(amount.before)) return false;
@@ -161,6 +174,17 @@ function isOldBySaving(amount: Amount, near: readonly Amount[], all: readonly Am
       Math.abs(order - amount.order) < BESIDE &&
       card === amount.card &&
       saved.includes(amount.money.minor - money.minor),
+  );
+}
+
+/** "De R$ 2.899,00 por R$ 2.299,00" */
+function isFromTo(amount: Amount, near: readonly Amount[]): boolean {
+  if (!/(?:^|[^\p{L}])de ?:? ?$/iu.test(amount.before)) return false;
+  return near.some(
+    (other) =>
+      other.order >= amount.order &&
+      other.money.minor < amount.money.minor &&
+      /(?:^|[^\p{L}])por(?: apenas| somente)? ?:? ?$/iu.test(other.before),
   );
 }
 

@@ -6,6 +6,7 @@ import { DELIVERY_WORDS, maySayDelivery, maySayTime, readDeliveryDays } from "./
 import { elementPath } from "./element-path.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
+import { relatedRegions } from "./related-regions.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
 import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
@@ -40,6 +41,7 @@ const maySayStock = wordBlocks([...AVAILABILITY_WORDS, LABEL_WORDS, ...STOCK_LAB
 
 interface Rated {
   readonly text: string;
+  readonly order: number;
   readonly context: Context;
   readonly availability: Availability;
   readonly weight: number;
@@ -58,12 +60,12 @@ export function visibleStock(
   if (centre === undefined) return { fields: {}, sure: false };
   const from = Math.min(centre - AROUND, heading === null ? Number.POSITIVE_INFINITY : heading.context.order - 20);
   const zone = zonesAround(heading, survey);
-  const rated: Rated[] = [];
+  let rated: Rated[] = [];
   const fields: Fields = {};
   const rate = (text: string, context: Context, order: number, availability: Availability, named: boolean): void => {
     const distance = Math.abs(order - centre);
     const weight = (named ? 3 : 0) + (distance < 80 ? 2 : distance < 160 ? 1 : 0) + (text.length < 40 ? 0.5 : 0);
-    rated.push({ text, context, availability, weight });
+    rated.push({ text, order, context, availability, weight });
   };
   for (const { line, above: lineAbove } of survey.linesLike({ from, to: centre + AROUND }, maySayStock)) {
     const [run] = line.runs;
@@ -93,7 +95,7 @@ export function visibleStock(
   }
   for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
     rate(text, context, context.order, availability, true);
-  rated.sort((a, b) => b.weight - a.weight);
+  rated = withoutOthers(rated, survey, heading, centre).sort((a, b) => b.weight - a.weight);
   const [best] = rated;
   if (best === undefined) return { fields, sure: false };
   const contradicted = rated.some(
@@ -103,6 +105,20 @@ export function visibleStock(
   // Of labels that agree on buying, the one that says more: "on order" beside a delivery time.
   fields.availability = { text: best.text, path: elementPath(best.context) };
   return { fields, sure: best.weight >= 2 };
+}
+
+/** Without what stands below the title of a list of other products: those are in stock, whatever this one is. */
+function withoutOthers(rated: readonly Rated[], survey: Survey, heading: Heading | null, centre: number): Rated[] {
+  const below = rated.map(({ order }) => order).filter((order) => order > centre);
+  const regions =
+    below.length === 0
+      ? []
+      : relatedRegions(
+          survey,
+          heading,
+          below.sort((a, b) => a - b),
+        );
+  return rated.filter(({ order }) => order <= centre || !regions.some(({ from, to }) => order > from && order < to));
 }
 
 /** What a line says of stock by itself: whether it can be bought, how many pieces there are, where words of stock stand around it or surely, and when it comes. */

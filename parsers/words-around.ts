@@ -16,6 +16,7 @@ const NEW_STATEMENT = /[+;|(•\n]| [-/] |, | (?:ou|or|lub|albo|oder|nebo|alebo|
 /** What stands behind the last amount names it, so each label stands behind its amount. */
 const LABEL_LAST =
   /^\s*(?:\p{L}+ )?(?:prix|price|preis|cena|precio|prezzo|prijs|pre[țt]|pris|hinta|original|regular|sale|actuel|promo\w*)(?:\s+\p{L}+){0,2}\s*$/iu;
+const AFTER = /^ ?(?:after|nach|apr[eè]s|tras|dopo|po|na|con)(?: (?:a|an|the))? ?$/iu;
 const LABEL_BEHIND = /netto|brutto|\bnet\b|gross|vat\b|mwst|dph|iva\b|tva\b|btw|\bht\b|ttc|mtl|month|miesi|mies\b/iu;
 /** A tax label, or a word for time, with what ends it. */
 const LABEL_END = new RegExp(`^.*(?:${LABEL_BEHIND.source})[.)]?`, "isu");
@@ -68,6 +69,8 @@ function deal(
   taxBehind: boolean,
 ): { readonly previous: string; readonly next: string; readonly range: boolean } {
   const range = RANGE.test(gap);
+  // "£399.00 after £50 cashback"
+  if (AFTER.test(gap)) return { previous: gap, next: "", range };
   if (range || gap.trimEnd().endsWith(":")) return { previous: "", next: range ? "" : gap, range };
   // "Save 20 % / 5 €" says one thing twice.
   const parted = /%\s*\)?\s*[/|=]?\s*$/.test(gap) ? null : NEW_STATEMENT.exec(gap.slice(1));

@@ -39,7 +39,7 @@ export interface VisibleAmount {
 }
 
 const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\d) (?=\d\d\D*$))\d{1,4})?(?:[.,][-–—]{1,2})?\*?$/;
-const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,4}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
+const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,6}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|[.,:][-–—]{1,2})(?!\s*%)/g;
 const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
 /** Digits of other scripts, and the wide signs of money that stand beside plain ones. */
@@ -58,7 +58,7 @@ const PIECE =
 const DELIVERY_LABEL =
   /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
 /** Switzerland's "vRG" and its like: a part of the price. */
-const FEE = /(?:\bvrg|recyclinggebühr|recycling fee|\bweee|\braee|[ée]co-?part\p{L}*)[^\p{L}\d]{0,4}$/iu;
+const FEE = /(?:\bvrg|\btar|recyclinggebühr|recycling fee|\bweee|\braee|[ée]co-?part\p{L}*)(?: (?:de|von|of|di))?[^\p{L}\d]{0,4}$/iu;
 const LONGEST_LINE = 4_000;
 // Comparators with a thousand offers stay below; hostile pages do not.
 const MOST_AMOUNTS = 5_000;
