@@ -4,8 +4,11 @@ import { countPastLooks } from "../store/count-looks.ts";
 import { forgetOldBeats } from "../store/heartbeat.ts";
 import { makePartitionsAhead } from "../store/partitions.ts";
 import { expireProposals } from "../store/proposals.ts";
-import { forgetOldChanges, settleHistory } from "../store/settle-history.ts";
+import { forgetOldChanges, settleFor } from "../store/settle-history.ts";
 import { forgetOldSessions } from "../store/visit-sessions.ts";
+
+/** For so long that it comes to its next turn in time. */
+const SETTLE_MS = 30_000;
 
 /** Makes the months ahead, lets go of what time has made worthless, and counts the looks of past hours. */
 export async function housekeeping(db: Db): Promise<void> {
@@ -16,13 +19,5 @@ export async function housekeeping(db: Db): Promise<void> {
   await forgetOldSessions(db);
   await countPastLooks(db, now, countLooks);
   await forgetOldChanges(db);
-  await settleChanges(db);
-}
-
-/** For so long that it comes to its next turn in time; what is left then waits for that, and answers are right meanwhile. */
-const SETTLE_MS = 30_000;
-
-async function settleChanges(db: Db): Promise<void> {
-  const endsAt = performance.now() + SETTLE_MS;
-  while (performance.now() < endsAt && (await settleHistory(db)) > 0);
+  await settleFor(db, SETTLE_MS);
 }

@@ -10,16 +10,16 @@ const BATCH = 1000;
 const KEPT_DAYS = 30;
 
 /**
- * Works off notes of changes (note-history-change.ts), the oldest thousand: places on the market, days of prices, and the list of changes.
+ * Works off notes of changes (note-history-change.ts), the oldest `most` of them: places on the market, days of prices, and the list of changes.
  * Gives how many it took; 0 also while another process is at it. Call it until it gives 0.
  */
-export async function settleHistory(db: Db): Promise<number> {
+export async function settleHistory(db: Db, most: number = BATCH): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const { rows: locks } = await sql<{ got: boolean }>`select pg_try_advisory_xact_lock(${SETTLER_LOCK}) as got`.execute(trx);
     if (locks[0]?.got !== true) return 0;
     const { rows } = await sql<{ product_id: number; from_at: string | null; market_only: boolean; notes: number }>`
       with taken as (
-        delete from history_mark where id in (select id from history_mark order by id limit ${BATCH}) returning product_id, from_at
+        delete from history_mark where id in (select id from history_mark order by id limit ${most}) returning product_id, from_at
       )
       select product_id, nullif(nullif(min(from_at), '-infinity'), 'infinity') as from_at, min(from_at) = 'infinity' as market_only,
         count(*) as notes
@@ -43,6 +43,12 @@ export async function settleHistory(db: Db): Promise<number> {
     );
     return rows.reduce((sum, row) => sum + row.notes, 0);
   });
+}
+
+/** Works off notes for no longer than that; what is left waits for the next turn, and answers are right meanwhile. */
+export async function settleFor(db: Db, milliseconds: number, most: number = BATCH): Promise<void> {
+  const endsAt = performance.now() + milliseconds;
+  while (performance.now() < endsAt && (await settleHistory(db, most)) > 0);
 }
 
 /** Against their removal; in the order of their ids, as everybody does. */

@@ -11,6 +11,7 @@ import { productPriceDays } from "../../store/price-days.ts";
 import { productPriceLines } from "../../store/price-lines.ts";
 import { getProduct } from "../../store/products.ts";
 import { selectProducts } from "../../store/select-products.ts";
+import { settleFor } from "../../store/settle-history.ts";
 import { whoMovesFirst } from "../../store/who-moves-first.ts";
 import type { Routes } from "../app-types.ts";
 import { LowestBefore, MarketChange, OfferAsOf, PriceLines, RivalMover, SourcePriceDays } from "../components/market-question.ts";
@@ -26,6 +27,8 @@ const toDay = { ...DayText, description: "Included; left out: today" };
 const MOST_DAYS = 1097;
 const DAY_MS = 86_400_000;
 const MOST_PRODUCTS = 1000;
+const SETTLE_MS = 300;
+const SETTLED_AT_ONCE = 50;
 const MoversAsked = {
   from: Type.Optional({ ...InstantText, description: "Left out: 90 days before `to`" }),
   to: Type.Optional({ ...InstantText, description: "Exclusive; left out: now" }),
@@ -220,7 +223,8 @@ export const routes: Routes = (app, { db }) => {
         tags,
         summary: "What changed since a cursor, across all products",
         description:
-          "In the order in which it became known, within about a minute; nothing ever appears behind a cursor. Kept for 30 days: without a cursor " +
+          "In the order in which it became known, at once, or where much changed within about a minute; nothing ever appears behind a cursor. " +
+          "Kept for 30 days: without a cursor " +
           "it begins with the oldest. `next_cursor` is always there; at the end of the list ask again with it later.",
         querystring: listQuery({}),
         response: {
@@ -232,7 +236,11 @@ export const routes: Routes = (app, { db }) => {
         },
       },
     },
-    async ({ query: { limit = DEFAULT_LIMIT, cursor } }) => toJson(await listMarketChanges(db, { limit, cursor })),
+    async ({ query: { limit = DEFAULT_LIMIT, cursor } }) => {
+      // what just changed has no number yet
+      await settleFor(db, SETTLE_MS, SETTLED_AT_ONCE);
+      return toJson(await listMarketChanges(db, { limit, cursor }));
+    },
   );
 };
 
