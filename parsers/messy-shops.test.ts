@@ -106,6 +106,11 @@ test.each([
     ),
     "2690.00 TWD",
   ],
+  [
+    "as low as, where the saving is told of it",
+    page(`<div>As low as $99.95 <span>MSRP $249.95</span> <span>Save $150.00</span></div>`),
+    "99.95 USD",
+  ],
   ["a set costs so many times one", page(`<div><b>$178.99</b> each</div><div>Set of 4: $715.96</div>`), "178.99 USD"],
   [
     "what is left after a rebate",

@@ -40,6 +40,7 @@ type SaysDiscount = (from: number, to: number, high: number, low: number) => boo
 export function settleKinds<One extends Amount>(amounts: readonly One[], badge: SaysDiscount = () => false): One[] {
   const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
   settleTaxes(told);
+  settleReduced(told);
   const settled = told.map((amount, i) => asPrice(amount, around(told, i)));
   for (const [i, amount] of settled.entries()) {
     if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
@@ -54,7 +55,12 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
       settled[i] = { ...amount, kind: "net" };
     else if ((amount.perPiece || PER_ANY.test(amount.after)) && near.some((other) => isPack(other, amount)))
       settled[i] = { ...amount, kind: "unit" };
-    else if (isOldBySaving(amount, near, around(settled, i)) || isOldByBadge(amount, near, badge) || isOldOfPair(amount, near) || isFromTo(amount, near))
+    else if (
+      isOldBySaving(amount, near, around(settled, i)) ||
+      isOldByBadge(amount, near, badge) ||
+      isOldOfPair(amount, near) ||
+      isFromTo(amount, near)
+    )
       settled[i] = { ...amount, kind: "regular", perhapsRegular: true };
   }
   return settled;
@@ -83,6 +89,16 @@ function asUnitPrice<One extends Amount>(amount: One, amounts: readonly One[], i
     (other) => isRival(other, amount) && !other.perhapsRegular && other.money.minor > amount.money.minor,
   );
   return beside ? amount : { ...amount, kind: "price" };
+}
+
+/** "As low as $99.95, RRP $249.95, save $150.00": what is saved is told of the very price. */
+function settleReduced(amounts: Amount[]): void {
+  for (const [i, amount] of amounts.entries()) {
+    if (amount.kind !== "from" || amount.hidden || amount.zone !== "main") continue;
+    const beside = around(amounts, i).filter(({ hidden, money }) => !hidden && money.currency === amount.money.currency);
+    const old = beside.filter(({ kind }) => kind === "regular").map(({ money }) => money.minor - amount.money.minor);
+    if (beside.some(({ kind, money }) => kind === "saving" && old.includes(money.minor))) amounts[i] = { ...amount, kind: "price" };
+  }
 }
 
 /** "£2.36 (exc. VAT) £2.83 (inc. VAT)", each label on a line below: what is another amount with tax is not without. */
