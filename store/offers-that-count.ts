@@ -3,10 +3,12 @@ import { foldName } from "../domain/fold-name.ts";
 import type { Instant } from "../domain/instant.ts";
 
 /**
- * Of an offer `o`, its listing `l` and its source `s`: it is on its page, shows a price, is still looked at, and is not one of those that the
- * looks changed which put its source into quarantine. Others of a source in quarantine stand as last trusted, and age.
+ * Of an offer `o` and its source `s`: it is on its page, shows a price, is still looked at, and is not one of those that the
+ * looks changed which put its source into quarantine. Others of a source in quarantine stand as last trusted, and age. Listings are asked one
+ * by one (`offset 0`): as a join, those that are not looked at would be read whole for each, once they are more than statistics tell.
  */
-export const STANDS = sql<boolean>`(o.vanished_at is null and o.price_minor is not null and l.enabled
+export const STANDS = sql<boolean>`(o.vanished_at is null and o.price_minor is not null
+  and not exists (select from listing d where d.id = o.listing_id and not d.enabled offset 0)
   and (s.suspect_since is null or o.valid_from < s.suspect_since))`;
 
 /** Which standing offers a price is compared with; words and defaults are those of the pricing rules (pricing/rival-filter.ts). */

@@ -29,13 +29,12 @@ export function positionsFromOffers(filter: CountFilter, of: RawBuilder<unknown>
     from product_channel pc join channel c on c.id = pc.channel_id
       cross join lateral (
         select count(*)::integer as offers, min(o.price_minor) as cheapest_minor,
-          (array_agg(o.id order by o.price_minor, o.id))[1] as cheapest_offer_id,
+          (min(array[o.price_minor, o.id]))[2] as cheapest_offer_id,
           case when pc.price_minor is not null then count(*) filter (where o.price_minor < pc.price_minor)::integer end as cheaper,
           case when pc.price_minor is not null then count(*) filter (where o.price_minor = pc.price_minor)::integer end as equal,
           count(o.shipping_price_minor)::integer as delivered_offers, min(o.price_minor + o.shipping_price_minor) as delivered_minor,
-          (array_agg(o.id order by o.price_minor + o.shipping_price_minor, o.id)
-            filter (where o.shipping_price_minor is not null))[1] as delivered_offer_id
-        from offer o join listing l on l.id = o.listing_id join source s on s.id = o.source_id
+          (min(array[o.price_minor + o.shipping_price_minor, o.id]) filter (where o.shipping_price_minor is not null))[2] as delivered_offer_id
+        from offer o join source s on s.id = o.source_id
         where o.product_id = pc.product_id and o.currency = c.currency and ${STANDS} and ${countsFor(filter)}
       ) m
     where ${of}`;

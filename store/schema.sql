@@ -418,6 +418,7 @@ create table listing (
   constraint listing_source_id_url_key UNIQUE (source_id, url)
 );
 CREATE INDEX listing_canary ON listing USING btree (source_id) WHERE canary;
+CREATE INDEX listing_disabled ON listing USING btree (id) WHERE (NOT enabled);
 CREATE INDEX listing_product ON listing USING btree (product_id);
 
 create table listing_candidate (
