@@ -1733,24 +1733,31 @@ RETURN CASE WHEN ((name ~~ 'private-seller-%'::text) OR (name = ANY (ARRAY['priv
 CREATE OR REPLACE FUNCTION refuse_overlap()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   wrong bigint;
   others boolean;
+  earliest timestamptz;
+  latest timestamptz;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'offer_interval is written in another isolation than read committed, in which overlaps cannot be seen'
       using errcode = 'feature_not_supported', hint = 'Begin the transaction with isolation level read committed.';
   end if;
+  select min(valid_from), max(valid_to) into earliest, latest from written;
   for pass in 1..2 loop
-    -- laterals, since the plan of a session's first call is kept whatever the number of rows
+    -- laterals, since the plan is kept whatever the number of rows; the bounds follow from the rows, and leave months out before they are opened
     select min(n.offer_id) filter (
         where own.until is null or n.valid_to > own.until
           or exists (
-            select from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_from and i.valid_to < n.valid_to offset 0
+            select from offer_interval i
+            where i.offer_id = n.offer_id and i.valid_to > n.valid_from and i.valid_to < n.valid_to
+              and i.valid_to > earliest and i.valid_to < latest offset 0
           )
           or n.valid_to < own.until and (
-            select i.valid_from from offer_interval i where i.offer_id = n.offer_id and i.valid_to > n.valid_to order by i.valid_to limit 1
+            select i.valid_from from offer_interval i
+            where i.offer_id = n.offer_id and i.valid_to > n.valid_to and i.valid_to > earliest order by i.valid_to limit 1
           ) < n.valid_to
       ), bool_or(not own.mine)
     into wrong, others
