@@ -14,9 +14,9 @@ export interface ElementWords {
   readonly hides: boolean;
 }
 
-// "strike-through-none" tells that it is not.
-const STRUCK_WORDS =
-  /(?:line|(?<!no-)strike)-?through(?!-?(?:none|off|false))|(^|[\s_-])(strike[d]?|struck|durchgestrichen|crossed)([\s_-]|$)/;
+const STRUCK_WORDS = /line-?through|strike-?through|(^|[\s_-])(strike[d]?|struck|durchgestrichen|crossed)([\s_-]|$)/;
+/** "price-strike-through-none" */
+const NOT_STRUCK = /[\w-]*through-(?:none|off|false)(?=\s|$)/g;
 
 // The same few hundred classes make up a site's pages: each is understood once. A slot is overwritten by the next class that falls on it,
 // so that the table never grows; what it holds depends on the bytes alone.
@@ -78,7 +78,7 @@ function understand(className: string, names: string): ElementWords {
   return {
     words,
     zone: zoneOfWords(words),
-    struck: STRUCK_WORDS.test(words),
+    struck: STRUCK_WORDS.test(words) && STRUCK_WORDS.test(words.replace(NOT_STRUCK, "")),
     tokens,
     hides: tokens.some((token) => HIDING_CLASS.test(token)) && !SHOWN_AGAIN.test(className),
   };

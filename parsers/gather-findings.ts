@@ -29,6 +29,9 @@ const MODEL = /: (?:model|modelo|part|product ?number|style|модель|رقم 
 /** "ID 3881074": the sign of the Iraqi dinar, and what shops write before an article's number. */
 const ARTICLE_NUMBER = /^\s*ID\b/i;
 
+/** "1 € = 7,53450 kn": what shops write beside prices in two currencies. */
+const EXCHANGE_RATE = /(?:^|[^\d.,])1 ?(?:€|eur) ?= ?\d{1,3}[.,]\d{3,}/i;
+
 /** Stands for the currency of amounts that cannot be understood, each with a number of its own, while all are rated together. */
 const NOT_READ = "";
 
@@ -89,7 +92,11 @@ function amountsOf(
   const locale = pageLocale(page, hints);
   const cut = whereCut(page);
   const found = findAmounts(survey, stretch).filter(
-    (amount) => amount.context.end < cut && !ARTICLE_NUMBER.test(amount.text) && !(isNaming(amount, heading) && isMeasure(amount.text)),
+    (amount) =>
+      amount.context.end < cut &&
+      !ARTICLE_NUMBER.test(amount.text) &&
+      !EXCHANGE_RATE.test(amount.line.text) &&
+      !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
   const dashed = found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text));
   const shared = commonSign(found);
@@ -128,8 +135,9 @@ function isMeasure(text: string): boolean {
 
 /** "Før 599,- Nu 399,-": Bhutan's money in no shop of Denmark. */
 function isForeign(currency: CurrencyCode | null, usual: CurrencyCode | null, country: string | null): boolean {
-  if (usual !== null) return currency !== usual;
-  return currency !== null && country !== null && !currenciesOf(country).includes(currency);
+  const isOwn = currency !== null && country !== null && currenciesOf(country).includes(currency);
+  if (usual !== null) return currency !== usual && !isOwn;
+  return currency !== null && country !== null && !isOwn;
 }
 
 function isNaming({ context }: VisibleAmount, heading: Heading | null): boolean {

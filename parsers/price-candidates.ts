@@ -166,6 +166,9 @@ function splitDecimals(
     const amountText = folded.slice(number.start, number.end) + behind.text + cents;
     return { number: merged, amountText, start: number.start, end: next.end, before, behind };
   }
+  // "$15 and 49 cents", for those who only listen.
+  if (before !== null && behind === null && folded.slice(number.end, next.start) === " and " && /^ cents?(?!\p{L})/iu.test(rest))
+    return { number: merged, amountText: folded.slice(number.start, next.end), start: number.start, end: next.end, before, behind };
   if (folded.slice(number.end, next.start) !== " " || number.whole.length > 4 || behind !== null || counted) return null;
   const centsBehind = mentionBehind(folded, next.end, mentions);
   const atStart = folded.slice(0, number.start).trim() === "";

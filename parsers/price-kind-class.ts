@@ -28,8 +28,9 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ["subscription", /subscri|sparabo|abo-?preis/],
 ];
 
-/** "price-per-sellable-unit" is the price of one; "with-list-price" says only what stands beside. */
-const SAYS_NOTHING = /(?:^|[\s_-])(?:(?:with|has|have|without|no)[_-][\w-]+|per[_-](?:sellable[_-]unit|item|each|piece|pack)[\w-]*)/g;
+/** "price-per-sellable-unit" is the price of one; "with-list-price" says only what stands beside, "price-strike-through-none" what it is not. */
+const SAYS_NOTHING =
+  /(?:^|\s)[\w-]*through-(?:none|off|false)(?=\s|$)|(?:^|[\s_-])(?:(?:with|has|have|without|no)[_-][\w-]+|per[_-](?:sellable[_-]unit|item|each|piece|pack)[\w-]*)/g;
 
 /** Which kind an element's own class, id and the like make an amount; null when they say nothing. */
 export const kindByClass = remembered((words): Exclude<AmountKind, "gross"> | null => {

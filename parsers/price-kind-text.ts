@@ -250,7 +250,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: before(
       20,
       "z karta|klubow*|klub*|dla klubowicz*|cena klubow*|club*|club price|smart!|smart|dla czlonk*|z aplikacja|w aplikacji|member*|members only|loyalty|lojaln*|with card|clubcard|prime price|prime member*|vip|mitglied*|mit karte|mit app|kundenkarte|clubpreis|klubov*|pro cleny|s kartou|s klubom",
-      "adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
+      "adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|tarjeta oh|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
     ),
     behind: behind(
       "clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|for pros|pro price|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
@@ -287,13 +287,16 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
 const TAX_PERCENT =
   / ?\(?\d+(?:[.,]\d+)? ?% ?\)? ?(?=(?:der |ges\p{L}*\.? |de )?(?:mwst|ust|vat|dph|iva|tva|btw|afa|km|moms|mehrwertsteuer|pdv|ddv|alv|pvn|pvm))/gu;
 const PERCENT =
-  /(?:(?!(?:pouzit|used|gebraucht|refurb|usato|occasion))\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
+  /(?:(?<!\p{L})(?!(?:pouzit|used|gebraucht|refurb|usato|occasion))\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
 
 /** "メーカー希望小売価格オープン": a list price that there is not. */
 const OPEN_PRICE = /(?:メーカー)?(?:希望小売|参考)?(?:価格|定価)[\s:：]*オープン(?:価格|プライス)?/gu;
 
 function normalise(words: string): string {
-  const plain = plainWords(words.replace(OPEN_PRICE, " ")).replace(/(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu, "everyone");
+  const plain = plainWords(words.replace(OPEN_PRICE, " ").replace(/!(?=\s*:)/, "")).replace(
+    /(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu,
+    "everyone",
+  );
   return plain.includes("%") ? plain.replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ") : plain;
 }
 

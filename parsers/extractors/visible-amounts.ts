@@ -38,8 +38,10 @@ export interface VisibleAmount {
   readonly line: Line;
 }
 
-const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\d) (?=\d\d\D*$))\d{1,4})?(?:[.,][-–—]{1,2})?\*?$/;
+const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\d) (?=\d\d\D*$))\d{1,6})?(?:[.,][-–—]{1,2})?\*?$/;
 const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,6}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
+/** "$15 and 49 cents", for those who only listen. */
+const SPOKEN_CENTS = /^ and \d\d cents?(?!\p{L})/iu;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|[.,:][-–—]{1,2})(?!\s*%)/g;
 const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
 /** Digits of other scripts, and the wide signs of money that stand beside plain ones. */
@@ -254,7 +256,9 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
       skipped <= 2 &&
       (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2) || isWhole(mention.text, after, text))
     ) {
-      const end = codeBehind(mention, mentions[i + 1], mention.end + skipped + after.length);
+      const number = mention.end + skipped + after.length;
+      const spoken = /[.,]/.test(after) ? 0 : (SPOKEN_CENTS.exec(text.slice(number, number + 16))?.[0].length ?? 0);
+      const end = codeBehind(mention, mentions[i + 1], number + spoken);
       spans.push({ start: mention.start, end });
       free = end;
     }
