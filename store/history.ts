@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
 import type { OfferState } from "../domain/offer-change.ts";
 import type { Db } from "./connect.ts";
+import { toOfferState } from "./offer-state.ts";
 import { type Page, type PageRequest, readCursor, toPage } from "./page.ts";
-import { toMoney } from "./to-money.ts";
 
 /** A stretch of time in which one offer stayed the same. */
 export interface OfferInterval extends OfferState {
@@ -58,12 +58,7 @@ export async function listHistory(db: Db, { limit, cursor, of, from, to }: PageR
       sourceName: row.source_name,
       sellerName: row.seller_name,
       url: row.url,
-      price: toMoney(row.price_minor, row.currency),
-      regularPrice: toMoney(row.regular_price_minor, row.currency),
-      lowestPrice30Days: toMoney(row.lowest_price_30_days_minor, row.currency),
-      shippingPrice: toMoney(row.shipping_price_minor, row.currency),
-      availability: row.availability,
-      itemCondition: row.item_condition,
+      ...toOfferState(row),
       validFrom: row.valid_from,
       validTo: row.valid_to,
       lastSeenAt: row.last_seen_at,

@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import type { Instant } from "../domain/instant.ts";
-import type { Money } from "../domain/money.ts";
-import type { Availability, ItemCondition } from "../domain/offer.ts";
+import type { OfferState } from "../domain/offer-change.ts";
 import type { Db } from "./connect.ts";
 import { knownUntil } from "./known-until.ts";
-import { toMoney } from "./to-money.ts";
+import { type OfferStateColumns, toOfferState } from "./offer-state.ts";
 
 /** An offer as it stood at a moment. */
-export interface OfferAsOf {
+export interface OfferAsOf extends OfferState {
   readonly offerId: number;
   readonly listingId: number;
   readonly sourceId: number;
@@ -15,12 +14,6 @@ export interface OfferAsOf {
   /** null: the source itself sells. */
   readonly sellerName: string | null;
   readonly url: string;
-  readonly price: Money | null;
-  readonly regularPrice: Money | null;
-  readonly lowestPrice30Days: Money | null;
-  readonly shippingPrice: Money | null;
-  readonly availability: Availability | null;
-  readonly itemCondition: ItemCondition | null;
   /** It had been like this since then. */
   readonly validFrom: Instant;
   /** The last look that found it so, which may be after the moment. */
@@ -35,25 +28,20 @@ export async function marketAsOf(
   db: Db,
   { productId, at, now }: { readonly productId: number; readonly at: Instant; readonly now: Date },
 ): Promise<OfferAsOf[]> {
-  const { rows } = await sql<{
-    offer_id: number;
-    listing_id: number;
-    source_id: number;
-    source_name: string;
-    seller_name: string | null;
-    url: string;
-    price_minor: number | null;
-    currency: string | null;
-    regular_price_minor: number | null;
-    lowest_price_30_days_minor: number | null;
-    shipping_price_minor: number | null;
-    availability: Availability | null;
-    item_condition: ItemCondition | null;
-    valid_from: Instant;
-    last_seen_at: Instant | null;
-    known: boolean;
-    observation_id: number;
-  }>`
+  const { rows } = await sql<
+    OfferStateColumns & {
+      offer_id: number;
+      listing_id: number;
+      source_id: number;
+      source_name: string;
+      seller_name: string | null;
+      url: string;
+      valid_from: Instant;
+      last_seen_at: Instant | null;
+      known: boolean;
+      observation_id: number;
+    }
+  >`
     select o.id as offer_id, o.listing_id, o.source_id, s.name as source_name, o.seller_name, o.url, h.price_minor, h.currency,
       h.regular_price_minor, h.lowest_price_30_days_minor, h.shipping_price_minor, h.availability, h.item_condition, h.valid_from,
       h.last_seen_at, h.observation_id, coalesce(${at} <= greatest(h.last_seen_at, h.valid_from) or ${at} < ${knownUntil(now.toISOString())}, true) as known
@@ -77,12 +65,7 @@ export async function marketAsOf(
     sourceName: row.source_name,
     sellerName: row.seller_name,
     url: row.url,
-    price: toMoney(row.price_minor, row.currency),
-    regularPrice: toMoney(row.regular_price_minor, row.currency),
-    lowestPrice30Days: toMoney(row.lowest_price_30_days_minor, row.currency),
-    shippingPrice: toMoney(row.shipping_price_minor, row.currency),
-    availability: row.availability,
-    itemCondition: row.item_condition,
+    ...toOfferState(row),
     validFrom: row.valid_from,
     lastSeenAt: row.last_seen_at,
     known: row.known,

@@ -6,6 +6,7 @@ import { priceDays } from "../domain/price-days.ts";
 import { utcDay, utcDayStart } from "../domain/utc-day.ts";
 import type { Db } from "./connect.ts";
 import { differsFrom, loadPriceSpans, type PriceSeries, type SpansFrom } from "./price-spans.ts";
+import type { PriceDayTable } from "./question-schema.ts";
 
 /** A source's prices of a product day by day, in one currency. */
 export interface SourcePriceDays extends PriceSeries {
@@ -94,22 +95,7 @@ async function lastLooks(db: Db, productId: number): Promise<Map<number, number>
 
 /** With the last row before `from` of each series, which the first days may be like. */
 async function storedDays(db: Db, productId: number, from: string, to: string): Promise<(PriceSeries & { readonly row: PriceDay })[]> {
-  const { rows } = await sql<{
-    source_id: number;
-    currency: string;
-    is_new: boolean;
-    day: string;
-    open_minor: number;
-    low_minor: number;
-    high_minor: number;
-    close_minor: number;
-    median_minor: number;
-    offers: number;
-    available_share: number | null;
-    known_share: number;
-    close_offers: number;
-    close_available: number | null;
-  }>`
+  const { rows } = await sql<PriceDayTable>`
     select * from (
       (select distinct on (source_id, currency, is_new) * from price_day where product_id = ${productId} and day < ${from}
         order by source_id, currency, is_new, day desc)
