@@ -1,4 +1,5 @@
 import { decideApproval } from "../pricing/decide-approval.ts";
+import { forbidsPrice } from "../pricing/forbids-price.ts";
 import { marketNeeds } from "../pricing/market-needs.ts";
 import { proposePrice } from "../pricing/propose-price.ts";
 import type { Db } from "../store/connect.ts";
@@ -24,7 +25,12 @@ export async function priceAllAgain(trx: Db, productIds: readonly number[]): Pro
     strategy,
     pricing: proposePrice(market, strategy),
   }));
-  for (const [index, { result }] of (await saveProposals(trx, receipts, { validUntil, decide: decideApproval })).entries()) {
+  const saved = await saveProposals(trx, receipts, {
+    validUntil,
+    decide: decideApproval,
+    forbids: (receipt, minor) => forbidsPrice(receipt, minor) !== null,
+  });
+  for (const [index, { result }] of saved.entries()) {
     const productId = receipts[index]?.market.product.productId;
     if (result === "saved" && productId !== undefined) fresh.set(productId, (fresh.get(productId) ?? 0) + 1);
   }

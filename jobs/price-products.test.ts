@@ -40,6 +40,51 @@ const open = async (productId: number) =>
     .map(({ price }) => price.minor);
 const due = async () => (await pricingDue(api.db, 100)).map(({ productId }) => productId).toSorted((a, b) => a - b);
 
+test("an approved cut that the strategy's margin forbids by now leaves the feed; a raise towards it stays", async () => {
+  const rules = [
+    { name: "undercut-lowest", settings: { percent: 10 } },
+    { name: "keep-margin", settings: { percent: 10 } },
+  ];
+  const id = (await api.call("POST", "/v1/strategies", { name: `D${++count}`, rules })).json().id;
+  await assign(id, ["Margin"]);
+  const approved = async (price: string, cost: string) => {
+    const one = await product("Margin");
+    await api.call("PATCH", `/v1/products/${one}`, { cost: pln(cost), vat_percent: 23 });
+    await api.call("PATCH", `/v1/products/${one}/channels/shop`, { price: pln(price), ceiling: pln("300.00") });
+    await run();
+    const [proposal] = (await listProposals(api.db, { limit: 1, productId: one })).items;
+    expect((await api.call("POST", `/v1/proposals/${proposal?.id}/approve`)).statusCode).toBe(200);
+    return one;
+  };
+  const [dearer, unknown, conflict, raise, same] = [
+    await approved("100.00", "40.00"),
+    await approved("100.00", "40.00"),
+    await approved("100.00", "40.00"),
+    await approved("70.00", "40.00"),
+    await approved("100.00", "40.00"),
+  ];
+  const status = async (one: number) =>
+    (await listProposals(api.db, { limit: 9, productId: one })).items.map((it) => [it.status, it.price.minor]);
+  for (const one of [dearer, unknown, conflict, raise, same]) expect(await status(one)).toEqual([["approved", 8100]]);
+  const set = (one: number, cost: string | null) => api.call("PATCH", `/v1/products/${one}`, { cost: cost === null ? null : pln(cost) });
+  await Promise.all([set(dearer, "62.00"), set(unknown, null), set(conflict, "500.00"), set(raise, "62.00"), set(same, "50.00")]);
+  await run();
+  // 62.00 net needs 84.74, which a person is asked about; the shop keeps what it asks until then
+  expect(await status(dearer)).toEqual([
+    ["open", 8474],
+    ["superseded", 8100],
+  ]);
+  expect(await status(unknown)).toEqual([["superseded", 8100]]);
+  expect(await status(conflict)).toEqual([["superseded", 8100]]);
+  expect(await status(raise)).toEqual([
+    ["open", 8474],
+    ["approved", 8100],
+  ]);
+  expect(await status(same)).toEqual([["approved", 8100]]);
+  const feed = (await api.call("GET", "/v1/feeds/repricing.json")).json().items;
+  expect(feed.map((row: { product_id: string }) => row.product_id)).toHaveLength(2);
+});
+
 test("a set, a strategy, a limit and a fact that change are priced without waiting for the next look", async () => {
   const [mine, other] = [await product("Mine"), await product("Other")];
   await run();

@@ -5,6 +5,7 @@ import type { Money } from "../domain/money.ts";
 import { AVAILABILITIES, ITEM_CONDITIONS } from "../domain/offer.ts";
 import type { Pricing, Rounding, RuleUse, Strategy } from "../domain/price-proposal.ts";
 import { pln, sampleMarket, sampleOffer, sampleStrategy } from "../test/sample-market.ts";
+import { forbidsPrice } from "./forbids-price.ts";
 import { proposePrice } from "./propose-price.ts";
 import { replay } from "./replay.ts";
 
@@ -228,6 +229,20 @@ test("keep-margin never leaves less than the margin, whatever comes after it", (
     { numRuns: RUNS },
   );
   expect(checked).toBeGreaterThan(RUNS / 50);
+});
+
+test("what is proposed is not forbidden by what it was proposed from", () => {
+  let cuts = 0;
+  fc.assert(
+    fc.property(markets, strategies, (market, strategy) => {
+      const { price } = proposePrice(market, strategy);
+      fc.pre(price !== null);
+      if (market.product.currentPrice !== null && price.minor < market.product.currentPrice.minor) cuts++;
+      expect(forbidsPrice({ market, strategy }, price.minor)).toBeNull();
+    }),
+    { numRuns: RUNS / 10 },
+  );
+  expect(cuts).toBeGreaterThan(RUNS / 100);
 });
 
 test("a receipt that went through JSON replays to the smallest unit", () => {

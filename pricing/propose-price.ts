@@ -5,13 +5,13 @@ import { brokenLimit, limitsConflict, narrow, ownLimits } from "./price-limits.t
 import type { PriceLimits } from "./price-limits.ts";
 import { floorFromCosts } from "./floor-from-costs.ts";
 import type { FloorFromCosts } from "./floor-from-costs.ts";
-import type { Registered } from "../register-parts.ts";
+import { isValidSettings } from "./is-valid-settings.ts";
 import { productFault } from "./product-fault.ts";
 import type { ProductFault } from "./product-fault.ts";
 import { rules } from "./registry.ts";
 import { roundPrice, roundingProblem } from "./rounding.ts";
 import type { Rounded } from "./rounding.ts";
-import type { PricingRule, RuleOutcome } from "./rule.ts";
+import type { RuleOutcome } from "./rule.ts";
 import { showMoney } from "./show-money.ts";
 
 /** What is carried from step to step. Prices are smallest units of the channel's currency. */
@@ -133,7 +133,7 @@ function applyRule(run: Run, { name, settings, when }: RuleUse): Held | null {
   }
   const rule = rules().get(name);
   if (rule === undefined) return stop(run, name, "unknown-rule", `There is no rule called ${name}. Take it out of the strategy.`);
-  if (!isValid(rule, settings))
+  if (!isValidSettings(rule, settings))
     return stop(run, name, "invalid-settings", `The settings of ${name} are wrong. Correct them in the strategy.`);
   const outcome = rule.apply({ market: run.market, price: run.price, priceSet: run.priceSet }, settings);
   if (outcome.dropped !== undefined) drop(run, outcome.dropped);
@@ -150,15 +150,6 @@ function applyRule(run: Run, { name, settings, when }: RuleUse): Held | null {
   step(run, name, outcome.price, outcome.code, outcome.reason, outcome.observationIds);
   keepLimits(run);
   return null;
-}
-
-/** Settings are read only, and one strategy prices many products: what was found right once is right for that rule. */
-const valid = new WeakMap<object, PricingRule>();
-function isValid(rule: Registered<PricingRule>, settings: RuleUse["settings"]): boolean {
-  if (valid.get(settings) === rule) return true;
-  if (!rule.validator.Check(settings) || (rule.check !== undefined && rule.check(settings).length > 0)) return false;
-  valid.set(settings, rule);
-  return true;
 }
 
 function applyLimit(run: Run, name: string, outcome: Extract<RuleOutcome, { kind: "limit" }>): Held | null {

@@ -25,6 +25,8 @@ export interface SaveOptions {
   readonly validUntil?: Date;
   /** Asks a channel's policy; absent: nobody is asked, and people decide. `approvedToday`: what the policy approved on the channel's day. */
   readonly decide?: (policy: ApprovalPolicy, receipt: Receipt, approvedToday: number) => ApprovalDecision;
+  /** Whether an approved price may not go out any more, in smallest units; absent: it may until another takes its place. */
+  readonly forbids?: (receipt: Receipt, minor: number) => boolean;
 }
 
 /**
@@ -135,9 +137,15 @@ async function saveAgainst(
   const proposes = (row: { price_minor: number; currency: string }) =>
     price !== null && row.price_minor === price.minor && row.currency === price.currency;
   const open = rows.find(({ status }) => status === "open");
-  const approved = rows.find(({ status }) => isInFeed(status));
+  let approved = rows.find(({ status }) => isInFeed(status));
   const last = rows.at(-1);
 
+  if (approved !== undefined && !proposes(approved) && options.forbids?.(receipt, approved.price_minor) === true) {
+    // at once, since another may be approved in its place before the batch is written
+    await lockFeed(trx);
+    await supersedeById(trx, approved.id, POLICY);
+    approved = undefined;
+  }
   if (price === null || sameMoney(price, product.currentPrice)) return close(batch, open);
   if (approved !== undefined && stands(approved) && proposes(approved)) {
     close(batch, open);
