@@ -162,7 +162,11 @@ export function saysPieces(words: string): boolean {
   return COUNTED.test(words);
 }
 
-function readWords(words: string): Availability | null {
+/** "Toner (sold separately)": how it is sold, not that it is. */
+const SOLD_SOMEHOW = /(?<!\p{L})sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)(?!\p{L})/gu;
+
+function readWords(written: string): Availability | null {
+  const words = written.includes("sold") ? written.replace(SOLD_SOMEHOW, " ") : written;
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
   if (SOLD.test(words)) return "OutOfStock";

@@ -46,6 +46,9 @@ export const titlesOthers = remembered((text) => {
   return found !== null && found.index <= 12;
 });
 
+/** Whether a heading speaks of other products, wherever in it: "Get it faster: similar items in stock". */
+export const namesOthers = remembered((text) => titlesOthers(text) || TITLES.test(plainWords(text)));
+
 /**
  * The blocks that a title such as "Customers also bought" opens, each from its title to the end of the block that holds it. Only those are
  * sought that one of the places may lie in, given in the page's order.

@@ -83,3 +83,11 @@ test("what replaces a product that is made no more has a price of its own", () =
   const { offers } = readSample(html, { url: "https://www.toolbarn.example/0721-20" });
   expect(offers.map(({ price }) => price)).not.toContainEqual(expect.objectContaining({ minor: 17900 }));
 });
+
+test.each([
+  ["a title of other products that are in stock", `<p>Out of stock</p><h3>Get it faster: similar items in stock</h3>`, "OutOfStock"],
+  ["what is sold apart", `<p>In stock</p><p>Toner (sold separately)</p>`, "InStock"],
+])("stock: %s", (_, body, availability) => {
+  const { offers } = readSample(page("en-US", `<div class="price">$44.99</div>${body}`), { url: "https://alpinegoods.com/p/12" });
+  expect(offers[0]?.availability).toBe(availability);
+});

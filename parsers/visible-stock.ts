@@ -6,7 +6,7 @@ import { DELIVERY_WORDS, maySayDelivery, maySayTime, readDeliveryDays } from "./
 import { elementPath } from "./element-path.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
-import { relatedRegions } from "./related-regions.ts";
+import { namesOthers, relatedRegions } from "./related-regions.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
 import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
@@ -82,6 +82,7 @@ export function visibleStock(
     if (/:\s*$/.test(line.text) || run.context.name === "button") continue;
     if (line.text.length <= 40 && BUY.test(plainWords(line.text))) continue;
     if (zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
+    if (run.context.kind.heading > 0 && namesOthers(line.text)) continue;
     const named = above !== null || hasWordsAround(run.context, hasStockWords);
     const { availability, quantity } = said;
     // That a branch has none says nothing of what is sent.
