@@ -85,12 +85,15 @@ const AMERICAN = /\.(?:com|net|org|us|co|io|shop|store|biz|info)$/;
 /**
  * The currency that a page most likely means where neither its amounts nor its data name one: "$" on a page that speaks of the United
  * States more than of any other country with dollars, "kr" in Swedish; no sign at all at an address of a country with one currency, which
- * the page's source names somewhere. Always an assumption. null where two are thinkable.
+ * the page's source names somewhere, or in a language other than English. Always an assumption. null where two are thinkable.
  */
 export function assumedCurrency(page: Page, { country, countryFrom, language }: PageLocale, sign: string | null): CurrencyCode | null {
   if (sign === null) {
     const [only, ...others] = country === null ? [] : currenciesOf(country);
-    return only !== undefined && others.length === 0 && isNamed(page.html, only) ? only : null;
+    if (only === undefined || others.length > 0) return null;
+    // Who writes for a country in its own language, at an address of it, writes prices in its money.
+    const local = countryFrom === "address" && language !== null && language !== "en";
+    return local || isNamed(page.html, only) ? only : null;
   }
   const codes = findCurrencies(sign)[0]?.codes ?? [];
   const known = country === null ? [] : currenciesOf(country);

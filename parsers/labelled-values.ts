@@ -142,7 +142,7 @@ const understand = remembered((written): { readonly label: string; readonly fiel
 
 /** "RS Stock No.", "Northwood code", "Northwood #": the shop's name before what it calls its numbers, or a number sign. */
 function isShopsOwn(label: string, sign: boolean): boolean {
-  const [, first = "", rest = ""] = /^([\p{L}&.'’]{2,14})(?:[ -]|$)(.*)$/u.exec(label) ?? [];
+  const [, first = "", rest = ""] = /^([\p{L}&.'’]{2,20})(?:[ -]|$)(.*)$/u.exec(label) ?? [];
   if (OTHERS_NUMBER.test(label)) return false;
   return sign ? first !== "" && rest === "" : OWN_NUMBER.test(rest);
 }

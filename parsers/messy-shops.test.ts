@@ -107,6 +107,29 @@ test.each([
     "2690.00 TWD",
   ],
   [
+    "the choice of several that is told again",
+    page(
+      `<div><a>Tapa blanda <b>21,75€</b></a><a>Bolsillo <b>11,35€</b></a></div><div><del>22,90€</del> <strong>21,75€</strong> (-5%)</div>`,
+      { lang: "es" },
+    ),
+    "21.75 EUR",
+  ],
+  [
+    "a part of the price for old tyres",
+    page(`<div><b>€ 78,40</b> cad. <small>IVA inclusa, contributo PFU € 2,30 escluso</small></div>`, { lang: "it" }),
+    "78.40 EUR",
+  ],
+  [
+    "a saving in Bulgarian",
+    page(`<div><s>749.00 лв.</s> <b>599.00 лв.</b></div><p>Спестявате 150.00 лв.</p>`, { lang: "bg" }),
+    "599.00 BGN",
+  ],
+  [
+    "with a bank's card in Korean",
+    page(`<div><del>499,000원</del> <em>429,140</em>원</div><p>카드할인가 420,550원</p>`, { lang: "ko" }),
+    "429140 KRW",
+  ],
+  [
     "as low as, where the saving is told of it",
     page(`<div>As low as $99.95 <span>MSRP $249.95</span> <span>Save $150.00</span></div>`),
     "99.95 USD",
@@ -219,6 +242,12 @@ test("a brand in the line above the name, and in what holds the name", () => {
   expect(brandOf(above("Herren", "Poloshirt, Slim Fit für Herren | Outlet"))).toBeNull();
   expect(brandOf(page(`<p data-brand="Northwood">€12.00</p>`))).toBe("Northwood");
   expect(brandOf(page(`<p data-brand="Northwood">€12.00</p><p data-brand="Bay">Other</p>`))).toBeNull();
+});
+
+test("a country's own money, where its language is written at its address and nothing else is said", () => {
+  const html = `<html lang="nl"><head><title>Koekenpan 28 cm</title></head><body><h1>Koekenpan 28 cm</h1><div class="price">18.<sup>74</sup></div><button>In winkelmandje</button></body></html>`;
+  expect(pricesOf(readSample(html, { url: "https://hemel.nl/pan-28" }))).toBe("18.74 EUR");
+  expect(pricesOf(readSample(html.replace('"nl"', '"en"'), { url: "https://hemel.nl/pan-28" }))).toBe("unreadable");
 });
 
 test("other codes with a word before them are no number of the shop's", () => {

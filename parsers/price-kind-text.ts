@@ -154,7 +154,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     // Codes hold digits.
     before: following(
       String.raw`[^!?;]{0,30}$`,
-      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|クーポン*|쿠폰*|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
+      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|카드할인*|카드혜택*|쿠폰적용*|쿠폰할인*|최대할인*|최대혜택*|청구할인*|クーポン*|쿠폰*|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
     ),
     behind:
       /^[^\p{L}\d]{0,3}(?:after|apres|dopo|tras)(?!\p{L})|^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
@@ -169,7 +169,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   saving: {
     before: before(
       20,
-      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|ustedite|kortings*",
+      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|спестявате|спестяваш|отстъпка|вие спестявате|економія|економите|usetrite|sutaupote|sutaupysite|ietaupi|ietaupijums|economisiti|ustedite|kortings*",
     ),
     behind: behind(
       "相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|rebate card|cashback|cash-back|de desconto|скидка|indirim|お得|off|cash back|back",
@@ -260,7 +260,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         20,
-        "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont|ca|ca.|circa|approx|approx.|approximately|roughly|# years|# year|# yr|gift wrap*|gift box|engraving|monogram*|personali*|installation|assembly|protection|protection plan|warranty|extended warranty|insurance|garantieverlangerung|gwarancja|ubezpieczenie",
+        "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont|ca|ca.|circa|approx|approx.|approximately|roughly|# years|# year|# yr|contributo pfu|pfu|contributo ambientale|contributo raee|eco-contributo|gift wrap*|gift box|engraving|monogram*|personali*|installation|assembly|protection|protection plan|warranty|extended warranty|insurance|garantieverlangerung|gwarancja|ubezpieczenie",
       ),
       // The tax itself: "VAT: 54.04".
       /(?:^|[^\p{L}.+]\s*)(?:vat|podatek|podatek vat|kwota vat|mwst|ust|iva|tva|dph|btw|moms|sales tax|tax|gst|steuer)(?: ?\(?\d+ ?%?\)?)? ?: ?$/u,

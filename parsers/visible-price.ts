@@ -81,11 +81,16 @@ export function rateAmounts(
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
   const page = { heading, carts, grid, inLine, own };
   const alone = aloneByHeading(placed, heading, carts, own, grid);
+  const twice = alone === null && own !== null ? saidTwice(placed, own) : null;
   return placed.map((amount) => {
     const counts = amount.kind === "price" && !amount.hidden;
     return {
       ...amount,
-      score: counts ? rate(amount, page) + (alone !== null && sameMoney(amount.money, alone) ? ALONE : 0) : 0,
+      score: counts
+        ? rate(amount, page) +
+          (alone !== null && sameMoney(amount.money, alone) ? ALONE : 0) +
+          (twice !== null && sameMoney(amount.money, twice) && isIn(amount, own) ? TWICE : 0)
+        : 0,
     };
   });
 }
@@ -143,6 +148,23 @@ function onlyOne<One extends Placed>(
   return amounts.map((amount) => (found.includes(amount) ? { ...amount, kind: "price" as const } : amount));
 }
 
+function isIn({ order }: Placed, place: { readonly from: number; readonly to: number } | null): boolean {
+  return place !== null && place.from < order && order < place.to;
+}
+
+/** What one of several choices costs and what stands again, in a line of its own, before the button that buys: the choice that is made. */
+function saidTwice(amounts: readonly Placed[], own: { readonly from: number; readonly to: number }): Money | null {
+  const lines = new Map<number, { readonly money: Money; readonly lines: Set<Line> }>();
+  for (const amount of amounts) {
+    if (amount.kind !== "price" || amount.hidden || amount.zone !== "main" || !isIn(amount, own)) continue;
+    const known = lines.get(amount.money.minor) ?? { money: amount.money, lines: new Set() };
+    known.lines.add(amount.line);
+    lines.set(amount.money.minor, known);
+  }
+  const [only, ...others] = [...lines.values()].filter((one) => one.lines.size > 1);
+  return only !== undefined && others.length === 0 ? only.money : null;
+}
+
 interface Page {
   readonly heading: Heading | null;
   readonly own: { readonly from: number; readonly to: number } | null;
@@ -154,6 +176,8 @@ interface Page {
 
 /** What the only price beside the heading has over others. */
 export const ALONE = 2;
+/** And what the choice has that is told again. */
+const TWICE = 1.5;
 
 /**
  * More than this no amount can be rated that stands so far from the heading, on no button, and is not the only price beside the heading: what
