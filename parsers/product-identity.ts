@@ -101,10 +101,7 @@ function brandAbove(survey: Survey, heading: Heading): Found | null {
   if (last === undefined || run === undefined || run.context.zone !== "main" || !isBrand(last.text)) return null;
   const start = `${bare(last.text, " ").trim()} ${bare(heading.text.split(/\s/, 1)[0] ?? "", " ").trim()}`;
   const titles = [survey.title ?? "", survey.metas.find(({ name }) => name === "og:title")?.content ?? ""];
-  // A shop that sells its own: "Merino Toque – Northline Woolens".
-  const own =
-    bare((survey.title ?? "").split(/\s[-–—|]\s/).at(-1) ?? "") === bare(last.text) && bare(last.text) !== bare(survey.title ?? "");
-  return own || titles.some((title) => `${bare(title, " ").trim()} `.startsWith(`${start} `))
+  return titles.some((title) => `${bare(title, " ").trim()} `.startsWith(`${start} `))
     ? { text: last.text, path: elementPath(run.context) }
     : null;
 }

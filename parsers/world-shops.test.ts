@@ -342,5 +342,9 @@ test("what a page calls recommended is no price, also where its own price is onl
     "Cast Iron Casserole",
     `<h1>Cast Iron Casserole</h1><div class="price-box"><span class="normal-price">As low as <b>$99.95</b></span> <span class="rrp">RRP <b>$249.95</b> <em>Save $150.00</em></span></div><button>Add to cart</button>`,
   );
-  expect(plainReading(readSample(html, { url: "https://www.potshop.com.au/casserole" })).offers).toEqual([]);
+  const read = (text: string): unknown => plainReading(readSample(text, { url: "https://www.potshop.com.au/casserole" })).offers;
+  expect(read(html.replace("Save $150.00", ""))).toEqual([]);
+  expect(read(html.replace("Save $150.00", "Save $120.00"))).toEqual([]);
+  // What is saved is told of the very price.
+  expect(read(html)).toMatchObject([{ price: "99.95 AUD", regularPrice: "249.95 AUD" }]);
 });
