@@ -123,7 +123,8 @@ function bySigns(text: string, codes: readonly CurrencyCode[], usual: CurrencyCo
   const named = possible.filter((signs) => signs.named.test(text));
   const isList = named.length > LIST;
   // A shop of a country says so more than once; "Canada" alone may be a place it sends to, or whose stamps it sells.
-  const weight = ({ named: pattern }: CountrySigns): number => (isSaidAgain(pattern, text) ? 2 : 1);
+  const weight = ({ named: pattern, currency }: CountrySigns): number =>
+    isSaidAgain(pattern, text) ? 2 : usual === null || currency === usual || named.length > 1 ? 1 : 0;
   const rated = possible
     .map((signs) => ({
       currency: signs.currency,
