@@ -340,7 +340,7 @@ test("what a page calls recommended is no price, also where its own price is onl
   const html = page(
     "en-AU",
     "Cast Iron Casserole",
-    `<h1>Cast Iron Casserole</h1><div class="price-box"><span class="normal-price">As low as <b>$99.95</b></span> <span class="rrp">RRP <b>$249.95</b></span></div><button>Add to cart</button>`,
+    `<h1>Cast Iron Casserole</h1><div class="price-box"><span class="normal-price">As low as <b>$99.95</b></span> <span class="rrp">RRP <b>$249.95</b> <em>Save $150.00</em></span></div><button>Add to cart</button>`,
   );
   const read = (text: string): unknown => plainReading(readSample(text, { url: "https://www.potshop.com.au/casserole" })).offers;
   expect(read(html.replace("Save $150.00", ""))).toEqual([]);
