@@ -9,7 +9,7 @@ import { closeAll, supersedeAll } from "./proposal-state.ts";
 
 /** Who approves where no person does, for the audit log. */
 export const POLICY = "policy";
-/** With 23 values each, far from the 65,535 that a statement may have. */
+/** Receipts of some kilobytes each, in one text. */
 const ROWS_AT_ONCE = 500;
 
 /** What becomes of proposals, decided on one by one and written in a few statements. */
@@ -51,12 +51,9 @@ export function openProposalBatch(trx: Db): ProposalBatch {
       await closeAll(trx, closed);
       await supersedeAll(trx, given, POLICY);
       for (let from = 0; from < inserted.length; from += ROWS_AT_ONCE) {
-        const written = await trx
-          .insertInto("price_proposal")
-          .values(inserted.slice(from, from + ROWS_AT_ONCE).map(({ columns }) => columns))
-          .returning(["id", "product_id", "channel_id"])
-          .execute();
-        for (const { id, product_id: productId, channel_id: channelId } of written) ids.set(placeOf(productId, channelId), id);
+        const some = inserted.slice(from, from + ROWS_AT_ONCE).map(({ columns }) => columns);
+        for (const { id, product_id: productId, channel_id: channelId } of await insertAll(trx, some))
+          ids.set(placeOf(productId, channelId), id);
       }
       const approvals = inserted.flatMap(({ approval, columns }) => {
         if (approval === null) return [];
@@ -66,6 +63,50 @@ export function openProposalBatch(trx: Db): ProposalBatch {
       await auditAll(trx, POLICY, approvals);
     },
   };
+}
+
+const TYPES: Readonly<Record<keyof ReturnType<typeof rowOf>["columns"], string>> = {
+  product_id: "bigint",
+  channel_id: "bigint",
+  strategy_id: "bigint",
+  strategy_version: "integer",
+  currency: "text",
+  current_price_minor: "bigint",
+  price_minor: "bigint",
+  floor_minor: "bigint",
+  ceiling_minor: "bigint",
+  reason_code: "text",
+  reason_text: "text",
+  receipt: "jsonb",
+  observation_ids: "bigint[]",
+  valid_until: "timestamptz",
+  approval_code: "text",
+  approval_reason: "text",
+  persons_needed: "integer",
+  needs_person: "boolean",
+  needs_person_reason: "text",
+  status: "text",
+  decided_at: "timestamptz",
+  decided_by: "text",
+  decision_reason: "text",
+};
+const COLUMNS = sql.raw(Object.keys(TYPES).join(", "));
+const COLUMN_TYPES = sql.raw(
+  Object.entries(TYPES)
+    .map((column) => column.join(" "))
+    .join(", "),
+);
+
+/**
+ * One parameter for all rows: a statement with thousands takes longer to be made and to be understood than its rows to be written. An open
+ * proposal is not in the feed, so its place needs no lock; for an approved one it was taken.
+ */
+async function insertAll(trx: Db, rows: readonly ReturnType<typeof rowOf>["columns"][]) {
+  const { rows: written } = await sql<{ id: number; product_id: number; channel_id: number }>`
+    insert into price_proposal (${COLUMNS}, change_seq)
+    select ${COLUMNS}, nextval('price_proposal_change_seq') from jsonb_to_recordset(${JSON.stringify(rows)}) as x (${COLUMN_TYPES})
+    returning id, product_id, channel_id`.execute(trx);
+  return written;
 }
 
 function rowOf(
@@ -90,11 +131,9 @@ function rowOf(
     ceiling_minor: product.ceiling?.minor ?? null,
     reason_code: decisive?.code ?? "priced",
     reason_text: decisive?.reason ?? "The strategy gives this price.",
-    receipt: JSON.stringify(receipt),
+    receipt,
     observation_ids: [...pricing.observationIds],
     valid_until: validUntil,
-    // an open proposal is not in the feed, so its place needs no lock; for an approved one it was taken
-    change_seq: sql<number>`nextval('price_proposal_change_seq')`,
     approval_code: decision?.code ?? null,
     approval_reason: decision?.reason ?? null,
     persons_needed: decision?.persons ?? 1,
