@@ -211,6 +211,19 @@ test("places by page, by place, counted, and with a filter of one's own", async 
   expect(await placed({ seenSince: at(1) })).toEqual(["alone", "alone", "alone"]);
   expect(await placed({ place: "beaten" })).toEqual(["beaten"]);
   await expect(marketPositions(db, { channel: "nowhere" })).rejects.toThrow("nowhere");
+  // all products at once are answered in another way
+  for (const filter of [
+    { condition: "any" },
+    { exceptSources: [sourceId] },
+    { ownSellers: ["S0"] },
+    { seenSince: at(0) },
+    { seenSince: at(1) },
+  ] as const) {
+    const whole = await marketPositions(db, { channel: "shop", ...filter });
+    const ids = whole.map((one) => one.productId);
+    expect(ids).toEqual(expect.arrayContaining(productIds));
+    expect(whole).toEqual(await marketPositions(db, { channel: "shop", productIds: ids, ...filter }));
+  }
 });
 
 test("a place follows at once what no look tells: watching, quarantine, tax, our price and the channel", async () => {

@@ -37,8 +37,13 @@ export function isDefaultFilter({ stock, condition, seenSince, onlySources, exce
   );
 }
 
-/** Of an offer `o` and its source `s`. A net price never counts: it is compared only by a tax rate. */
-export function countsFor(filter: CountFilter): RawBuilder<boolean> {
+const LAST_SEEN = sql`(select lc.last_seen_at from listing_check lc where lc.listing_id = o.listing_id)`;
+
+/**
+ * Of an offer `o` and its source `s`. A net price never counts: it is compared only by a tax rate. `lastSeen`: where the listing's check is at
+ * hand already.
+ */
+export function countsFor(filter: CountFilter, lastSeen: RawBuilder<unknown> = LAST_SEEN): RawBuilder<boolean> {
   const { stock = "in-stock", condition = "new-or-unknown", seenSince, onlySources, exceptSources = [], ownSellers = [] } = filter;
   const parts = [sql`o.tax_included is distinct from false`];
   if (stock === "in-stock") parts.push(sql`o.availability in ('InStock', 'LimitedAvailability')`);
@@ -46,9 +51,7 @@ export function countsFor(filter: CountFilter): RawBuilder<boolean> {
   if (condition === "new") parts.push(sql`o.item_condition = 'NewCondition'`);
   if (condition === "new-or-unknown") parts.push(sql`coalesce(o.item_condition = 'NewCondition', true)`);
   if (seenSince !== undefined) {
-    parts.push(
-      sql`coalesce((select lc.last_seen_at from listing_check lc where lc.listing_id = o.listing_id), o.valid_from) >= ${seenSince}`,
-    );
+    parts.push(sql`coalesce(${lastSeen}, o.valid_from) >= ${seenSince}`);
   }
   if (onlySources !== undefined) parts.push(sql`o.source_id = any(${onlySources}::bigint[])`);
   if (exceptSources.length > 0) parts.push(sql`o.source_id <> all(${exceptSources}::bigint[])`);

@@ -41,7 +41,10 @@ export function positionsIn(
   // each part by itself, so that each ends where the page does
   const part = (rows: RawBuilder<unknown>) => sql`(select ${POSITION_COLUMNS} from ${rows} p
     ${place === undefined ? sql`` : sql`where ${PLACE} = ${place}`} ${limit === null ? sql`` : sql`order by p.product_id limit ${limit}`})`;
-  if (!isDefaultFilter(filter)) return sql<PositionRow>`${part(sql`(${positionsFromOffers(filter, within(sql`pc`))})`)}`;
+  if (!isDefaultFilter(filter)) {
+    const whole = productIds === undefined && limit === null;
+    return sql<PositionRow>`${part(sql`(${positionsFromOffers(filter, within(sql`pc`), whole)})`)}`;
+  }
   const marked = sql`(select product_id from history_mark)`;
   return sql<PositionRow>`
     ${part(sql`(select * from market_summary m where ${within(sql`m`)} and m.product_id not in ${marked})`)}
