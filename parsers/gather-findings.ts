@@ -129,6 +129,8 @@ function amountsOf(
 
 /** "50 ft." in a name, "374901 E" beside prices in euros: letters that are somebody's money, and here are none. */
 function isMeasure(text: string): boolean {
+  // Nearly all amounts of a page end in a sign that is no letter, or in one that nothing else is written with.
+  if (/[€$£ł]$/.test(text)) return false;
   const letters = text.replace(/[\d\s.,/'’*\u2063-]+/g, "");
   return /^\p{L}{1,2}$/u.test(letters) && findCurrencies(text).every(({ weak }) => weak);
 }

@@ -133,8 +133,13 @@ function mayHead(kind: AmountKind, label: string): boolean {
   );
 }
 
+/** Most lines with an amount on a page of many products hold nothing else; what the general way makes of them is known. */
+const LONE_AMOUNT = /^\d{1,6}[.,]\d\d ?(?:zł|€)$/;
+const NO_WORDS = [{ before: "", behind: "", range: false }];
+
 function amountsIn(line: Line, label: () => string): VisibleAmount[] {
-  const spans = signedSpans(line);
+  const isLone = LONE_AMOUNT.test(line.text);
+  const spans = isLone ? [{ start: 0, end: line.text.length }] : signedSpans(line);
   const signed = spans.length > 0;
   // Without a sign only what has decimals, or a dash for them, may be money.
   if (!signed && !/\d[.,:]/.test(line.text)) return [];
@@ -154,7 +159,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
       for (const match of line.text.matchAll(DASHED_NUMBER)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
   if (spans.length === 0) return [];
-  const around = wordsAround(foldText(line.text), spans, line.runs);
+  const around = isLone ? NO_WORDS : wordsAround(foldText(line.text), spans, line.runs);
   const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
   let calledPrice = false;
   let last: { readonly digits: string; readonly kind: ShownKind; readonly perhapsRegular: boolean } | null = null;
