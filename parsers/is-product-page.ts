@@ -26,6 +26,9 @@ export function isProductPage(page: Page, { heading, fields, amounts }: Findings
   const buttons = (): readonly Context[] => (found ??= cartButtonsOf(page));
   const numbered = fields.sku !== undefined || fields.gtin !== undefined || fields.mpn !== undefined;
   if (isFront(page) && !isTitled(page, heading.text) && !(numbered && buttons().length > 0)) return false;
+  // What calls itself an article is one, unless it sells something.
+  if (!numbered && buttons().length === 0 && page.survey.metas.some(({ name, content }) => name === "og:type" && content === "article"))
+    return false;
   if (!numbered) {
     const enough = buttons().length > 0 ? ENOUGH_WITH_BUTTON : ENOUGH_WITHOUT;
     if (!amounts.some(({ score }) => score >= enough)) return false;

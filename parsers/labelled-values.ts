@@ -144,10 +144,13 @@ const understand = remembered((written): { readonly label: string; readonly fiel
 function isShopsOwn(label: string, sign: boolean): boolean {
   const [, first = "", rest = ""] = /^([\p{L}&.'’]{2,20})(?:[ -]|$)(.*)$/u.exec(label) ?? [];
   if (OTHERS_NUMBER.test(label)) return false;
+  if (/^(?:ref|reference)\.?$/.test(first)) return /^[\p{L}&.'’]{3,20}$/u.test(rest) && !MAKERS.test(rest);
   return sign ? first !== "" && rest === "" : OWN_NUMBER.test(rest);
 }
 
 const OWN_NUMBER = /^(?:(?:stock|item|product|article|catalog(?:ue)?|order) )?(?:no|number|code|id|sku)\.?$/u;
+const MAKERS =
+  /^(?:constructeur|fabri\p{L}*|fournisseur|hersteller|lieferant|supplier|manufacturer|oem|maker|vendor|origin\p{L}*|proveedor|fornitore|produttore|couleur|taille|color|size|promo\p{L}*|postal|fiscal|couleurs|coloris)/u;
 const OTHERS_NUMBER =
   /^(?:phone|tel\w*|fax|order|lot|batch|page|apt|suite|review|rank|track\w*|po|vin|serial|model|part|mfr|mfg|manuf\w*|vendor|supplier|oem|invoice|tax|vat|eori|hs|hts|tariff|customs|isrc|postal|post|zip|area|country|promo\w*|discount|coupon|voucher|gift|offer|code|colou?r|size|style|dress|error|access|source|date|version|reg\w*|licen[cs]e|company|charity|account|customer|ticket|case|call|hotline|whatsapp|mobile|build|engine|chassis|paint|key|security|group|pin|swift|bank|iban|sort|qr|bar|plu|pattern|volume|chapter|grade|section|patent|series|edition|din|iso|ce|un|cas|ec)(?![\p{L}])/u;
 

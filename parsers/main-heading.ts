@@ -13,7 +13,8 @@ export function mainHeading(survey: Survey): Heading | null {
   let best: { heading: Heading; score: number } | null = null;
   for (const heading of survey.headingsInOrder(3)) {
     if (heading.text === "" || (heading.level > 1 && titlesOthers(heading.text))) continue;
-    const own = (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + (heading.context.zone === "main" ? 1 : -2);
+    const home = heading.level === 1 && leadsHome(heading, survey) ? -4 : 0;
+    const own = home + (heading.level === 1 ? 2 : heading.level === 2 ? 0.5 : 0) + (heading.context.zone === "main" ? 1 : -2);
     // No other can be better than a heading of the first level that the title repeats whole.
     if (best !== null && best.score >= BEST_SCORE) break;
     // A title that repeats the whole of it would not make it the best.
@@ -29,6 +30,12 @@ export function mainHeading(survey: Survey): Heading | null {
     headingFromTitle(survey, texts) ??
     (best !== null && best.heading.context.zone === "main" && !isRepeated(best.heading, survey) ? best.heading : headingByClass(survey))
   );
+}
+
+/** A heading around the shop's name, which leads to the front page. */
+function leadsHome({ context }: Heading, survey: Survey): boolean {
+  const link = survey.elementsBetween(context.order, context.order + 4).find(({ name, end }) => name === "a" && end <= context.end);
+  return /^(?:https?:\/\/[^/]+)?\/?(?:index\.\w+)?$/.test(link?.attribute("href") ?? "none");
 }
 
 /** Pages without headings: the line that the title repeats word for word. */

@@ -130,6 +130,12 @@ test.each([
     "429140 KRW",
   ],
   [
+    "a price within a sentence",
+    page(`<p>Unser Preis für Sie: <b>EUR 89,50</b> pro Stück, inklusive Mehrwertsteuer, zuzüglich Versand EUR 9,90.</p>`, { lang: "de" }),
+    "89.50 EUR",
+  ],
+  ["an electronic book in Slovak", page(`<div><b>17,95 €</b> <s>19,95 €</s></div><p>E-kniha 13,90 €</p>`, { lang: "sk" }), "17.95 EUR"],
+  [
     "as low as, where the saving is told of it",
     page(`<div>As low as $99.95 <span>MSRP $249.95</span> <span>Save $150.00</span></div>`),
     "99.95 USD",
@@ -208,6 +214,12 @@ test.each([
   ["of Italian pharmacies", "it", `<p>Cod. Minsan: 901234567</p><p>€18,90</p>`, { sku: "901234567" }],
   ["one after the other", "nl", `<p>Artikelnummer 1123456 EAN 4006381333931</p><p>€ 549,-</p>`, { sku: "1123456", gtin: "04006381333931" }],
   ["with a raised letter", "fr", `<p>N° d'article: 000021234567</p><p>99,90 €</p>`, { sku: "000021234567" }],
+  [
+    "with the shop's name behind it",
+    "fr",
+    `<p>Réf. constructeur : P 68 033</p><p>Réf. Oscarau : 1122334</p><p>32,45 €</p>`,
+    { sku: "1122334", mpn: "P 68 033" },
+  ],
   ["Arabic", "ar", `<p>رقم الموديل: MLPF3AA/A | رمز المنتج: 100234567</p><p>2,999 SAR</p>`, { sku: "100234567", mpn: "MLPF3AA/A" }],
 ] as const)("numbers %s", (_, lang, body, expected) => {
   expect(offerOf(page(body, { lang }), "https://alpine.shop/p/12")).toMatchObject(expected);
@@ -248,6 +260,32 @@ test("a country's own money, where its language is written at its address and no
   const html = `<html lang="nl"><head><title>Koekenpan 28 cm</title></head><body><h1>Koekenpan 28 cm</h1><div class="price">18.<sup>74</sup></div><button>In winkelmandje</button></body></html>`;
   expect(pricesOf(readSample(html, { url: "https://hemel.nl/pan-28" }))).toBe("18.74 EUR");
   expect(pricesOf(readSample(html.replace('"nl"', '"en"'), { url: "https://hemel.nl/pan-28" }))).toBe("unreadable");
+});
+
+test("what is no longer sold does not cost what its successor does", () => {
+  const gone = page(
+    `<p>Product code: 0109876</p><p>This product has been discontinued</p><p>See the <a href="/d780">Harbor Kettle 14</a> £1,999.00</p>`,
+    { lang: "en-GB" },
+  );
+  const [offer] = readSample(gone.replace("<button>Add to cart</button>", ""), { url: "https://alpine.co.uk/p/12" }).offers;
+  expect(offer).toMatchObject({ price: null, availability: "Discontinued" });
+});
+
+test("an article that tells a price is no offer, unless it sells something", () => {
+  const head = `<meta property="og:type" content="article">`;
+  const html = page(`<p>Price: $270.00</p>`, { head });
+  expect(pricesOf(readSample(html, { url: "https://alpine.com/p/12" }))).toBe("270.00 USD");
+  expect(pricesOf(readSample(html.replace("<button>Add to cart</button>", ""), { url: "https://alpine.com/p/12" }))).toBe("unreadable");
+});
+
+test("a first heading that leads to the front page is the shop's", () => {
+  const html = `<html lang="en-US"><head><title>Flight Cage F040 - Bird Supplies</title></head><body><h1><a href="/">Bird Supplies</a></h1><h2>Flight Cage F040</h2><p>Price: $139.99</p><button>Add to cart</button></body></html>`;
+  expect(readSample(html, { url: "https://birds.com/cage" }).offers[0]?.name).toBe("Flight Cage F040");
+});
+
+test("the currency that is chosen in a list, where prices have no sign", () => {
+  const body = `<select><option selected>EUR</option><option>USD</option></select><div class="price">79.95</div>`;
+  expect(pricesOf(readSample(page(body, { lang: "en" }), { url: "https://alpine.com/p/12" }))).toBe("79.95 EUR");
 });
 
 test("other codes with a word before them are no number of the shop's", () => {

@@ -11,6 +11,7 @@ const IN_SCRIPT =
 const IN_OBJECT = /\bcurrency["']?\s*[:=]\s*\{[^{}]{0,120}?["']?\b(?:active|code|iso|iso_?code)["']?\s*:\s*["']([A-Z]{3})["']/gi;
 const IN_ATTRIBUTE =
   /\s(?:data-[\w-]*currency[\w-]*\s*=\s*["']?([A-Z]{3})["'\s>]|(?:name|property|itemprop)\s*=\s*["']?[\w:.-]*currency["']?\s+(?:content|value)\s*=\s*["']?([A-Z]{3})["'\s/>])/gi;
+const CHOSEN = /<option[^>]{0,80}\sselected\b[^>]{0,40}>\s{0,9}([A-Z]{3})\s{0,9}</gi;
 const CODE = /^[A-Z]{3}$/;
 /** How much oftener than any other a code must be named: lists of currencies to choose from name each of them alike. */
 const LEAD = 3;
@@ -22,7 +23,16 @@ const LEAD = 3;
 export function pageCurrency(page: Page, sign: string | null): CurrencyCode | null {
   const meant = sign === null ? null : (findCurrencies(sign)[0]?.codes ?? null);
   const { survey } = page;
-  return inScripts(survey, meant) ?? (sign === null ? null : (currencyOfSwitch(survey, sign) ?? inAttributes(page.html, meant)));
+  return (
+    inScripts(survey, meant) ?? (sign === null ? chosen(page.html) : (currencyOfSwitch(survey, sign) ?? inAttributes(page.html, meant)))
+  );
+}
+
+/** The currency that is chosen in a list of them, where prices have no sign. */
+function chosen(html: string): CurrencyCode | null {
+  const found = new Set(Array.from(html.matchAll(CHOSEN), ([, code = ""]) => code));
+  const [only] = found;
+  return found.size === 1 && only !== undefined && isCurrency(only) ? only : null;
 }
 
 function inScripts(survey: Survey, meant: readonly CurrencyCode[] | null): CurrencyCode | null {

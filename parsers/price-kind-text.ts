@@ -273,7 +273,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   "other-shop": {
     before: before(
       25,
-      "weitere angebote|andere angebote|weitere anbieter|andere anbieter|other offers|other sellers|inne oferty|autres offres|autres vendeurs|inca o oferta|inca # oferte|alte oferte|new & used|new from|ebook|e-book|kindle|audiobook|audio cd|tambien en|tambien disponible|also available|also available as|auch erhaltlich als|auch als|egalement disponible|available as|als ebook|disponible en ebook",
+      "weitere angebote|andere angebote|weitere anbieter|andere anbieter|other offers|other sellers|inne oferty|autres offres|autres vendeurs|inca o oferta|inca # oferte|alte oferte|new & used|new from|ebook|e-book|e-kniha|ekniha|e-knjiga|e-bok|e-bog|電子書籍|kindle|audiobook|audio cd|tambien en|tambien disponible|also available|also available as|auch erhaltlich als|auch als|egalement disponible|available as|als ebook|disponible en ebook",
     ),
   },
   from: {
@@ -334,7 +334,7 @@ export function readTaxWords(label: string): { readonly net: boolean; readonly g
 
 const PRICE_LABEL = gated(
   new RegExp(
-    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|الآن|السعر بعد|τωρα|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today|sale|special|only|deal|your|ahora|agora|por|por apenas|fiyat|fiyati|satis fiyati|τιμη|gia|gia ban|harga|preco|מחיר|السعر|ราคา|цена со скидкой|価格|販売価格|特別価格|割引価格|通販価格|特価|セール価格|税込価格|售价|售價|价格|價格|促销价|特价|特價|优惠价|折扣价|優惠價|网购价|價錢|판매가|할인가|판매가격|가격|할인판매가|cijena|akcijska cijena|akcija)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
+    String.raw`(?<!\p{L})(?:(?:\p{L}{0,12}(?:preis|hind))|cena|cene|cijena|ceny|price|prix|precio|prezzo|prijs|pret|pretul|ar|ara|pris|الآن|السعر بعد|τωρα|hinta|kaina|ціна|цена|jetzt(?: nur)?|nur|now|today|sale|special|only|deal|your|ahora|agora|por|por apenas|fiyat|fiyati|satis fiyati|τιμη|gia|gia ban|harga|preco|מחיר|السعر|ราคา|цена со скидкой|価格|販売価格|特別価格|割引価格|通販価格|特価|セール価格|税込価格|售价|售價|价格|價格|促销价|特价|特價|优惠价|折扣价|優惠價|网购价|價錢|판매가|할인가|판매가격|가격|할인판매가|cijena|akcijska cijena|akcija)(?:[ (]{1,2}(?:${phrases(GROSS, "1 szt|za szt|pro stuck|per unit|je stuck|online|fur sie|fur dich|for you|dla ciebie|pour vous|pln|eur|zl|kc|lei").source}))?[^\p{L}\d]{0,4}$`,
     "u",
   ),
 );

@@ -26,6 +26,7 @@ import type { Page } from "./page.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney, type MoneyContext } from "./read-money.ts";
 import { readSeveral } from "./read-several.ts";
+import { readStockText } from "./stock-label.ts";
 import { readTaxText } from "./tax-text.ts";
 import { whereCut } from "./where-cut.ts";
 import type { RatedAmount } from "./visible-price.ts";
@@ -60,6 +61,8 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     ...offerFields(page, leader, findings),
     ...(own === null ? {} : tagged(own.fields, own.label)),
   });
+  if (decision.kind === "shown" && isOfSuccessor(decision, fields))
+    return withoutPrice(page, findings, leader, fields, "What is no longer sold has no price; the amount beside it is another product's");
   if (decision.kind === "none") return withoutPrice(page, findings, leader, fields, decision.reason);
   if (leader === undefined && ownPrice === null && !isProductPage(page, findings, decision)) return { ...whyNoProduct(page), offers: [] };
   const extractor = decision.kind === "stated" ? decision.stated.extractor : "visible";
@@ -87,6 +90,12 @@ function withoutPrice(
   const why = whyNoProduct(page, otherwise);
   const reason = why.outcome === "unreadable" && findings.heading !== null ? withoutCurrency(findings) : null;
   return { outcome: why.outcome, reason: reason ?? why.reason, offers: [] };
+}
+
+/** "This product has been discontinued. See the D780, £1,999.00": among other words stands another product's price. */
+function isOfSuccessor({ shown: { line, text } }: Extract<DecidedPrice, { readonly kind: "shown" }>, { availability }: Fields): boolean {
+  if (availability === undefined || readStockText(availability.text).availability !== "Discontinued") return false;
+  return line.text.length - text.length > 8 && line.runs.some(({ context }) => context.name === "a");
 }
 
 export function cannotBeBought({ availability }: Offer): boolean {
