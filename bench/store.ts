@@ -1,7 +1,8 @@
 /**
  * npm run bench:store [-- --quick] [-- --listings 1000000 --interval-days 100000000]
  * What history costs to write and to ask, on a PostgreSQL of its own, written to disk: 1,000,000 listings whose offers' histories come to
- * 100,000,000 days, which takes ten minutes and 10 GB below the system's folder for temporary files. Each bench/store/<name>-figures.ts measures on the same database, in the order of their names.
+ * 100,000,000 days, which takes ten minutes and 10 GB below the system's folder for temporary files. Each bench/store/<name>-figures.ts
+ * measures on the same database, in the order of their names.
  */
 import { parseArgs } from "node:util";
 import { discover } from "../discover.ts";
