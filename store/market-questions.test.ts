@@ -211,7 +211,7 @@ test("places by page, by place, counted, and with a filter of one's own", async 
   expect(await placed({ seenSince: at(1) })).toEqual(["alone", "alone", "alone"]);
   expect(await placed({ place: "beaten" })).toEqual(["beaten"]);
   await expect(marketPositions(db, { channel: "nowhere" })).rejects.toThrow("nowhere");
-  // all products at once are answered in another way
+  // all products at once may be answered in another way
   for (const filter of [
     { condition: "any" },
     { exceptSources: [sourceId] },

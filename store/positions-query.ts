@@ -42,7 +42,8 @@ export function positionsIn(
   const part = (rows: RawBuilder<unknown>) => sql`(select ${POSITION_COLUMNS} from ${rows} p
     ${place === undefined ? sql`` : sql`where ${PLACE} = ${place}`} ${limit === null ? sql`` : sql`order by p.product_id limit ${limit}`})`;
   if (!isDefaultFilter(filter)) {
-    const whole = productIds === undefined && limit === null;
+    // when an offer was seen stands in no index of offers
+    const whole = filter.seenSince !== undefined && productIds === undefined && limit === null;
     return sql<PositionRow>`${part(sql`(${positionsFromOffers(filter, within(sql`pc`), whole)})`)}`;
   }
   const marked = sql`(select product_id from history_mark)`;
