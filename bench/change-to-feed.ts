@@ -170,7 +170,9 @@ async function change({ db, pages, log }: Ground, sourceId: number, limit: numbe
   const claimed = await claimListings(db, { sourceId, limit, leaseSeconds: 600 });
   const looks = claimed.map((listing): TakenLook => {
     started.set(`P-${listing.productId}`, at);
-    const offer = rivalOffer(listing.url, 9500 + Math.floor(Math.random() * 390));
+    // so far apart, and no further, that no source is taken for one whose prices all moved by one factor, or by more than a tenth: its looks would be
+    // held, or saved one by one, which is not what is measured here
+    const offer = rivalOffer(listing.url, 9000 + Math.floor(Math.random() * 890));
     const observation = {
       listingId: listing.listingId,
       observedAt: new Date().toISOString(),
