@@ -136,6 +136,19 @@ test.each([
   ],
   ["an electronic book in Slovak", page(`<div><b>17,95 €</b> <s>19,95 €</s></div><p>E-kniha 13,90 €</p>`, { lang: "sk" }), "17.95 EUR"],
   [
+    "what instalments add up to, and not what one piece of it costs",
+    page(`<div>R$ 54,90 <small>à vista</small></div><div>ou 2x de R$ 27,45 sem juros</div><p>Unidade sai por R$ 1,10</p>`, {
+      lang: "pt-BR",
+    }),
+    "54.90 BRL",
+  ],
+  [
+    "old and new without tax in one line",
+    page(`<div><span>£14.99</span> <span>£10.49</span> <small>exc VAT</small></div><div>£12.59 inc VAT</div>`, { lang: "en-GB" }),
+    "12.59 GBP",
+  ],
+  ["points in Korean", page(`<p>판매가 <em>10,800</em>원 (10% 할인)</p><p>포인트 600원 (5% 적립)</p>`, { lang: "ko" }), "10800 KRW"],
+  [
     "as low as, where the saving is told of it",
     page(`<div>As low as $99.95 <span>MSRP $249.95</span> <span>Save $150.00</span></div>`),
     "99.95 USD",

@@ -172,7 +172,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|спестявате|спестяваш|отстъпка|вие спестявате|економія|економите|usetrite|sutaupote|sutaupysite|ietaupi|ietaupijums|economisiti|ustedite|kortings*",
     ),
     behind: behind(
-      "相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|rebate card|cashback|cash-back|de desconto|скидка|indirim|お得|off|cash back|back",
+      "적립*|相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|rebate card|cashback|cash-back|de desconto|скидка|indirim|お得|off|cash back|back",
     ),
   },
   deposit: {
@@ -237,7 +237,10 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   gross: { before: before(20, GROSS), behind: behind(GROSS) },
   unit: {
     before: either(
-      before(8, "grundpreis|unit price|cena jednostkow*|jednotkova cena|jednotkov* cena|prix au kilo|prix au litre|egysegar*"),
+      before(
+        8,
+        "grundpreis|unit price|unidade sai por|cada unidade|cena jednostkow*|jednotkova cena|jednotkov* cena|prix au kilo|prix au litre|egysegar*",
+      ),
       new RegExp(String.raw`(?:cena|preis|price) (?:za|pro|per|je) (?:1 ?|100 ?)?${UNIT}[^.\d]{0,8}$`, "u"),
       new RegExp(String.raw`(?:^|[( ])(?:1|100) ?${UNIT} ?=[^.\d]{0,4}$|je \d+ ?${UNIT}[^.\d]{0,4}$|\/ ?\d* ?${UNIT} ?:[^.\d]{0,4}$`, "u"),
     ),

@@ -41,12 +41,13 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
   const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
   settleTaxes(told);
   settleReduced(told);
+  settleByInstalments(told);
   const settled = told.map((amount, i) => asPrice(amount, around(told, i)));
   for (const [i, amount] of settled.entries()) {
     if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
     const near = around(settled, i).filter((other) => isRival(other, amount));
-    if (near.length === 0) continue;
-    if (near.some((other) => isSeveral(amount, other))) settled[i] = { ...amount, kind: "multi-buy" };
+    if (isOldNet(amount, around(settled, i))) settled[i] = { ...amount, kind: "regular" };
+    else if (near.some((other) => isSeveral(amount, other))) settled[i] = { ...amount, kind: "multi-buy" };
     else if (isDearerThanSale(amount, near)) settled[i] = { ...amount, kind: "regular" };
     else if (
       !amount.gross &&
@@ -98,6 +99,18 @@ function settleReduced(amounts: Amount[]): void {
     const beside = around(amounts, i).filter(({ hidden, money }) => !hidden && money.currency === amount.money.currency);
     const old = beside.filter(({ kind }) => kind === "regular").map(({ money }) => money.minor - amount.money.minor);
     if (beside.some(({ kind, money }) => kind === "saving" && old.includes(money.minor))) amounts[i] = { ...amount, kind: "price" };
+  }
+}
+
+/** "R$ 54,90 à vista ou 2x de R$ 27,45": what the instalments add up to is the price, however it is paid. */
+function settleByInstalments(amounts: Amount[]): void {
+  for (const [i, amount] of amounts.entries()) {
+    if (amount.kind !== "total" || amount.hidden || amount.zone !== "main") continue;
+    const sum = around(amounts, i).some(({ kind, hidden, before, money }) => {
+      const count = Number(/(\d{1,2}) ?[x×]/u.exec(before)?.[1] ?? 0);
+      return kind === "instalment" && !hidden && count > 1 && Math.abs(money.minor * count - amount.money.minor) <= count;
+    });
+    if (sum) amounts[i] = { ...amount, kind: "price" };
   }
 }
 
@@ -166,6 +179,22 @@ function asPrice<One extends Amount>(amount: One, all: readonly One[]): One {
 /** "3,79 € 0,19 € / Stück" */
 function isPack(other: Amount, amount: Amount): boolean {
   return !other.perPiece && !PER_ANY.test(other.after) && other.order <= amount.order && other.money.minor > amount.money.minor * PACK;
+}
+
+/** "£14.99 £10.49 exc VAT": what is told of the second is meant of both. */
+function isOldNet(amount: Amount, all: readonly Amount[]): boolean {
+  if (/\p{L}{2}/u.test(amount.after)) return false;
+  return all.some(
+    ({ kind, hidden, line, before, money }) =>
+      kind === "net" &&
+      !hidden &&
+      line === amount.line &&
+      !/\p{L}{2}/u.test(before) &&
+      money.minor < amount.money.minor &&
+      !isGrossOf(amount.money, money) &&
+      // The net one's gross is told as well.
+      all.some((other) => isRival(other, amount) && isGrossOf(other.money, money)),
+  );
 }
 
 /** "Set of 4: $715.96" beside "$178.99": so many times the other. */
