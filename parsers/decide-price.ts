@@ -2,6 +2,7 @@ import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import type { Found } from "./draft.ts";
 import { SPLIT_DIGITS } from "./line-buffer.ts";
 import { readTaxText } from "./tax-text.ts";
+import { callsItSale } from "./settle-kinds.ts";
 import { isGrossOf } from "./vat-rates.ts";
 import { signature, type RatedAmount } from "./visible-price.ts";
 
@@ -30,6 +31,8 @@ export type PriceDecision =
 export const ENOUGH_ALONE = 6;
 export const ENOUGH_TO_OVERRULE = 8.5;
 const LEAD = 1.5;
+/** Farther apart are amounts of two things. */
+const BESIDE = 60;
 
 /** What the page's product costs, out of what its structured data states and what a person sees. Never the lowest, never the first. */
 export function decidePrice(
@@ -123,8 +126,12 @@ function decide(stated: readonly StatedPrice[], amounts: readonly RatedAmount[])
     return decideUnseen(only, amounts);
   }
   const doubted = amounts.some(
-    ({ kind, perhapsRegular, hidden, money }) =>
-      kind === "regular" && perhapsRegular && !hidden && distinct.some((price) => sameMoney(price.money, money)),
+    (amount) =>
+      amount.kind === "regular" &&
+      amount.perhapsRegular &&
+      !amount.hidden &&
+      distinct.some((price) => sameMoney(price.money, amount.money)) &&
+      !isReduced(amount, top),
   );
   if (top.score >= ENOUGH_TO_OVERRULE && !doubted && leads(top, shown))
     return { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) };
@@ -132,6 +139,18 @@ function decide(stated: readonly StatedPrice[], amounts: readonly RatedAmount[])
     ...distinct.map((price) => statedAs(price, null)),
     { kind: "shown", shown: top, taxIncluded: taxOf(amounts, top) },
   ]);
+}
+
+/** Words call the lower of two amounts a sale's, or a percentage beside them is what it is below the other: stale data states the old one. */
+function isReduced(old: RatedAmount, now: RatedAmount): boolean {
+  if (now.money.currency !== old.money.currency || now.money.minor >= old.money.minor || Math.abs(now.order - old.order) > BESIDE)
+    return false;
+  if (callsItSale(now.before) || /(?:^|[^\p{L}])por ?:? ?$/iu.test(now.before)) return true;
+  const percent = (1 - now.money.minor / old.money.minor) * 100;
+  const words = `${now.line.text} ${old.line.text}`.slice(0, 300);
+  return Array.from(words.matchAll(/(\d{1,2})(?:[.,]\d+)? ?%/g), ([, digits]) => Number(digits)).some(
+    (said) => Math.abs(said - percent) <= 1,
+  );
 }
 
 function statedAs(stated: StatedPrice, shown: RatedAmount | null): DecidedPrice {

@@ -28,7 +28,8 @@ const PER_ANY = /^[)*]? ?[(,]? ?(?:\/ ?|(?:per|pro|je|par|por|za|al|pr\.?) )(?:1
 const SALE_LABEL = phrases(
   "sale price|special price|promo price|promotional price|promotion price|clearance price|discounted price|reduced price|deal price|now|now only|on sale|special offer|cena promocyjna|cena po rabacie|cena specjalna|aktionspreis|sonderpreis|angebotspreis|jetzt nur|prix promo*|prix solde*|prix remise|precio oferta|precio de oferta|precio rebajado|precio con descuento|prezzo scontato|prezzo speciale|prezzo offerta|actieprijs|aanbiedingsprijs|akcni cena|akciova cena|zlavnena cena|cena po sleve|pret promotional|pret redus|pret special|akcios ar|kampanjpris|tilbudspris|tarjoushinta|reapris|цена со скидкой|цена по акции|акционная цена|акцiина цена|indirimli fiyat*|セール価格|特価|特別価格|促销价|优惠价|優惠價|特价|特價|할인가|특가|할인판매가|preco promocional|por apenas|τιμη προσφορας|ειδικη τιμη|akcijska cijena|akcijska cena|soodushind",
 );
-const callsItSale = remembered((before): boolean => {
+/** Whether what stands right before an amount calls it the price of a sale. */
+export const callsItSale = remembered((before): boolean => {
   const found = SALE_LABEL.exec(plainWords(before));
   return found !== null && /^[^\p{L}\d]*$/u.test(plainWords(before).slice(found.index + found[0].length));
 });

@@ -91,3 +91,32 @@ test.each([
   const { offers } = readSample(page("en-US", `<div class="price">$44.99</div>${body}`), { url: "https://alpinegoods.com/p/12" });
   expect(offers[0]?.availability).toBe(availability);
 });
+
+const staleData = (price: string): string =>
+  `<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Harbor Kettle 12","offers":{"@type":"Offer","price":"${price}","priceCurrency":"USD"}}</script>`;
+
+test.each([
+  [
+    "words call the lower one a sale's",
+    `<div class="price-box"><p class="old-price">Regular Price: <span>$429.00</span></p><p class="special-price">Special Price <span>$349.00</span></p></div>`,
+    "349.00 USD",
+  ],
+  [
+    "a percentage is what it is below the old one",
+    `<div class="product-prices"><div><span class="regular-price">$429.00</span></div><div class="current-price"><span>$349.00</span> <span>Save 19%</span></div></div>`,
+    "349.00 USD",
+  ],
+  [
+    "nothing proves which of them counts",
+    `<div class="product-prices"><div><span class="regular-price">$429.00</span></div><div class="current-price"><span>$349.00</span></div></div>`,
+    "ambiguous",
+  ],
+])("data that states the old price, and %s", (_, body, expected) => {
+  const html = page("en-US", body, { head: staleData("429.00") });
+  expect(pricesOf(readSample(html, { url: "https://alpinegoods.com/p/12" }))).toBe(expected);
+});
+
+test("a badge of free delivery above the price is no threshold", () => {
+  const html = page("ja-JP", `<ul><li>送料無料</li></ul><div><span class="price">￥4,840</span><span>税込</span></div>`);
+  expect(pricesOf(readSample(html, { url: "https://www.alpinegoods.co.jp/products/12" }))).toBe("4840 JPY");
+});

@@ -59,6 +59,8 @@ const PIECE =
   /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|st[uü]ck|pi[eè]ce|pc|pcs|unit|unit[eé]|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
 const DELIVERY_LABEL =
   /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
+const FREE_BADGE =
+  /^[^\p{L}]*(?:送料無料|免運費?|免运费?|包邮|무료배송|free (?:shipping|delivery)|versandkostenfrei|gratis ?versand|darmowa dostawa|livraison (?:gratuite|offerte)|envio gratis|frete gratis|spedizione gratuita|doprava zdarma|gratis verzending)[^\p{L}\d]*$/u;
 /** Switzerland's "vRG" and its like: a part of the price. */
 const FEE = /(?:\bvrg|\btar|recyclinggebühr|recycling fee|\bweee|\braee|[ée]co-?part\p{L}*)(?: (?:de|von|of|di))?[^\p{L}\d]{0,4}$/iu;
 const LONGEST_LINE = 4_000;
@@ -125,6 +127,8 @@ function isOpposed(kind: AmountKind, own: readonly AmountKind[]): boolean {
 /** Whether the line above an amount may be what names it: sentences about delivery are not, and what holds a number has told it already. */
 function mayHead(kind: AmountKind, label: string): boolean {
   if (kind === "shipping" && !DELIVERY_LABEL.test(label)) return false;
+  // A badge names no sum from which on delivery is free.
+  if ((kind === "free-shipping-from" || kind === "shipping") && FREE_BADGE.test(plainWords(label))) return false;
   // A button that leads to the cart sums nothing up.
   if (kind === "total" && /^\s*(in |do |add|dodaj|zum |to |ajouter|añadir|aggiungi|adaug|přidat|lisa|kos[aá]rba)/i.test(label))
     return false;
