@@ -25,10 +25,10 @@ export function decodeBody(body: Uint8Array, contentType: string | null): Decode
     if (isAscii(bytes)) {
       const encoding = declaredEncoding(bytes, contentType);
       // In these, bytes of ASCII may stand for something else.
-      if (!/^(?:utf-16|iso-2022-jp)/.test(encoding)) return lazily(bytes, encoding, NONE_RARE);
+      if (!/^(?:utf-16|iso-2022-jp)/.test(encoding)) return new LazyBody(bytes, encoding, NONE_RARE);
     } else {
       const rare = rareSigns(bytes);
-      if (!rare.replaced && !rare.twice) return lazily(bytes.subarray(startsWithMark(bytes) ? 3 : 0), "utf-8", rare);
+      if (!rare.replaced && !rare.twice) return new LazyBody(bytes.subarray(startsWithMark(bytes) ? 3 : 0), "utf-8", rare);
     }
   }
   const { text, encoding } = decodeText(bytes, contentType);
@@ -43,16 +43,21 @@ function startsWithMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-function lazily(bytes: Buffer, encoding: string, rare: RareSigns): DecodedBody {
-  let text: string | null = null;
-  return {
-    bytes,
-    encoding,
-    rare,
-    get text() {
-      return (text ??= bytes.toString("utf8"));
-    },
-  };
+class LazyBody implements DecodedBody {
+  readonly bytes: Buffer;
+  readonly encoding: string;
+  readonly rare: RareSigns;
+  #text: string | null = null;
+
+  constructor(bytes: Buffer, encoding: string, rare: RareSigns) {
+    this.bytes = bytes;
+    this.encoding = encoding;
+    this.rare = rare;
+  }
+
+  get text(): string {
+    return (this.#text ??= this.bytes.toString("utf8"));
+  }
 }
 
 function decodeText(body: Uint8Array, contentType: string | null): { readonly text: string; readonly encoding: string } {

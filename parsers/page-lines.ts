@@ -155,34 +155,50 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return null;
   }
 
+  const blocks: Blocks = { of, blockAt, mayHaveDigits, lineAbove };
   return {
     count: lineStarts.length,
-    *numbered({ from, to } = WHOLE) {
-      const first = Math.max(0, blockAt(from));
-      const last = blockAt(to);
-      for (let block = first; block <= last; block++)
-        if (mayHaveDigits(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
-    },
-    *like({ from, to }, may) {
-      const first = Math.max(0, blockAt(from));
-      const last = blockAt(to);
-      let follows = false;
-      for (let block = first; block <= last; block++) {
-        const own = may(block);
-        if (!own && !follows) continue;
-        for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
-        if (own || of(block).some(({ hidden }) => !hidden)) follows = own;
-      }
-    },
+    numbered: (stretch = WHOLE) => numbered(blocks, stretch),
+    like: (stretch, may) => like(blocks, stretch, may),
     of,
     textBeyond,
     saysMoreThan,
     all: () => (every ??= lineStarts.flatMap((_, block) => of(block))),
-    *between(from, to) {
-      const last = blockAt(to);
-      for (let block = Math.max(0, blockAt(from)); block <= last; block++) yield* of(block);
-    },
+    between: (from, to) => between(blocks, from, to),
   };
+}
+
+interface Blocks {
+  readonly of: (block: number) => readonly Line[];
+  readonly blockAt: (order: number) => number;
+  readonly mayHaveDigits: (block: number) => boolean;
+  readonly lineAbove: (line: Line, from: number, block: number) => Line | null;
+}
+
+// Outside of pageLines, since V8 keeps each generator function that is made, with all that it refers to, until its next full collection:
+// a page's lines would outlive the page, and be moved to where collecting them is dear.
+function* numbered({ of, blockAt, mayHaveDigits, lineAbove }: Blocks, { from, to }: Stretch): Generator<LineAndAbove> {
+  const first = Math.max(0, blockAt(from));
+  const last = blockAt(to);
+  for (let block = first; block <= last; block++)
+    if (mayHaveDigits(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+}
+
+function* like({ of, blockAt, lineAbove }: Blocks, { from, to }: Stretch, may: (block: number) => boolean): Generator<LineAndAbove> {
+  const first = Math.max(0, blockAt(from));
+  const last = blockAt(to);
+  let follows = false;
+  for (let block = first; block <= last; block++) {
+    const own = may(block);
+    if (!own && !follows) continue;
+    for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+    if (own || of(block).some(({ hidden }) => !hidden)) follows = own;
+  }
+}
+
+function* between({ of, blockAt }: Blocks, from: number, to: number): Generator<Line> {
+  const last = blockAt(to);
+  for (let block = Math.max(0, blockAt(from)); block <= last; block++) yield* of(block);
 }
 
 /** Whether a text has no white space but single blanks. */

@@ -51,35 +51,66 @@ export function openPage({ url, body, contentType }: PageSource): Page {
   const numbers = once(() => new Map<unknown, number>(parsed().elements.map((element, i) => [element, i])));
   const survey = once(() => surveyPage(scanned(), (element) => numbers().get(element)));
   const text = once(() => survey().textBeyond(Number.POSITIVE_INFINITY));
-  return {
-    url,
-    get baseUrl() {
-      const base = survey().baseHref;
-      return base !== null && URL.canParse(base, url) ? new URL(base, url).href : url;
-    },
-    get bytes() {
-      return decoded().bytes;
-    },
-    get html() {
-      return decoded().text;
-    },
-    get encoding() {
-      return decoded().encoding;
-    },
-    get document() {
-      return parsed().document;
-    },
-    get $() {
-      return $();
-    },
-    get survey() {
-      return survey();
-    },
-    get text() {
-      return text();
-    },
-    textBeyond: (characters) => survey().textBeyond(characters),
-  };
+  return new OpenedPage(url, { decoded, parsed, $, survey, text });
+}
+
+interface Parts {
+  readonly decoded: () => DecodedBody;
+  readonly parsed: () => { readonly document: Document };
+  readonly $: () => CheerioAPI;
+  readonly survey: () => Survey;
+  readonly text: () => string;
+}
+
+/**
+ * A class: of an object that is written with getters V8 keeps the getters, with all that they refer to, until its next full collection. So a page
+ * would outlive its reading, and be moved to where collecting it is dear.
+ */
+class OpenedPage implements Page {
+  readonly url: string;
+  readonly #parts: Parts;
+
+  constructor(url: string, parts: Parts) {
+    this.url = url;
+    this.#parts = parts;
+  }
+
+  get baseUrl(): string {
+    const base = this.survey.baseHref;
+    return base !== null && URL.canParse(base, this.url) ? new URL(base, this.url).href : this.url;
+  }
+
+  get bytes(): Buffer {
+    return this.#parts.decoded().bytes;
+  }
+
+  get html(): string {
+    return this.#parts.decoded().text;
+  }
+
+  get encoding(): string {
+    return this.#parts.decoded().encoding;
+  }
+
+  get document(): Document {
+    return this.#parts.parsed().document;
+  }
+
+  get $(): CheerioAPI {
+    return this.#parts.$();
+  }
+
+  get survey(): Survey {
+    return this.#parts.survey();
+  }
+
+  get text(): string {
+    return this.#parts.text();
+  }
+
+  textBeyond(characters: number): string {
+    return this.survey.textBeyond(characters);
+  }
 }
 
 function once<T>(compute: () => T): () => T {

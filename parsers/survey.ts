@@ -8,6 +8,8 @@ import { haveLikeClasses } from "./like-classes.ts";
 import { ELEMENT_CELLS, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
 import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
 import { kindOf, type TagKind } from "./tag-kinds.ts";
+import { InlineScript } from "./inline-script.ts";
+import { ShownHeading } from "./shown-heading.ts";
 import { textIn } from "./text-in.ts";
 
 export { SPLIT_DIGITS } from "./line-buffer.ts";
@@ -199,7 +201,7 @@ class PageSurvey implements Survey {
   *headingsInOrder(lowestLevel = 6): Generator<Heading> {
     const numbers = this.#notable(({ heading }) => heading > 0 && heading <= lowestLevel);
     for (const number of numbers) {
-      const known = this.#headings.get(number) ?? headingOf(this.#context(number));
+      const known = this.#headings.get(number) ?? new ShownHeading(this.#context(number));
       this.#headings.set(number, known);
       if (!known.context.hidden) yield known;
     }
@@ -227,16 +229,7 @@ class PageSurvey implements Survey {
       this.#inline().flatMap(({ number, type }) => {
         if (type.includes("ld+json")) return [];
         const page = this.#page;
-        return [
-          {
-            id: readAttribute(page, number, "id") ?? null,
-            type,
-            // Most scripts are never looked at.
-            get text() {
-              return readFirstText(page, number) ?? "";
-            },
-          },
-        ];
+        return [new InlineScript(page, number, type)];
       }),
     );
   }
@@ -385,16 +378,4 @@ class PageSurvey implements Survey {
   #scriptText(number: number): string {
     return readFirstText(this.#page, number) ?? "";
   }
-}
-
-function headingOf(context: Context): Heading {
-  let text: string | null = null;
-  return {
-    level: context.kind.heading,
-    context,
-    // Of most headings the level says enough.
-    get text() {
-      return (text ??= textIn(context, 500));
-    },
-  };
 }
