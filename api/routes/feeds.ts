@@ -175,11 +175,7 @@ async function answerFile(db: Db, name: FileFeedName, request: FeedRequest, repl
     );
   if (changedSince !== undefined) {
     const { empty, end } = await openFeed(db, { changedSince, channel });
-    if (empty)
-      return reply
-        .code(204)
-        .header("x-next-cursor", end.next_cursor)
-        .send(undefined);
+    if (empty) return reply.code(204).header("x-next-cursor", end.next_cursor).send(undefined);
   }
   const feed = await openFeed(db, { channel });
   const { laws, entriesOf } = await openEntries(db, format, options);
