@@ -5,6 +5,7 @@ import { pln, sampleMarket, sampleOffer, sampleStrategy } from "../test/sample-m
 import { eligibleOffers } from "./eligible-offers.ts";
 import { proposePrice } from "./propose-price.ts";
 import { replay } from "./replay.ts";
+import { ONE_PIECE } from "./shopper-basket.ts";
 
 const eur = (minor: number) => ({ minor, currency: "EUR" });
 const RATE: ConversionRate = {
@@ -68,7 +69,7 @@ test("member prices are converted too, and one in an unknown currency is left ou
       { kind: "member", amount: { minor: 1, currency: "USD" }, condition: null },
     ],
   } as const;
-  const { rivals } = eligibleOffers(market(offer, BOTH), {}, "price", { pieces: 1, member: true, coupon: false });
+  const { rivals } = eligibleOffers(market(offer, BOTH), {}, "price", { ...ONE_PIECE, member: true });
   expect(rivals.map(({ minor }) => minor)).toEqual([8046]);
   // what the page showed stays in the receipt
   expect(rivals[0]?.offer.price).toEqual(eur(2000));

@@ -12,6 +12,7 @@ import type { HoldPrice, LeavePrice, RuleOutcome } from "./rule.ts";
 import { moneyProblems, settingMoney } from "./setting-money.ts";
 import type { SettingMoney } from "./setting-money.ts";
 import { ONE_PIECE, priceForBasket } from "./shopper-basket.ts";
+import { DeliverySettings, deliveryClass, deliveryProblems } from "./delivery-class.ts";
 import { showMoney } from "./show-money.ts";
 
 /** Settings that every rule which goes by the rivals shares: spread them into its own. */
@@ -35,6 +36,7 @@ export const COMPARISON = {
         pieces: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 1, title: "Pieces", description: "Bought at once." })),
         member: Type.Optional(Type.Boolean({ default: false, title: "Member", description: "Pays the member prices that rivals show." })),
         coupon: Type.Optional(Type.Boolean({ default: false, title: "Coupons", description: "Uses the coupons that rivals show." })),
+        delivery: Type.Optional(DeliverySettings),
       },
       { additionalProperties: false, title: "Shopper", description: "Whose basket is compared; several pieces need delivered prices." },
     ),
@@ -66,6 +68,12 @@ export function comparisonProblems({ compare, ownShipping, ownFreeShippingFrom, 
   const problems = [...moneyProblems("/ownShipping", ownShipping), ...moneyProblems("/ownFreeShippingFrom", ownFreeShippingFrom)];
   if (compare !== "delivered" && (shopper?.pieces ?? 1) > 1)
     problems.push({ path: "/shopper/pieces", message: "Several pieces differ only by their shipping. Compare delivered prices." });
+  if (compare !== "delivered" && shopper?.delivery !== undefined)
+    problems.push({
+      path: "/shopper/delivery",
+      message: "Where a basket is sent changes only what shipping costs. Compare delivered prices.",
+    });
+  problems.push(...deliveryProblems("/shopper/delivery", shopper?.delivery));
   if (compare === "delivered" && ownShipping === undefined)
     problems.push({
       path: "/ownShipping",
@@ -82,7 +90,7 @@ export function comparedRivals(market: Market, settings: Comparison): ComparedRi
   const own = amountOf(delivered ? settings.ownShipping : undefined) ?? none;
   const freeFrom = amountOf(delivered ? settings.ownFreeShippingFrom : undefined);
   if (own.currency !== currency || (freeFrom ?? none).currency !== currency) return settingCurrency(currency);
-  const shopper = { ...ONE_PIECE, ...settings.shopper };
+  const shopper = { ...ONE_PIECE, ...settings.shopper, delivery: deliveryClass(settings.shopper?.delivery) };
   const { rivals, dropped } = eligibleOffers(market, settings.rivals ?? {}, settings.compare, shopper);
   const fewest = settings.fewestRivals ?? 1;
   if (rivals.length >= fewest) {
@@ -90,10 +98,11 @@ export function comparedRivals(market: Market, settings: Comparison): ComparedRi
       ? (basket: number) => priceForBasket(basket, shopper, { shipping: own.minor, freeFrom: freeFrom?.minor ?? null })
       : (price: number) => Math.max(1, price);
     const pieces = shopper.pieces === 1 ? "" : ` for ${shopper.pieces} pieces`;
+    const place = shopper.delivery === null ? "" : ` to ${shopper.delivery.name}`;
     return {
       rivals,
       priceFor,
-      delivered: delivered ? `${pieces} delivered, with ${showMoney(own.minor, currency)} for our shipping` : "",
+      delivered: delivered ? `${pieces} delivered${place}, with ${showMoney(own.minor, currency)} for our shipping` : "",
       dropped,
     };
   }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { pln, sampleMarket, sampleOffer } from "../test/sample-market.ts";
+import { comparisonProblems } from "./compared-rivals.ts";
 import { matchRivals } from "./rules/match-rivals.ts";
 import { basketOf, ONE_PIECE, priceForBasket } from "./shopper-basket.ts";
 
@@ -33,6 +34,36 @@ test("a threshold in another currency, or none, is no free shipping", () => {
     "Shop 1 does not say what shipping costs.",
   ]);
   expect(basketOf({ ...offer, shippingPrice: null }, "delivered", { ...ONE_PIECE, pieces: 3 })).toBe(27_000);
+});
+
+test.each([
+  ["what is asked for there", { shipping: pln(4000), freeFrom: null }, 1, 13_000],
+  ["free from there on", { shipping: pln(4000), freeFrom: pln(30_000) }, 4, 36_000],
+  ["nothing is free there", { shipping: pln(4000), freeFrom: null }, 3, 31_000],
+])("sent to a class of postcodes: %s", (_, asked, pieces, minor) => {
+  const delivery = { name: "islands", shipping: new Map([[offer.sourceId, asked]]), others: "unknown" } as const;
+  expect(basketOf(offer, "delivered", { ...ONE_PIECE, pieces, delivery })).toBe(minor);
+});
+
+test("a source that nothing is set for counts only where its page is said to hold there too", () => {
+  const to = (others: "as-shown" | "unknown") => ({ ...ONE_PIECE, delivery: { name: "islands", shipping: new Map(), others } });
+  expect(basketOf(offer, "delivered", to("as-shown"))).toBe(10_500);
+  expect(basketOf(offer, "delivered", to("unknown"))).toEqual(["shipping-unknown", "What Shop 1 asks for sending to islands is not set."]);
+});
+
+test("a rule compares what the basket costs where it is sent", () => {
+  const row = { sourceId: offer.sourceId, shipping: { amount: "40.00", currency: "PLN" } };
+  const settings = {
+    distance: { side: "same" as const },
+    compare: "delivered" as const,
+    ownShipping: { amount: "10.00", currency: "PLN" },
+    shopper: { delivery: { name: "islands", shipping: [row] } },
+  };
+  expect(matchRivals.apply({ market: sampleMarket([offer]), price: 1 }, settings)).toMatchObject({ price: 12_000 });
+  expect(matchRivals.check?.(settings)).toEqual([]);
+  expect(comparisonProblems({ ...settings, compare: "price" })).toMatchObject([{ path: "/shopper/delivery" }]);
+  const twice = { ...settings, shopper: { delivery: { name: "islands", shipping: [row, row] } } };
+  expect(comparisonProblems(twice)).toMatchObject([{ path: "/shopper/delivery/shipping/1" }]);
 });
 
 test("our basket never costs more than the one it is measured by, as far as any price allows", () => {

@@ -9,9 +9,20 @@ export interface Shopper {
   readonly member: boolean;
   /** Uses the coupons that pages show. */
   readonly coupon: boolean;
+  /** Where it is sent, if sources ask for more or less than their pages show: an island, a mountain village, a big city. */
+  readonly delivery: DeliveryClass | null;
 }
 
-export const ONE_PIECE: Shopper = { pieces: 1, member: false, coupon: false };
+/** A class of postcodes, and what sources charge to send there. */
+export interface DeliveryClass {
+  readonly name: string;
+  /** By the source's id. */
+  readonly shipping: ReadonlyMap<number, { readonly shipping: Money | null; readonly freeFrom: Money | null }>;
+  /** Of sources that are not named: what their pages show holds there too, or nothing is known. */
+  readonly others: "as-shown" | "unknown";
+}
+
+export const ONE_PIECE: Shopper = { pieces: 1, member: false, coupon: false, delivery: null };
 
 type Basket = number | readonly [code: string, reason: string];
 
@@ -26,14 +37,24 @@ export function basketOf(offer: MarketOffer, compare: "price" | "delivered", sho
   const who = offer.sellerName ?? offer.sourceName;
   if (!Number.isSafeInteger(goods)) return ["no-price", `${who} shows no price that could be true.`];
   const { currency } = offer.price;
-  const threshold = offer.freeShippingFrom ?? null;
+  const asked = shippingOf(offer, shopper.delivery);
+  if (asked === null) return ["shipping-unknown", `What ${who} asks for sending to ${shopper.delivery?.name} is not set.`];
+  const { freeFrom: threshold, shipping } = asked;
   if (isPlain(threshold, currency) && goods >= threshold.minor) return goods;
-  const shipping = offer.shippingPrice;
   if (shipping === null) return ["shipping-unknown", `${who} does not say what shipping costs.`];
   if (shipping.currency !== currency) return ["other-currency", `${who} asks for shipping in ${shipping.currency}.`];
   if (!isPlain(shipping, currency) || !Number.isSafeInteger(shipping.minor + goods))
     return ["shipping-unknown", `${who} shows no shipping cost that could be true.`];
   return goods + shipping.minor;
+}
+
+function shippingOf(
+  { sourceId, shippingPrice, freeShippingFrom }: MarketOffer,
+  delivery: DeliveryClass | null,
+): { readonly shipping: Money | null; readonly freeFrom: Money | null } | null {
+  const own = delivery?.shipping.get(sourceId);
+  if (own !== undefined) return own;
+  return delivery?.others === "unknown" ? null : { shipping: shippingPrice, freeFrom: freeShippingFrom ?? null };
 }
 
 /**
