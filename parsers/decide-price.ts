@@ -1,8 +1,9 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
+import { tellsDiscount } from "./discount-badge.ts";
 import type { Found } from "./draft.ts";
 import { SPLIT_DIGITS } from "./line-buffer.ts";
 import { readTaxText } from "./tax-text.ts";
-import { callsItSale } from "./settle-kinds.ts";
+import { callsItSale, isReducedTo } from "./settle-kinds.ts";
 import { isGrossOf } from "./vat-rates.ts";
 import { signature, type RatedAmount } from "./visible-price.ts";
 
@@ -145,12 +146,8 @@ function decide(stated: readonly StatedPrice[], amounts: readonly RatedAmount[])
 function isReduced(old: RatedAmount, now: RatedAmount): boolean {
   if (now.money.currency !== old.money.currency || now.money.minor >= old.money.minor || Math.abs(now.order - old.order) > BESIDE)
     return false;
-  if (callsItSale(now.before) || /(?:^|[^\p{L}])por ?:? ?$/iu.test(now.before)) return true;
-  const percent = (1 - now.money.minor / old.money.minor) * 100;
-  const words = `${now.line.text} ${old.line.text}`.slice(0, 300);
-  return Array.from(words.matchAll(/(\d{1,2})(?:[.,]\d+)? ?%/g), ([, digits]) => Number(digits)).some(
-    (said) => Math.abs(said - percent) <= 1,
-  );
+  if (callsItSale(now.before) || isReducedTo(now.before)) return true;
+  return [now, old].some(({ line }) => tellsDiscount(line.text, old.money.minor, now.money.minor));
 }
 
 function statedAs(stated: StatedPrice, shown: RatedAmount | null): DecidedPrice {

@@ -34,6 +34,11 @@ export const callsItSale = remembered((before): boolean => {
   return found !== null && /^[^\p{L}\d]*$/u.test(plainWords(before).slice(found.index + found[0].length));
 });
 
+/** "De R$ 2.899,00 por R$ 2.299,00": whether the words before an amount make it the second of the two. */
+export function isReducedTo(before: string): boolean {
+  return /(?:^|[^\p{L}])por(?: apenas| somente)? ?:? ?$/iu.test(before);
+}
+
 /** Whether the page says, from one place to another, by how much one amount is below another. */
 type SaysDiscount = (from: number, to: number, high: number, low: number) => boolean;
 
@@ -226,12 +231,7 @@ function isOldBySaving(amount: Amount, near: readonly Amount[], all: readonly Am
 /** "De R$ 2.899,00 por R$ 2.299,00" */
 function isFromTo(amount: Amount, near: readonly Amount[]): boolean {
   if (!/(?:^|[^\p{L}])de ?:? ?$/iu.test(amount.before)) return false;
-  return near.some(
-    (other) =>
-      other.order >= amount.order &&
-      other.money.minor < amount.money.minor &&
-      /(?:^|[^\p{L}])por(?: apenas| somente)? ?:? ?$/iu.test(other.before),
-  );
+  return near.some((other) => other.order >= amount.order && other.money.minor < amount.money.minor && isReducedTo(other.before));
 }
 
 /** "₹2,149 ₹3,995 46% off": a badge proves which of them is the old one. */

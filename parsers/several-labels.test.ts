@@ -107,6 +107,11 @@ test.each([
     "349.00 USD",
   ],
   [
+    "a percentage beside them is the tax",
+    `<div class="product-prices"><div><span class="regular-price">$429.00</span></div><div class="current-price"><span>$349.00</span> <span>incl. 19% VAT</span></div></div>`,
+    "ambiguous",
+  ],
+  [
     "nothing proves which of them counts",
     `<div class="product-prices"><div><span class="regular-price">$429.00</span></div><div class="current-price"><span>$349.00</span></div></div>`,
     "ambiguous",
