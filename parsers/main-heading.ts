@@ -28,7 +28,9 @@ export function mainHeading(survey: Survey): Heading | null {
   if (best !== null && best.score >= 2.5) return best.heading;
   return (
     headingFromTitle(survey, texts) ??
-    (best !== null && best.heading.context.zone === "main" && !isRepeated(best.heading, survey) ? best.heading : headingByClass(survey))
+    (best !== null && best.heading.context.zone === "main" && !isRepeated(best.heading, survey)
+      ? best.heading
+      : (headingByClass(survey) ?? headingBySize(survey)))
   );
 }
 
@@ -90,6 +92,28 @@ function headingByClass(survey: Survey): Heading | null {
   });
   const [first] = named;
   return first !== undefined && named.length <= 3 ? first : null;
+}
+
+/** Pages made by hand: the one line in the page's own part that is written larger than the rest. */
+function headingBySize(survey: Survey): Heading | null {
+  const large = survey.lines.flatMap(({ runs: [run], text, hidden }) => {
+    if (hidden || run === undefined || run.context.zone !== "main" || text.length < 4 || text.length > 200) return [];
+    if (!/\p{L}{2}/u.test(text) || !isLarge(run.context) || !mayName(run.context) || titlesOthers(text)) return [];
+    return [{ level: 2, text, context: run.context }];
+  });
+  const [first] = large;
+  return first !== undefined && large.length <= 2 && !/\d[.,]\d\d/.test(first.text) ? first : null;
+}
+
+const LARGE_STYLE =
+  /font-size\s*:\s*(?:(?:1[89]|[2-6]\d)(?:\.\d+)?(?:px|pt)|1[4-9]pt|(?:1\.[4-9]\d*|[2-4](?:\.\d+)?)r?em|1[4-9]\d%|x{1,2}-large)/i;
+
+function isLarge(context: Context): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) {
+    if (at.name === "big" || (at.name === "font" && /^(?:[4-7]|\+[1-4])$/.test(at.attribute("size") ?? ""))) return true;
+    if (LARGE_STYLE.test(at.attribute("style") ?? "")) return true;
+  }
+  return false;
 }
 
 /** 1 when both begin with the same three words, less when with fewer. */

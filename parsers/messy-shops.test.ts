@@ -324,3 +324,13 @@ test("a product of a marketplace without headings is named by its class, though 
   const html = `<html lang="ja"><head><title>東京キッチン</title></head><body><span class="item_name"><b>南部鉄器 急須 0.65L 送料無料</b></span><table><tr><td>商品番号 tk-2201</td></tr></table><p>5,980円</p><button>買い物かごに入れる</button></body></html>`;
   expect(readSample(html, { url: "https://item.kitchen.jp/tk-2201/" }).offers[0]?.name).toBe("南部鉄器 急須 0.65L 送料無料");
 });
+
+test("a page made by hand is about the one line that is written large", () => {
+  const page = `<html lang="sv"><head><title>Skivboden - begagnade skivor</title></head><body><table><tr><td><b>Musik</b><br><a href="l.asp?g=1">Jazz</a></td>
+    <td><font size="4"><b>Trio Norrsken - Vinterljus (LP, 1979)</b></font><br>Skick: VG+<br>Pris: 185:-<br><a href="korg.asp?id=7">Lägg i kundvagnen</a></td></tr>
+    <tr><td></td><td><a href="skiva.asp?id=8">Månblock - Tidvatten (LP)</a> 90:-</td></tr></table></body></html>`;
+  const reading = readSample(page, { url: "https://www.skivboden.se/skiva.asp?id=7" });
+  expect(pricesOf(reading)).toBe("185.00 SEK");
+  expect(reading.offers[0]?.name).toBe("Trio Norrsken - Vinterljus (LP, 1979)");
+  expect(pricesOf(readSample(page.replace('size="4"', 'size="2"'), { url: "https://www.skivboden.se/skiva.asp?id=7" }))).toBe("unreadable");
+});
