@@ -11,6 +11,7 @@ import { whereCut } from "./where-cut.ts";
 
 /** Elements looked at for one place; the first visible one with a text counts, so more than a few would be a wrong selector. */
 const MOST_MATCHES = 50;
+const MOST_ROWS = 1_000;
 const LONGEST_LINE = 300;
 
 export function parserTools(page: Page, hints: SourceHints): ParserTools {
@@ -66,6 +67,8 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
   return {
     hints,
     find,
+    rows: (css) =>
+      ($(css).toArray() as unknown as Element[]).filter((row) => survey.contexts.get(row)?.hidden === false).slice(0, MOST_ROWS),
     findAll(fields: FieldPlaces, inside) {
       const found: Partial<Record<DraftField, Found>> = {};
       for (const [field, places] of Object.entries(fields) as [DraftField, Place | readonly Place[]][]) {

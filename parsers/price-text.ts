@@ -59,7 +59,7 @@ const TIMES_BEHIND = /^ ?[x×] ?\d/iu;
 // Codes that stand before small numbers for another reason ("TOP 10").
 const ENGLISH_WORDS = /^(?:ALL|COP|CUP|MAD|PEN|TOP|TRY)$/;
 const FREE =
-  /^(?:(?:price|cena|preis|prix|precio|prezzo|prijs|pret|ar|total|now|today)[ :-]*)?(?:(?:for )?free(?: of charge)?|gratis|gratuit|gratuito|kostenlos|za darmo|darmowe|darmowy|bezplatnie|bezplatny|zdarma|zadarmo|ingyenes|ingyen|tasuta|besplatno|бесплатно|безкоштовно|безплатно|免费|無料|무료)[ !.*]*$/u;
+  /^(?:(?:price|cena|preis|prix|precio|prezzo|prijs|pret|ar|total|now|today)[ :-]*)?(?:(?:for )?free(?: of charge)?|gratis|gratuit|gratuito|kostenlos|versandkostenfrei|portofrei|za darmo|darmowe|darmowy|bezplatnie|bezplatny|zdarma|zadarmo|ingyenes|ingyen|tasuta|besplatno|бесплатно|безкоштовно|безплатно|免费|無料|무료)[ !.*]*$/u;
 const FREE_SHIPPING =
   /^(?:free|gratis ?versand|gratis|darmowa|bezplatna|kostenlose[rn]?|livraison|envio|spedizione|doprava|ingyenes|livrare|transport|tasuta|gratuit[ae]?|fri|fria|ilmainen)\b.{0,30}$/u;
 

@@ -6,6 +6,7 @@ import type { Findings } from "./gather-findings.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
 import { parserTools } from "./parser-tools.ts";
+import { rowDraft } from "./row-draft.ts";
 import type { PageParser, ParserTools } from "./site-parser.ts";
 import { readState } from "./read-state.ts";
 import { contradiction } from "./read-several.ts";
@@ -56,17 +57,15 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
   if (read !== null && read.length > 0 && label.startsWith("platform:")) return readState(read, label, own, page, findings);
   if (read?.length === 0)
     return { outcome: "unreadable", reason: "The page is known, and no offer on it can be read; its layout may have changed", offers: [] };
-  const drafts = read ?? rowDrafts(parser, label, page, tools);
+  const drafts = (read ?? rowDrafts(parser, label, tools)).map(rowDraft);
   if (drafts.length > 0) return fromDrafts(drafts, fields, findings, page);
   return readStandard(page, { ...findings, fields, own: { label, fields: own } });
 }
 
-function rowDrafts({ rows }: PageParser, label: string, page: Page, tools: ParserTools): OfferDraft[] {
+function rowDrafts({ rows }: PageParser, label: string, tools: ParserTools): OfferDraft[] {
   if (rows === undefined) return [];
-  return page
-    .$(rows.css)
-    .toArray()
-    .slice(0, 1_000)
+  return tools
+    .rows(rows.css)
     .map((row) => tools.findAll(rows.fields, row))
     .filter((fields) => fields.price !== undefined || fields.deliveredPrice !== undefined)
     .map((fields, i) => ({ extractor: label, fields: { position: { text: String(i + 1), path: rows.css }, ...fields } }));

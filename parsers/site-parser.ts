@@ -1,3 +1,4 @@
+import type { Element } from "domhandler";
 import type { Reading } from "../domain/observation.ts";
 import type { SourceHints } from "../domain/source.ts";
 import type { DraftField, Found, OfferDraft } from "./draft.ts";
@@ -33,6 +34,8 @@ export interface ParserTools {
   readonly hints: SourceHints;
   /** First of the places that has a text, in the whole page or inside an element that `page.$` gave. */
   find(places: Place | readonly Place[], inside?: Parameters<Page["$"]>[0]): Found | null;
+  /** The elements that `css` matches and that are visible, in page order: what is hidden is no row and takes no position. */
+  rows(css: string): Element[];
   /** Every field of `fields` that was found. */
   findAll(fields: FieldPlaces, inside?: Parameters<Page["$"]>[0]): Partial<Record<DraftField, Found>>;
 }

@@ -31,7 +31,7 @@ export const parser: SiteParser = {
   // private accounts sell on Allegro Lokalnie, which is another site
   tradersOnly: true,
   hosts: ["allegro.pl", "allegro.cz", "allegro.sk", "allegro.hu"],
-  version: 2,
+  version: 3,
   search: {
     url: "https://allegro.pl/listing?string={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -63,15 +63,14 @@ export const parser: SiteParser = {
     // A product's page has its own path; on an offer's page the same articles are other sellers' offers below it.
     if (!/^\/(?:oferty-produktu|produkt|nabidky-produktu|ponuky-produktu|termekajanlatok|termek)\//.test(new URL(page.url).pathname))
       return null;
-    const rows = page
-      .$("article")
-      .toArray()
-      .flatMap((article) => readListed(tools, article));
-    if (rows.length > 0)
-      return rows.map((fields, i) => ({
-        extractor: "site:allegro.pl",
-        fields: { ...fields, position: { text: String(i + 1), path: "article" } },
-      }));
+    const rows = tools.rows("article").flatMap((article) => readListed(tools, article));
+    // A row whose price cannot be read keeps its place.
+    const drafts = rows.flatMap((fields, i) =>
+      fields.price === undefined
+        ? []
+        : [{ extractor: "site:allegro.pl", fields: { ...fields, position: { text: String(i + 1), path: "article" } } }],
+    );
+    if (drafts.length > 0) return drafts;
     if (page.$("[itemprop=offers] meta[itemprop=price]").length > 0) return null;
     return { outcome: "unreadable", reason: "The product's page has no offers; their layout may have changed, or nobody sells it" };
   },
@@ -85,13 +84,11 @@ function readListed(tools: ParserTools, article: Element): OfferDraft["fields"][
   const seller =
     tools.find({ css: SELLER_LINK, attribute: "href", pattern: SELLER_NAME }, article) ??
     tools.find({ css: "div, p", pattern: /^(?:od|sprzedawca|prodejce|predajca|eladó):?\s+([^\s|]+)$/i }, article);
-  if (price === null || seller === null || fields.url === undefined || (fields.sku === undefined && !/\d{8,}/.test(fields.url.text)))
-    return [];
+  if (seller === null || fields.url === undefined || (fields.sku === undefined && !/\d{8,}/.test(fields.url.text))) return [];
   const percent = tools.find(
     { css: "p, div, span", pattern: /^(?:poleca(?: sprzedającego)?|doporučuje|odporúča|ajánlja):?\s*(\d{1,3}(?:,\d)?)\s*%/i },
     article,
   );
   const rated = percent === null ? {} : { sellerRating: { ...percent, text: `${percent.text}/100` } };
-  const { machine: _, ...shown } = price;
-  return [{ ...fields, ...rated, price: shown, sellerName: seller }];
+  return [{ ...fields, ...rated, ...(price !== null && { price: { ...price, machine: false } }), sellerName: seller }];
 }

@@ -76,7 +76,7 @@ export const parser: SiteParser = {
     "amazon.ie",
     "amazon.co.uk",
   ],
-  version: 1,
+  version: 2,
   search: {
     url: "https://www.amazon.de/s?k={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -99,7 +99,7 @@ export const parser: SiteParser = {
   product: PRODUCT,
   read(page, tools) {
     const { $ } = page;
-    const listed = $("#aod-pinned-offer, #aod-offer-list [id=aod-offer]").toArray();
+    const listed = tools.rows("#aod-pinned-offer, #aod-offer-list [id=aod-offer]");
     if (listed.length > 0) return listed.flatMap((row, i) => readListed(tools, row, i + 1));
     if ($("#productTitle").length === 0)
       return { outcome: "unreadable", reason: "This is no product page of Amazon's, or its layout has changed" };

@@ -12,7 +12,12 @@ const FIELDS: FieldPlaces = {
     { css: "", attribute: "data-click-url" },
   ],
   name: ".short-name__txt",
-  price: [".product-offer__product__price .price-format", ".product-price"],
+  price: [
+    // "od" stands before the amount's own element
+    { css: ".product-offer__product__price", pattern: /^(?:ceny )?od\s.+/i },
+    ".product-offer__product__price .price-format",
+    ".product-price",
+  ],
   sellerName: [
     { css: ".store-logo img", attribute: "alt" },
     { css: ".product-offer__store img, .product-offer__logo img", attribute: "alt" },
@@ -29,6 +34,7 @@ const FIELDS: FieldPlaces = {
   sellerReviewCount: [".cell-store-review .dotted-link", ".product-offer__store__score .dotted-link"],
   shippingPrice: { css: ".free-delivery-label, .product-delivery-info", pattern: /darmowa (?:wysyłka|dostawa)(?! od)/i },
   deliveredPrice: { css: ".product-delivery-info", pattern: /z (?:wysyłką|dostawą)(?: od)?\s+(.+)/i },
+  freeShippingFrom: { css: ".product-delivery-info", pattern: /darmowa (?:wysyłka|dostawa) od\s+(.+)/i },
   availability: [".product-availability", ".instock"],
   delivery: [".product-availability", ".instock"],
 };
@@ -40,7 +46,7 @@ const FIELDS: FieldPlaces = {
  */
 export const parser: SiteParser = {
   hosts: ["ceneo.pl"],
-  version: 2,
+  version: 3,
   search: {
     url: "https://www.ceneo.pl/;szukaj-{query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -54,9 +60,7 @@ export const parser: SiteParser = {
   product: { name: TITLE },
   read(page, tools) {
     const { $ } = page;
-    const rows = $(ROW)
-      .toArray()
-      .filter((row) => $(row).closest(OTHER_PRODUCTS).length === 0);
+    const rows = tools.rows(ROW).filter((row) => $(row as never).closest(OTHER_PRODUCTS).length === 0);
     if (rows.length === 0) {
       if ($(TITLE).length === 0) return null;
       return {
@@ -65,7 +69,7 @@ export const parser: SiteParser = {
       };
     }
     const seen = new Set<string>();
-    return rows.slice(0, 1_000).flatMap((row): OfferDraft[] => {
+    return rows.flatMap((row): OfferDraft[] => {
       const fields = tools.findAll(FIELDS, row);
       const number =
         tools.find(

@@ -24,12 +24,13 @@ const ROW: FieldPlaces = {
   sellerId: { css: "", attribute: "data-vendor-id" },
   sellerUrl: { css: "a[href*='/v?']", attribute: "href" },
   shippingPrice: ".js-po-shipping-cost-value",
+  itemCondition: { css: "p, span, .label", pattern: /^(?:produs )?(?:resigilat|felújított|használt|рециклиран|употребяван)\p{L}*$/iu },
 };
 
 /** eMAG marketplace (Romania, Bulgaria, Hungary): the winning offer and the list of other sellers. */
 export const parser: SiteParser = {
   hosts: ["emag.ro", "emag.bg", "emag.hu"],
-  version: 2,
+  version: 3,
   search: {
     url: "https://www.emag.ro/search/{query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -40,9 +41,8 @@ export const parser: SiteParser = {
   read(page, tools) {
     const main = tools.findAll(MAIN);
     if (main.price === undefined) return withoutPrice(page, main.availability);
-    const others = page
-      .$(".js-po-offer")
-      .toArray()
+    const others = tools
+      .rows(".js-po-offer")
       .map((row) => tools.findAll(ROW, row))
       .filter(({ price }) => price !== undefined);
     return [main, ...others].map((fields, i): OfferDraft => ({

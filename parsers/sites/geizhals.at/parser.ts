@@ -6,7 +6,7 @@ import type { SiteParser } from "../../site-parser.ts";
  */
 export const parser: SiteParser = {
   hosts: ["geizhals.at", "geizhals.de", "geizhals.eu", "cenowarka.pl", "skinflint.co.uk"],
-  version: 1,
+  version: 2,
   search: {
     url: "https://geizhals.at/?fs={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -24,6 +24,10 @@ export const parser: SiteParser = {
         { css: ".offer__clickout a", attribute: "href" },
       ],
       price: ".gh_price",
+      itemCondition: {
+        css: ".offer__details, .offer__delivery-time",
+        pattern: /(?<!\p{L})(?:gebraucht\p{L}*|b-ware|refurbished|used|używan\p{L}{1,2})(?!\p{L})/iu,
+      },
       sellerName: [
         { css: "a.gh_offerlist__offerurl", attribute: "data-merchant-name" },
         ".merchant__logo-caption",
@@ -34,7 +38,8 @@ export const parser: SiteParser = {
       sellerReviewCount: [".offer__merchant-rating .stars-rating-label-bottom", ".offer__merchant-rating .rating_amount"],
       shippingPrice: {
         css: ".offer__delivery-payment",
-        pattern: /^(?!\s*kein versand)[^€£\d]*?(gratisversand|free shipping|[€£]\s*[\d.,]+(?:-{1,2})?)/i,
+        pattern:
+          /^(?!\s*(?:kein versand|no shipping|brak wysyłki))[^€£\d]*?(gratisversand|versandkostenfrei|free shipping|(?:darmowa|bezpłatna) (?:dostawa|wysyłka)|[€£]\s*[\d.,]+(?:-{1,2})?|(?:PLN\s*\d[\d .,]*|\d[\d .,]*\s*(?:zł|€)))/i,
       },
       availability: [
         { css: ".offer__delivery-time", pattern: /(?:versandlager|zentrallager):\s*([^:]+?)\s*(?:\.|stand\b|filiale\b|abholshop\b|$)/i },

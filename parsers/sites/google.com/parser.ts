@@ -10,6 +10,11 @@ const FIELDS: FieldPlaces = {
     css: "td:nth-child(2)",
     pattern: /(free delivery|free shipping|kostenlose(?:r)? (?:lieferung|versand)|darmowa dostawa)(?! (?:over|above|on|ab|od))/i,
   },
+  freeShippingFrom: {
+    css: "td:nth-child(2)",
+    pattern:
+      /(?:free (?:delivery|shipping) (?:over|above|on)|kostenlose(?:r)? (?:lieferung|versand) ab|darmowa dostawa od)\s+(\D{0,3}\d[\d.,\s]*\D{0,3})/i,
+  },
   delivery: { css: "td:nth-child(2)", pattern: /(?:delivery|lieferung|dostawa)[^.]{0,60}\d+\s*(?:-|–)\s*\d+\s*(?:days|tage|dni)/i },
   itemCondition: { css: "td", pattern: /(?:^|[\s·])(used|refurbished|pre-owned|gebraucht|używane|odnowione)(?:[\s·]|$)/i },
   sellerName: {
@@ -32,12 +37,12 @@ export const parser: SiteParser = {
     "google.cz",
     "google.se",
   ],
-  version: 1,
+  version: 2,
   unverified: "Google has been retiring this page since 2025 and changes its class names at will; written after what public tools read.",
   hints: { kind: "comparator", taxIncluded: true },
   product: { name: [".sh-t__title-pdp", ".BvQan"] },
   read(page, tools) {
-    const rows = page.$(ROW).toArray();
+    const rows = tools.rows(ROW);
     // Nothing else of Google's is a product page: results, ads and answers are full of prices.
     if (rows.length === 0) return { outcome: "unreadable", reason: "This page of Google's has no table of offers" };
     return rows.flatMap((row, i): OfferDraft[] => {

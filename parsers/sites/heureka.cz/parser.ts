@@ -1,5 +1,6 @@
 import type { OfferDraft } from "../../draft.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
+import { stateOffers } from "./state.ts";
 
 const ROW = ".c-offer";
 const EXIT = "a.c-offer__logo, a[href*='exit-click'], a.c-offer__price-box";
@@ -23,22 +24,26 @@ const FIELDS: FieldPlaces = {
 
 /**
  * Heureka (Czech and Slovak, one program): recommended offers first, then the whole list, both of the same rows; an offer that stands in
- * both counts once, where it stands first. The share of customers who recommend a shop is its rating.
+ * both counts once, where it stands first. The share of customers who recommend a shop is its rating. Rows that the answer came without are
+ * taken from the state that they are drawn from.
  */
 export const parser: SiteParser = {
   hosts: ["heureka.cz", "heureka.sk"],
-  version: 1,
+  version: 2,
   search: {
     url: "https://www.heureka.cz/?h%5Bfraze%5D={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
   },
-  unverified: "No saved product page could be compared; written after classes and attributes that public tools read.",
+  unverified:
+    "No saved product page could be compared; written after classes, attributes and the embedded state that public tools read in 2026.",
   hints: { kind: "comparator", taxIncluded: true },
   product: { name: "h1.c-product-info__name" },
   read(page, tools) {
     const { $ } = page;
-    const rows = $(ROW).toArray();
+    const rows = tools.rows(ROW);
     if (rows.length === 0) {
+      const stated = stateOffers(page);
+      if (stated !== null && stated.length > 0) return stated;
       if ($("h1.c-product-info__name").length === 0) return null;
       return {
         outcome: "unreadable",

@@ -10,17 +10,17 @@ const FIELDS: FieldPlaces = {
   ],
   name: [{ css: ".productOffers-listItemTitleInner", attribute: "title" }, ".productOffers-listItemTitleInner"],
   price: ".productOffers-listItemOfferPrice",
+  shippingPrice: {
+    css: ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails",
+    pattern:
+      /^(?:versandkostenfrei|kostenloser versand|gratis(?:versand)?|free delivery|livraison gratuite|envío gratis|spedizione gratuita)$/i,
+  },
   deliveredPrice: {
     css: ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails",
     pattern: /^(\D{0,4}[\d.,\s\u00a0]+(?:€|£)?)\s*(?:inkl|incl|frais de port|livraison|gastos|envío|spedizione|sped\.)/i,
   },
   availability: [".productOffers-listItemOfferDeliveryStatus", ".productOffers-listItemOfferDeliveryStatusDatesRange"],
   delivery: [".productOffers-listItemOfferDeliveryStatus", ".productOffers-listItemOfferDeliveryStatusDatesRange"],
-  itemCondition: {
-    css: ".productOffers-listItemTitleInner",
-    pattern:
-      /(?:^|[\s([])(gebraucht|b-ware|refurbished|generalüberholt|renewed|reconditionné|occasion|usato|ricondizionato|reacondicionado)(?:[\s)\],]|$)/i,
-  },
   sellerName: [
     { css: "a.productOffers-listItemOfferShopV2LogoLink", attribute: "data-shop-name", pattern: SHOP },
     { css: "a.productOffers-listItemOfferLogoLink", attribute: "data-shop-name", pattern: SHOP },
@@ -42,7 +42,7 @@ const FIELDS: FieldPlaces = {
  */
 export const parser: SiteParser = {
   hosts: ["idealo.de", "idealo.at", "idealo.fr", "idealo.it", "idealo.es", "idealo.co.uk"],
-  version: 1,
+  version: 2,
   search: {
     url: "https://www.idealo.de/preisvergleich/MainSearchProductCategory.html?q={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -52,7 +52,7 @@ export const parser: SiteParser = {
   product: { name: "#oopStage-title" },
   read(page, tools) {
     const { $ } = page;
-    const rows = $(`${LIST} > ${ROW}`).toArray();
+    const rows = tools.rows(`${LIST} > ${ROW}`);
     if (rows.length === 0) {
       if ($("#oopStage-title, .oopStage").length === 0) return null;
       return {

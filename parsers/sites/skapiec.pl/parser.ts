@@ -27,15 +27,15 @@ const FIELDS: FieldPlaces = {
  */
 export const parser: SiteParser = {
   hosts: ["skapiec.pl"],
-  version: 1,
+  version: 2,
   search: {
     url: "https://www.skapiec.pl/szukaj?query={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
   },
   unverified: "Written after what public tools read of the layout of 2019 to 2022; today's page could not be seen.",
   hints: { kind: "comparator", country: "PL", currency: "PLN", taxIncluded: true },
-  read(page, tools) {
-    const rows = page.$(ROW).toArray();
+  read(_page, tools) {
+    const rows = tools.rows(ROW);
     if (rows.length === 0)
       return {
         outcome: "unreadable",
