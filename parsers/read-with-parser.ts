@@ -57,7 +57,7 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
   if (read !== null && read.length > 0 && label.startsWith("platform:")) return readState(read, label, own, page, findings);
   if (read?.length === 0)
     return { outcome: "unreadable", reason: "The page is known, and no offer on it can be read; its layout may have changed", offers: [] };
-  const drafts = (read ?? rowDrafts(parser, label, tools)).map(rowDraft);
+  const drafts = read ?? rowDrafts(parser, label, tools);
   if (drafts.length > 0) return fromDrafts(drafts, fields, findings, page);
   return readStandard(page, { ...findings, fields, own: { label, fields: own } });
 }
@@ -74,9 +74,11 @@ function rowDrafts({ rows }: PageParser, label: string, tools: ParserTools): Off
 function fromDrafts(drafts: readonly OfferDraft[], product: Fields, findings: Findings, page: Page): StandardReading {
   const shared: Fields = { ...product };
   if (drafts.length > 1) for (const field of ROW_FIELDS) delete shared[field];
-  const offers = drafts.map((draft) =>
-    normalizeDraft({ breadcrumbs: findings.structured.breadcrumbs, ...draft, fields: { ...shared, ...draft.fields } }, findings.context),
-  );
+  const offers = drafts
+    .map(rowDraft)
+    .map((draft) =>
+      normalizeDraft({ breadcrumbs: findings.structured.breadcrumbs, ...draft, fields: { ...shared, ...draft.fields } }, findings.context),
+    );
   const sure = offers.filter(
     (offer) => offer.price !== null || offer.availability === "OutOfStock" || offer.availability === "Discontinued",
   );

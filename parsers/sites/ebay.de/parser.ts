@@ -1,8 +1,11 @@
 import type { OfferDraft } from "../../draft.ts";
+import { onlyRange } from "../../only-range.ts";
+import { readPriceText } from "../../price-text.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const EXTRACTOR = "site:ebay.de";
 const BIDDING = ".x-bid-price, .x-bid-action, [data-testid=x-bid-price], [data-testid=x-bid-action], #bidBtn_btn";
+const SHIPPING = ".ux-labels-values--shipping .ux-labels-values__values .ux-textspans--BOLD";
 const FIELDS: FieldPlaces = {
   name: [".x-item-title__mainTitle .ux-textspans", ".x-item-title__mainTitle"],
   sku: { css: "link[rel=canonical]", attribute: "href", pattern: /\/itm\/(?:[^/]+\/)?(\d{9,})/ },
@@ -13,7 +16,11 @@ const FIELDS: FieldPlaces = {
     css: ".x-quantity__availability, .d-quantity__availability",
     pattern: /^(\d+)\s+(?:available|verfügbar|dostępn|disponib|beschikbaar)/i,
   },
-  shippingPrice: [".ux-labels-values--shipping .ux-labels-values__values .ux-textspans--BOLD"],
+  shippingPrice: [
+    // "Free 2-4 day delivery"
+    { css: SHIPPING, pattern: /^(?:free|kostenlos\p{L}*|gratis|darmow\p{L}*|bezpłatn\p{L}*|gratuit\p{L}*|gratuit[ao])(?!\p{L})/iu },
+    { css: SHIPPING, pattern: /^.*(?:€|EUR|\$|£|GBP|zł|PLN|CHF).*$/ },
+  ],
   sellerName: [".x-sellercard-atf__info__about-seller .ux-textspans--BOLD", ".x-sellercard-atf__info__about-seller a"],
   sellerUrl: { css: ".x-sellercard-atf__info__about-seller a", attribute: "href", pattern: /^[^?#]+/ },
   sellerReviewCount: { css: ".x-sellercard-atf__about-seller .ux-textspans--SECONDARY", pattern: /\(([\d.,\s]+)\)/ },
@@ -45,7 +52,7 @@ export const parser: SiteParser = {
     "ebay.ch",
     "ebay.be",
   ],
-  version: 1,
+  version: 2,
   search: {
     url: "https://www.ebay.de/sch/i.html?_nkw={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -65,6 +72,7 @@ export const parser: SiteParser = {
     const price = buyNow ?? tools.find(".x-price-primary");
     // Structured data of an auction names its bid as the price, so without the place of the price nothing can be believed.
     if (price === null) return { outcome: "unreadable", reason: "No price stands where eBay shows it; the layout may have changed" };
+    if (readPriceText(price.text)?.kinds.includes("range") === true) return onlyRange(price.text);
     const { sellerName, sellerUrl, sellerReviewCount, ...fields } = tools.findAll(FIELDS);
     const card = tools.find(".x-sellercard-atf")?.text ?? "";
     const percent = tools.find({ css: ".x-sellercard-atf", pattern: /(\d{1,3}(?:[.,]\d)?)\s*%/ });
