@@ -1,4 +1,3 @@
-import type { Element } from "domhandler";
 import type { OfferDraft } from "../../draft.ts";
 import type { Page } from "../../page.ts";
 import type { FieldPlaces, ParserTools } from "../../site-parser.ts";
@@ -29,56 +28,23 @@ const ROW: FieldPlaces = {
  * Who else sells the article, below the buy box: what of the page's list belongs to one seller is told by the words that name sellers,
  * since how the list is built is not known. Rows without a price keep their place; none where there is no such list.
  */
-export function otherSellers(page: Page, tools: ParserTools): readonly OfferDraft["fields"][] {
-  const { $, survey } = page;
-  const heading = tools.rows("h2, h3, h4").find((element) =>
-    HEADING.test(
-      $(element as never)
-        .text()
-        .trim(),
-    ),
-  );
-  const list =
-    heading === undefined
-      ? []
-      : ($(heading as never)
-          .closest("section, div")
-          .toArray() as unknown as Element[]);
-  const named = list.flatMap((section) =>
-    (
-      $(section as never)
-        .find("p, span, div, a, button, dd")
-        .toArray() as unknown as Element[]
-    )
-      .filter((element) => survey.contexts.get(element)?.hidden === false && SELLER.test(textOf(page, element)))
-      .filter((element, _, all) => !all.some((other) => other !== element && isInside(other, element)))
-      .slice(0, MOST_SELLERS),
-  );
-  return named.map((element) => {
-    const row = widestOf(element, named, list[0] ?? element);
-    const sellerName = tools.find({ css: "", pattern: SELLER }, element as never);
-    return { ...tools.findAll(ROW, row as never), ...(sellerName && { sellerName }) };
+export function otherSellers({ $, survey }: Page, tools: ParserTools): readonly OfferDraft["fields"][] {
+  const heading = $("h2, h3, h4")
+    .filter((_, element) => HEADING.test($(element).text().trim()))
+    .first();
+  const list = heading.closest("section, div");
+  const names = list
+    .find("p, span, div, a, button, dd")
+    .toArray()
+    .filter((element) => survey.contexts.get(element)?.hidden === false && SELLER.test($(element).text().replace(/\s+/g, " ").trim()))
+    .filter((element, _, all) => !all.some((other) => $.contains(element, other)))
+    .slice(0, MOST_SELLERS);
+  return names.map((name) => {
+    // The widest element around the name in which no other seller is named.
+    const around = $(name).parentsUntil(list).toArray();
+    const shared = around.findIndex((element) => names.some((other) => other !== name && $.contains(element, other)));
+    const row = around[shared === -1 ? around.length - 1 : shared - 1] ?? name;
+    const sellerName = tools.find({ css: "", pattern: SELLER }, name);
+    return { ...tools.findAll(ROW, row), ...(sellerName && { sellerName }) };
   });
-}
-
-/** The widest element around a seller's name in which no other seller is named. */
-function widestOf(name: Element, names: readonly Element[], list: Element): Element {
-  let row = name;
-  for (let at = name.parent as Element | null; at !== null && at !== list; at = at.parent as Element | null) {
-    if (names.some((other) => other !== name && isInside(other, at as Element))) break;
-    row = at;
-  }
-  return row;
-}
-
-function isInside(element: Element, outer: Element): boolean {
-  for (let at = element.parent; at !== null; at = at.parent) if (at === outer) return true;
-  return false;
-}
-
-function textOf({ $ }: Page, element: Element): string {
-  return $(element as never)
-    .text()
-    .replace(/\s+/g, " ")
-    .trim();
 }
