@@ -41,7 +41,10 @@ export function otherSellers({ $, survey }: Page, tools: ParserTools): readonly 
     .slice(0, MOST_SELLERS);
   return names.map((name) => {
     // The widest element around the name in which no other seller is named.
-    const around = $(name).parentsUntil(list).toArray();
+    const around = $(name)
+      .parents()
+      .toArray()
+      .filter((element) => list.toArray().some((section) => $.contains(section, element)));
     const shared = around.findIndex((element) => names.some((other) => other !== name && $.contains(element, other)));
     const row = around[shared === -1 ? around.length - 1 : shared - 1] ?? name;
     const sellerName = tools.find({ css: "", pattern: SELLER }, name);
