@@ -133,6 +133,7 @@ const LABELS: Readonly<Record<Availability | "null", readonly string[]>> = {
     "Nicht lagernd, ab Bestellung versandfertig in 8 Tagen",
     "backorder",
     "on_backorder",
+    "Backordered: ships in 3-4 weeks",
     "Na zamówienie",
     "Available on backorder",
     "Nachbestellt, Liefertermin unbekannt",

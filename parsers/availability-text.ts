@@ -62,7 +62,7 @@ const PRE_ORDER = phrases(
 );
 
 const BACK_ORDER = phrases(
-  "backorder|back-order|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
+  "backorder|backordered|back-order|back-ordered|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
   "dostepn* na zamowienie|na zamowienie|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
   "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|im fernlager|nur auf bestellung|lieferantenlager|order now, ships",
 );
@@ -162,11 +162,12 @@ export function saysPieces(words: string): boolean {
   return COUNTED.test(words);
 }
 
-/** "Toner (sold separately)": how it is sold, not that it is. */
-const SOLD_SOMEHOW = /(?<!\p{L})sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)(?!\p{L})/gu;
+/** "Toner (sold separately)": how it is sold, not that it is. "In stock (can be backordered)": what comes after the stock is gone. */
+const NOT_NOW =
+  /(?<!\p{L})(?:sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)|can be back-?ordered)(?!\p{L})/gu;
 
 function readWords(written: string): Availability | null {
-  const words = written.includes("sold") ? written.replace(SOLD_SOMEHOW, " ") : written;
+  const words = written.includes("sold") || written.includes("ordered") ? written.replace(NOT_NOW, " ") : written;
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
   if (SOLD.test(words)) return "OutOfStock";

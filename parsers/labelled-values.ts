@@ -35,7 +35,7 @@ const LABELS: Readonly<Record<LabelledField, RegExp>> = {
 const LABEL_BLOCKS = labelBlocks(Object.values(LABELS));
 // What a button says, or the label that follows where a value is drawn as an image.
 const NO_VALUE =
-  /^(kategori\p{L}*|categor\p{L}*|cena|preis|price|wybierz|alle|wszystkie|select|choose|all|any|dowolny|beliebig|model|typ|kod|ean|sku|dostepnosc|verfugbarkeit|availability|lieferzeit|mehr|more|weitere|zobacz|pokaz|in den warenkorb|do koszyka|add to cart|dodaj|gewicht|waga|weight|farbe|kolor|color|szukaj|suche|search|sortuj|ilosc|menge|anzahl|artikel\p{L}*|nazwa|name|pytanie|frage|brak|n\/a)(?![\p{L}\d])/u;
+  /^(kategori\p{L}*|categor\p{L}*|cena|preis|price|wybierz|alle|wszystkie|select|choose|all|any|dowolny|beliebig|model|typ|kod|ean|sku|dostepnosc|verfugbarkeit|availability|lieferzeit|mehr|more|weitere|zobacz|pokaz|in den warenkorb|do koszyka|add to cart|dodaj|gewicht|waga|weight|farbe|kolor|color|szukaj|suche|search|sortuj|ilosc|menge|anzahl|artikel\p{L}*|nazwa|name|pytanie|frage|brak|n\/a|bitte|prosze|please|veuillez|choisir|choisissez|seleziona|scegli|selecciona|elige|elegir|vyberte|vyber|kies|valassz|alege|valj|velg|vaelg|vali|pasirinkite)(?![\p{L}\d])/u;
 /** Labels that need no colon: "Art.-Nr. 5805C006", "SKU KL-220", "Артикул 12345". */
 const BARE_LABEL =
   /(?:nr|no|nro|nummer|numero|number|kod|code|sku|ean|gtin|symbol|indeks)\.?$|(?<!\p{L})(?:upc|isbn|asin|item|código|codigo|cód|kód|šifra|varenr|商品番号|商品コード|商品编号|货号|상품코드|상품번호|ref|réf|référence|reference|referencia|ugs|pzn|model|mpn|артикул|арт|код(?: товар\p{L}+)?|品番|型番|art|cod)\.?$/iu;

@@ -313,6 +313,15 @@ test("a size that is sold out says nothing of the product", () => {
   expect(readSample(page(sizes, { lang: "en-GB" }), { url: "https://alpine.co.uk/p/12" }).offers[0]?.availability).not.toBe("OutOfStock");
 });
 
+test("a badge that every page of a template has says nothing until the block around it is sold out", () => {
+  const badges = `<span class="badge price__badge-sale">Sale</span><span class="badge price__badge-sold-out">Sold out</span>`;
+  const availability = (price: string): unknown =>
+    readSample(page(`<div class="price ${price}"><p>$24.50</p>${badges}</div>`), { url: "https://alpine.com/p/12" }).offers[0]
+      ?.availability;
+  expect(availability("price--large")).not.toBe("OutOfStock");
+  expect(availability("price--large price--sold-out")).toBe("OutOfStock");
+});
+
 test("that similar products are in stock says nothing of this one", () => {
   const rest = `<section><h2>Ähnliche Artikel</h2><div><a href="/p/1">Jacke</a> 20,00 €<br>Sofort lieferbar</div></section>`;
   const body = `<p>2.099,00 €</p><p>Dieser Artikel steht derzeit nicht zur Verfügung!</p>`;

@@ -86,7 +86,12 @@ export function visibleStock(
     const named = above !== null || hasWordsAround(run.context, hasStockWords);
     const { availability, quantity } = said;
     // That a branch has none says nothing of what is sent.
-    if (availability !== null && CONFLICTING.has(availability) && BRANCH.test(plainWords(before))) continue;
+    if (
+      availability !== null &&
+      CONFLICTING.has(availability) &&
+      (BRANCH.test(plainWords(before)) || line.runs.some(({ context }) => isSpareBadge(context)))
+    )
+      continue;
     if (availability !== null) rate(text, run.context, line.order, availability, named);
     if (availability === null && !named) continue;
     const found = { text, path: elementPath(run.context) };
@@ -171,6 +176,21 @@ function signals(
 function hasWordsAround(context: Context, has: (words: string) => boolean): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) if (has(at.words)) return true;
   return false;
+}
+
+const isSoldBadge = remembered((words) => /sold-?_?out/.test(words) && /badge|label|tag|flag|sticker/.test(words));
+const saysSoldOut = remembered((words) => /sold-?_?out/.test(words));
+
+/**
+ * A badge whose class says what it says is a part of the template that every product's page has; style sheets show it where a block around it
+ * is called sold out as well.
+ */
+function isSpareBadge(context: Context): boolean {
+  const badge = isSoldBadge(context.words) ? context : context.parent;
+  if (badge === null || !isSoldBadge(badge.words)) return false;
+  for (let at = badge.parent, up = 0; at !== null && up < 4; at = at.parent, up++)
+    if (saysSoldOut(at.words) && !isSoldBadge(at.words)) return false;
+  return true;
 }
 
 /** Names hold numbers of pieces and words such as "available". */
