@@ -6,21 +6,26 @@ import type { Page } from "../../page.ts";
 import { scriptText } from "../../script-values.ts";
 import type { Ended, ParserTools, Place, PlatformParser } from "../../site-parser.ts";
 import { readTaxText } from "../../tax-text.ts";
+import { readCombinations } from "./combinations.ts";
 
 const DATA = "#product-details@data-product";
 const PRICE: readonly Place[] = [
-  { css: ".product-prices .current-price [itemprop=price], .product-prices .current-price-value", attribute: "content" },
+  {
+    css: ".product-prices .current-price [itemprop=price], .product-prices .current-price-value",
+    attribute: "content",
+  },
   { css: "#our_price_display", attribute: "content" },
   "#our_price_display",
+  ".product__prices .product__current-price",
 ];
 const TAX = [".product-prices .tax-shipping-delivery-label", ".content_prices .our_price_display"];
 
 /**
- * PrestaShop 1.7 and 8 (`data-product` holds the chosen combination) and 1.6 (`#our_price_display`). Only the chosen combination is in the
- * page; its siblings are loaded on choice.
+ * PrestaShop 1.7 to 9 (`data-product` holds the chosen combination; its siblings are loaded on choice) and 1.6 (`#our_price_display`, whose
+ * page has all combinations).
  */
 export const parser: PlatformParser = {
-  version: 1,
+  version: 2,
   unverified: "Checked against a page of 1.7; what 1.6 and 8 do differently is from their templates.",
   markers: [
     /\bvar prestashop\s*=\s*\{/,
@@ -43,12 +48,14 @@ export const parser: PlatformParser = {
 };
 
 function combination(page: Page, tools: ParserTools): readonly OfferDraft[] | Ended {
-  const text = page.$("#product-details").first().attr("data-product");
+  const text = page.$("#product-details[data-product], .js-product-details[data-product]").first().attr("data-product");
   const data = text === undefined ? null : parseLooseJson(text);
   const product = isObject(data) ? data : {};
   const amount = stated(product["price_amount"], `${DATA} price_amount`) ?? tools.find(PRICE) ?? priceText(product);
   if (textOfValue(product["show_price"]) === "0" || product["show_price"] === false)
     return { outcome: "unreadable", reason: "The shop shows no price for this product" };
+  const combinations = data === null ? readCombinations(page, amount) : null;
+  if (combinations !== null) return combinations;
   const draft: OfferDraft = {
     extractor: "platform:prestashop",
     variant: variantOf(product),

@@ -1,12 +1,15 @@
 import type { OfferDraft } from "../../draft.ts";
-import { dig, foundFields, isObject, stated, textOfValue, type JsonObject } from "../../json-value.ts";
+import { dig, foundFields, isObject, objectsOf, stated, textOfValue, type JsonObject } from "../../json-value.ts";
 import { parseLooseJson } from "../../loose-json.ts";
 import type { Page } from "../../page.ts";
 import type { Ended, PlatformParser } from "../../site-parser.ts";
 
-/** SAP Commerce (Hybris): Spartacus' transferred state, and the product document of its commerce API (OCC). Accelerator pages are read as any others. */
+/**
+ * SAP Commerce (Hybris): Spartacus' transferred state, and the product document of its commerce API (OCC), with the product's siblings where
+ * each has a price of its own. Accelerator pages are read as any others.
+ */
 export const parser: PlatformParser = {
-  version: 1,
+  version: 2,
   unverified: "No saved page of an SAP Commerce shop was at hand; written after the documentation of Spartacus and of its API.",
   markers: ["<cx-storefront", 'id="spartacus-app-state"', "yacceleratorstorefront", "/_ui/responsive/common/", /\bACC\.config\b/],
   endings: [
@@ -48,30 +51,72 @@ function stateProduct(page: Page): JsonObject | null {
 }
 
 function offerOf(product: JsonObject): readonly OfferDraft[] | Ended {
+  const variants = variantsOf(product);
+  if (variants.length > 1) return variants.map(({ option, variant }) => variantDraft(product, option, variant));
   const [low, high] = [dig(product, "priceRange", "minPrice", "value"), dig(product, "priceRange", "maxPrice", "value")];
   if (textOfValue(dig(product, "price", "priceType")) === "FROM" || (low !== undefined && low !== high))
     return {
       outcome: "ambiguous",
       reason: `The product has no price of its own, only those of its variants from ${textOfValue(low ?? dig(product, "price", "value"))}`,
     };
+  return [draftOf(product, { sku: product["code"], gtin: product["ean"] }, product, "price", {})];
+}
+
+interface Variant {
+  readonly option: JsonObject;
+  readonly variant: Readonly<Record<string, string>>;
+}
+
+/** The siblings among which the product stands, itself first; nothing where one has no price, or two are not told apart. */
+function variantsOf(product: JsonObject): Variant[] {
+  const code = textOfValue(product["code"]);
+  const isOwn = (option: JsonObject): boolean => textOfValue(option["code"]) === code;
+  const levels = objectsOf(product["baseOptions"]).map((level) => objectsOf(level["options"]));
+  const options = levels.find((level) => level.some(isOwn)) ?? objectsOf(product["variantOptions"]);
+  const variants = options.map((option): Variant => {
+    const told = objectsOf(option["variantOptionQualifiers"]).map(({ name, qualifier, value }) => [
+      textOfValue(name) || textOfValue(qualifier),
+      textOfValue(value),
+    ]);
+    return { option, variant: Object.fromEntries(told.filter(([name, value]) => name !== "" && value !== "")) as Record<string, string> };
+  });
+  const told = new Set(variants.map(({ variant }) => JSON.stringify(variant)));
+  const priced = variants.every(({ option }) => textOfValue(dig(option, "priceData", "value")) !== "");
+  if (!priced || told.size < variants.length || told.has("{}")) return [];
+  return variants.toSorted((a, b) => Number(isOwn(b.option)) - Number(isOwn(a.option)));
+}
+
+function variantDraft(product: JsonObject, option: JsonObject, variant: Variant["variant"]): OfferDraft {
+  const isOwn = textOfValue(option["code"]) === textOfValue(product["code"]);
+  const said = { sku: option["code"], gtin: isOwn ? product["ean"] : undefined };
+  return draftOf(product, said, option, "priceData", variant);
+}
+
+/** What the product says of itself and its variants, with price and stock of `priced`. */
+function draftOf(
+  product: JsonObject,
+  said: { readonly sku: unknown; readonly gtin: unknown },
+  priced: JsonObject,
+  price: "price" | "priceData",
+  variant: Variant["variant"],
+): OfferDraft {
   const words: Readonly<Record<string, string>> = { inStock: "InStock", lowStock: "LimitedAvailability", outOfStock: "OutOfStock" };
-  const status = textOfValue(dig(product, "stock", "stockLevelStatus") ?? dig(product, "stock", "stockLevelStatus", "code"));
-  const level = dig(product, "stock", "stockLevel");
-  const draft: OfferDraft = {
+  const status = textOfValue(dig(priced, "stock", "stockLevelStatus") ?? dig(priced, "stock", "stockLevelStatus", "code"));
+  const level = dig(priced, "stock", "stockLevel");
+  return {
     extractor: "platform:sap-commerce",
-    variant: {},
+    variant,
     fields: foundFields({
       name: stated(textOfValue(product["name"]).replace(/<[^>]*>/g, ""), "name"),
-      sku: stated(product["code"], "code"),
-      gtin: stated(product["ean"], "ean"),
       brand: stated(product["manufacturer"], "manufacturer"),
-      price: stated(dig(product, "price", "value"), "price.value"),
-      currency: stated(dig(product, "price", "currencyIso"), "price.currencyIso"),
-      availability: stated(words[status], "stock.stockLevelStatus"),
-      quantity: typeof level === "number" && level > 0 ? stated(level, "stock.stockLevel") : null,
       rating: stated(product["averageRating"], "averageRating"),
       reviewCount: stated(product["numberOfReviews"], "numberOfReviews"),
+      sku: stated(said.sku, "code"),
+      gtin: stated(said.gtin, "ean"),
+      price: stated(dig(priced, price, "value"), `${price}.value`),
+      currency: stated(dig(priced, price, "currencyIso") ?? dig(product, "price", "currencyIso"), `${price}.currencyIso`),
+      availability: stated(words[status], "stock.stockLevelStatus"),
+      quantity: typeof level === "number" && level > 0 ? stated(level, "stock.stockLevel") : null,
     }),
   };
-  return [draft];
 }

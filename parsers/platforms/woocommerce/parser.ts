@@ -27,7 +27,7 @@ interface Variation {
  * from the price box, whose suffix says whether tax is in.
  */
 export const parser: PlatformParser = {
-  version: 2,
+  version: 3,
   markers: [/<body[^>]{0,2000}\bwoocommerce(-page)?\b/, "wp-content/plugins/woocommerce/", "wc-block-components-product-price"],
   product: {
     sku: [".product_meta .sku", ".wp-block-woocommerce-product-sku .sku"],
@@ -59,25 +59,38 @@ function variations(page: Page, box: PriceBox | null): readonly OfferDraft[] | n
     .map((variation, i) => draftOf(variation, `form.variations_form@data-product_variations[${i}]`, names, box?.taxIncluded ?? null));
 }
 
-/** The form's own labels of the attributes: "attribute_pa_color" -> "Color". */
-function attributeNames(page: Page): ReadonlyMap<string, string> {
-  const rows = page.$("form.variations_form .variations tr").toArray();
+/** What the form calls an attribute and its values. */
+interface Attribute {
+  readonly label: string | null;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** The form's own words for what the data names by slugs: "attribute_pa_color" is "Color", its "dark-blue" is "Dark blue". */
+function attributeNames({ $ }: Page): ReadonlyMap<string, Attribute> {
   return new Map(
-    rows.flatMap((row) => {
-      const name = page.$(row).find("[name^=attribute_]").first().attr("name");
-      const label = page.$(row).find("label").first().text().trim();
-      return name === undefined || label === "" ? [] : [[name, label] as const];
-    }),
+    $("form.variations_form .variations tr")
+      .toArray()
+      .flatMap((row) => {
+        const name = $(row).find("[name^=attribute_]").first().attr("name");
+        const label = $(row).find("label").first().text().trim();
+        const options = $(row).find("option[value]").toArray();
+        const values = options.map((option) => [$(option).attr("value") ?? "", $(option).text().trim()] as const);
+        return name === undefined
+          ? []
+          : [[name, { label: label === "" ? null : label, values: new Map(values.filter(([, text]) => text !== "")) }] as const];
+      }),
   );
 }
 
-function draftOf(variation: Variation, path: string, names: ReadonlyMap<string, string>, taxIncluded: boolean | null): OfferDraft {
+function draftOf(variation: Variation, path: string, names: ReadonlyMap<string, Attribute>, taxIncluded: boolean | null): OfferDraft {
   const stock = typeof variation.availability_html === "string" ? variation.availability_html.replace(/<[^>]*>/g, " ").trim() : "";
   const price = stated(variation.display_price, `${path}.display_price`);
   const inStock = statedStock(variation.is_in_stock, `${path}.is_in_stock`);
   // An empty value means "any": it does not tell this variation from its siblings.
   const told = Object.entries(variation.attributes ?? {}).flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" ? [[names.get(name) ?? name.replace(/^attribute_(pa_)?/, ""), value]] : [],
+    typeof value === "string" && value !== ""
+      ? [[names.get(name)?.label ?? name.replace(/^attribute_(pa_)?/, ""), names.get(name)?.values.get(value) ?? value]]
+      : [],
   );
   return {
     extractor: EXTRACTOR,
