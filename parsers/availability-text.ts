@@ -2,6 +2,7 @@ import type { Availability } from "../domain/offer.ts";
 import { mayMatch } from "./gated-pattern.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
+import { withoutDecibels } from "./without-decibels.ts";
 
 // schema.org ItemAvailability with and without its address, Google Merchant, Open Graph and shop programs' own words; letters only.
 const LABELS = new Map<string, Availability>(
@@ -110,7 +111,9 @@ const NOTIFY = phrases(
 const SOLD =
   /^[^\p{L}\d]*(?:prodano|predano|sprzedane|sprzedany|sprzedana|verkauft|vendu|vendue|vendido|vendida|venduto|venduta|verkocht|vandut|eladva|muudud|solgt|sald|myyty|parduota|pardots|продано)[^\p{L}\d]*$/u;
 const COUNTED =
-  /(?<![\d.,])(\d{1,6}) ?(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|in stock|auf lager|skladem)(?!\p{L})/u;
+  /(?<![\d.,])(\d{1,6}) ?(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|(?:(?:units?|items?|left|more) )?in stock|auf lager|skladem)(?!\p{L})/u;
+/** What stands before a number of pieces, and says nothing without it. */
+const COUNT_LABEL = /^\W*(?:qty|quantity|number|stuckzahl|anzahl|menge|ilosc|cantidad|quantite|quantita|aantal)(?!\p{L})[^\d:]*:?$/u;
 // A label is a short text; in a long one the words speak of something else.
 const MOST_CHARACTERS = 200;
 
@@ -121,7 +124,7 @@ const MOST_CHARACTERS = 200;
 export function readAvailability(text: string): Availability | null {
   const label = labelIn(text);
   if (label !== undefined) return label;
-  const words = plainWords(text.slice(0, MOST_CHARACTERS + 1));
+  const words = plainWords(withoutDecibels(text.slice(0, MOST_CHARACTERS + 1)));
   if (words === "" || text.trim().length > MOST_CHARACTERS) return null;
   return readWords(words);
 }
@@ -168,6 +171,7 @@ const NOT_NOW =
 
 function readWords(written: string): Availability | null {
   const words = written.includes("sold") || written.includes("ordered") ? written.replace(NOT_NOW, " ") : written;
+  if (COUNT_LABEL.test(words)) return null;
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
   if (SOLD.test(words)) return "OutOfStock";

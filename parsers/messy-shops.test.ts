@@ -322,6 +322,13 @@ test("a badge that every page of a template has says nothing until the block aro
   expect(availability("price--large price--sold-out")).toBe("OutOfStock");
 });
 
+test("none in stock and on backorder: it can be ordered", () => {
+  const body = `<p>$985.00</p><p><strong>On backorder: order now, ships in about 4 weeks.</strong></p><ul><li>0 Units in Stock</li></ul>`;
+  expect(readSample(page(body), { url: "https://alpine.com/p/12" }).offers[0]?.availability).toBe("BackOrder");
+  const gone = body.replace(/<strong>.*<.strong>/, "Comes in a box");
+  expect(readSample(page(gone), { url: "https://alpine.com/p/12" }).offers[0]?.availability).toBe("OutOfStock");
+});
+
 test("that similar products are in stock says nothing of this one", () => {
   const rest = `<section><h2>Ähnliche Artikel</h2><div><a href="/p/1">Jacke</a> 20,00 €<br>Sofort lieferbar</div></section>`;
   const body = `<p>2.099,00 €</p><p>Dieser Artikel steht derzeit nicht zur Verfügung!</p>`;

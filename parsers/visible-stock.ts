@@ -12,6 +12,7 @@ import { plainWords } from "./plain-words.ts";
 import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import { wordBlocks } from "./word-blocks.ts";
+import { withoutDecibels } from "./without-decibels.ts";
 import type { Zone } from "./zones.ts";
 
 const STOCK_WORDS =
@@ -36,6 +37,8 @@ const BRANCH =
 const BUY =
   /^\W*(?:in den (?:warenkorb|einkaufswagen)|(?:dodaj )?do koszyka|add to (?:cart|basket|bag|trolley)|ajouter au panier|anadir al carrito|aggiungi al carrello|in winkelwagen|(?:pridat )?do kosi[kc]u?a?|adauga in cos|kosarba|lisa (?:ostu)?korvi)\W*$/u;
 const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontinued"]);
+/** "0 in stock. On backorder": what is sold though there is none of it. */
+const SOLD_LATER: ReadonlySet<Availability> = new Set(["BackOrder", "PreOrder", "MadeToOrder"]);
 
 const maySayStock = wordBlocks([...AVAILABILITY_WORDS, LABEL_WORDS, ...STOCK_LABELS, ...DELIVERY_WORDS]);
 
@@ -102,6 +105,8 @@ export function visibleStock(
   for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
     rate(text, context, context.order, availability, true);
   rated = withoutOthers(rated, survey, heading, centre).sort((a, b) => b.weight - a.weight);
+  const later = rated.find(({ availability }) => SOLD_LATER.has(availability));
+  if (later !== undefined) rated = rated.filter(({ availability, weight }) => availability !== "OutOfStock" || weight - later.weight >= 1);
   const [best] = rated;
   if (best === undefined) return { fields, sure: false };
   const contradicted = rated.some(
@@ -128,7 +133,8 @@ function withoutOthers(rated: readonly Rated[], survey: Survey, heading: Heading
 }
 
 /** What a line says of stock by itself: whether it can be bought, how many pieces there are, where words of stock stand around it or surely, and when it comes. */
-const stockIn = remembered((text) => {
+const stockIn = remembered((written) => {
+  const text = withoutDecibels(written);
   if (ONLY_AMOUNT.test(text)) return SILENT;
   const words = plainWords(text);
   const named = maySayAvailability(text, words) || mayLabelStock(words) || maySayDelivery(words);
