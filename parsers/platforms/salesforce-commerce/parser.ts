@@ -14,7 +14,8 @@ const GENESIS = "#product-content .product-price, #pdpMain .product-price, #pdpM
 export const parser: PlatformParser = {
   version: 2,
   unverified: "Checked against pages of two SiteGenesis shops; SFRA is from its documentation.",
-  markers: ["/on/demandware.static/", "/on/demandware.store/"],
+  // Catalogue pictures ("/on/demandware.static/-/Sites-…") stand on pages of other programs too.
+  markers: ["/on/demandware.static/Sites-", "/on/demandware.store/Sites-"],
   endings: [
     {
       css: ".page[data-action=Search-Show], #search-result-items, .search-result-items",

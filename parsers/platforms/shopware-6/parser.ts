@@ -8,14 +8,9 @@ const BOX = ".product-detail-buy .product-detail-price-container";
 
 /** Shopware 6, default storefront: the buy widget's price, its block prices, list price and the lowest price of 30 days ("regulation price"). */
 export const parser: PlatformParser = {
-  version: 1,
+  version: 2,
   unverified: "No saved page of a Shopware 6 shop was at hand; written after its public storefront templates.",
-  markers: [
-    "frontend.cart.offcanvas",
-    "/bundles/storefront/",
-    "data-offcanvas-cart",
-    /\bclass="[^"]*\bis-ctl-(product|navigation|search)\b/,
-  ],
+  markers: ["frontend.cart.offcanvas", "/bundles/storefront/", /\bclass="[^"]*\bis-ctl-(product|navigation|search)\b/],
   endings: [
     { css: "body.is-ctl-navigation .cms-element-product-listing", outcome: "unreadable", reason: "The page lists several products" },
   ],
@@ -62,7 +57,9 @@ function chosen(page: Page): Record<string, string> {
   const groups = page.$(".product-detail-configurator-group").toArray();
   return Object.fromEntries(
     groups.flatMap((group) => {
-      const name = page.$(group).find(".product-detail-configurator-group-title").first().text().trim().replace(/:$/, "");
+      // Newer templates say for screen readers that there is something to choose.
+      const title = page.$(group).find(".product-detail-configurator-group-title").first().text().replace(/\s+/g, " ").trim();
+      const name = title.replace(/^(?:select|choose)\s+|\s+(?:aus)?wählen$|:$/giu, "");
       const picked = page.$(group).find("input[checked]").first();
       const label = page
         .$(group)
