@@ -12,8 +12,23 @@ const best = (perDay: number, importance: number, price: number, limits = bounds
   bestIntervalSeconds({ rate: sure(perDay), rhythm: NO_RHYTHM, lookedAt: 0, changedAt: null }, importance, price, limits);
 
 test("slow pages follow the cube root of price by rate, quick ones the square root of twice the price", () => {
-  expect(best(0.01, 1, 0.005) / DAY).toBeCloseTo(((3 * 0.005) / 0.01) ** (1 / 3), 0);
-  expect(best(200, 1, 0.02) / DAY / Math.sqrt(2 * 0.02)).toBeCloseTo(1, 0);
+  for (const cost of [0.0005, 0.0011, 0.005]) {
+    expect(Math.abs(best(0.01, 1, cost) / DAY / ((3 * cost) / 0.01) ** (1 / 3) - 1)).toBeLessThan(0.015);
+  }
+  expect(best(200, 1, 0.02) / DAY / Math.sqrt(2 * 0.02)).toBeCloseTo(1, 1);
+});
+
+test("a little dearer is a little later: no interval jumps from one step of the computation to the next", () => {
+  const rhythm = { hourWeights: Array.from({ length: WEEK_HOURS }, (_, hour) => (hour % 24 < 12 ? 0.8 : 1.2)), burstFactor: 1 };
+  for (const known of [NO_RHYTHM, rhythm]) {
+    const intervals = Array.from({ length: 60 }, (_, index) =>
+      bestIntervalSeconds({ rate: sure(0.2), rhythm: known, lookedAt: 0, changedAt: null }, 1, 0.001 * 1.02 ** index, bounds),
+    );
+    for (const [index, next] of intervals.slice(1).entries()) {
+      expect(next / (intervals[index] ?? Number.NaN)).toBeGreaterThan(1);
+      expect(next / (intervals[index] ?? Number.NaN)).toBeLessThan(known === NO_RHYTHM ? 1.01 : 1.1);
+    }
+  }
 });
 
 const perDay = fc.double({ min: 0.002, max: 40, noNaN: true });
@@ -25,7 +40,7 @@ test("never outside the bounds; never later for what changes oftener or matters 
       const here = best(rate, importance, cost);
       expect(here).toBeGreaterThanOrEqual(bounds.minSeconds);
       expect(here).toBeLessThanOrEqual(bounds.maxSeconds);
-      const slack = 1.13;
+      const slack = 1.005;
       expect(best(rate * 2, importance, cost)).toBeLessThanOrEqual(here * slack);
       expect(best(rate, importance * 2, cost)).toBeLessThanOrEqual(here * slack);
       expect(best(rate, importance, cost * 2) * slack).toBeGreaterThanOrEqual(here);
@@ -39,7 +54,7 @@ test("the price makes the looks come to the budget, and no interval could be mov
     fc.property(fc.double({ min: 12, max: 2000, noNaN: true }), (budget) => {
       const found = looksPerDay(groups, requestPrice(groups, budget));
       expect(found).toBeLessThanOrEqual(budget * 1.0001);
-      expect(found).toBeGreaterThan(budget * 0.85);
+      expect(found).toBeGreaterThan(budget * 0.999);
     }),
     { numRuns: 20 },
   );

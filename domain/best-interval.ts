@@ -42,11 +42,17 @@ export function bestIntervalSeconds(ageing: Ageing, importance: number, requestP
     const step = Math.min(stepMs(ageing, elapsed, at, sinceChange), longestMs - elapsed);
     const days = step / DAY_MS;
     const lively = livelinessAt(ageing.rhythm, at, sinceChange);
-    const growth = days * (1 - unchangedProbability(ageing.rate, exposure + (lively * days) / 2));
+    const usual = livelinessAt(ageing.rhythm, at, null);
+    const perDay = 1 - unchangedProbability(ageing.rate, exposure + (lively * days) / 2);
+    const inside = bestInside({ cost, age, time: rhythmTime, perDay, usual });
+    if (inside !== null && inside.days < days && inside.perTime < best.perTime) {
+      best = { elapsed: elapsed + inside.days * DAY_MS, perTime: inside.perTime };
+    }
+    const growth = days * perDay;
     cost += (age + growth / 2) * days;
     age += growth;
     exposure += lively * days;
-    rhythmTime += livelinessAt(ageing.rhythm, at, null) * days;
+    rhythmTime += usual * days;
     elapsed += step;
     const perTime = cost / rhythmTime;
     if (perTime < best.perTime) best = { elapsed, perTime };
@@ -59,6 +65,22 @@ export function bestIntervalSeconds(ageing: Ageing, importance: number, requestP
 export interface IntervalBounds {
   readonly minSeconds: number;
   readonly maxSeconds: number;
+}
+
+/**
+ * Where cost per time is least inside a step: intervals as coarse as the steps would cost more than what is known of the pages gains. Over it the
+ * age grows by `perDay`, and time counts `usual` times, so it is the root of the derivative of
+ *   (cost + age * s + perDay * s^2 / 2) / (time + usual * s).
+ * null: it is not after the step's beginning.
+ */
+function bestInside({ cost, age, time, perDay, usual }: Readonly<Record<"cost" | "age" | "time" | "perDay" | "usual", number>>): {
+  readonly days: number;
+  readonly perTime: number;
+} | null {
+  const [square, linear, constant] = [(usual * perDay) / 2, perDay * time, age * time - usual * cost];
+  if (!(constant < 0) || !(square > 0)) return null;
+  const days = (-2 * constant) / (linear + Math.sqrt(linear * linear - 4 * square * constant));
+  return { days, perTime: (age + perDay * days) / usual };
 }
 
 /** Fine where little time has passed; by the hour, or by what is left of it, where hours differ. */

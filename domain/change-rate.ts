@@ -9,10 +9,13 @@ export interface ChangeRate {
 }
 
 /**
- * Of a source nothing is known of yet: a change in three days, give or take much. With half this shape, one lucky look moves a listing's
- * requests to another before there is reason to: on pages that are all alike, and on few pages, that was worse than looking at all alike.
+ * Of a source nothing is known of yet: a change in three days, and listings that differ by half of that. The smaller the shape, the sooner one
+ * lucky look moves a listing's requests to another: with half this one, adaptive checks of few pages were worse than looking at all alike.
  */
-export const UNKNOWN_RATE: ChangeRate = { shape: 2, exposureDays: 6 };
+export const UNKNOWN_RATE: ChangeRate = { shape: 4, exposureDays: 12 };
+
+/** Pages so much alike are looked at all alike, and a larger shape would only make them forget that more slowly. */
+const LARGEST_SHAPE = 20;
 
 /** After so many days, evidence counts by 1/e. */
 const MEMORY_DAYS = 90;
@@ -89,6 +92,6 @@ export function sourceRate({ mean, varianceOfMeans, meanOfVariances, listings }:
   if (listings < 1 || !(mean > 0) || !(variance > 0)) return UNKNOWN_RATE;
   const weight = listings / (listings + 10);
   const blended = Math.exp(weight * Math.log(mean) + (1 - weight) * Math.log(changesPerDay(UNKNOWN_RATE)));
-  const shape = Math.min(Math.max(weight * ((mean * mean) / variance) + (1 - weight) * UNKNOWN_RATE.shape, 0.15), 5);
+  const shape = Math.min(Math.max(weight * ((mean * mean) / variance) + (1 - weight) * UNKNOWN_RATE.shape, 0.15), LARGEST_SHAPE);
   return { shape, exposureDays: shape / blended };
 }

@@ -24,19 +24,33 @@ export function looksPerDay(groups: readonly ListingGroup[], requestPrice: numbe
   return sum;
 }
 
+/** So much of the budget may be left: a price is found anew each hour, and what it rests on is known far less exactly. */
+const LEFT = 5e-4;
+const MOST_ROUNDS = 40;
+
 /**
- * The price of a request at which the source's listings come to just so many looks a day: the cheapest where even that leaves some of the
- * budget, the dearest where the longest intervals exceed it.
+ * The price of a request at which the source's listings come to just so many looks a day, never more: the cheapest where even that leaves some
+ * of the budget, the dearest where the longest intervals exceed it. Looks are nearly a power of the price (domain/best-interval.ts), so that
+ * the secant of their logarithms finds it in a few rounds; where bounds bend them, halving does.
  */
 export function requestPrice(groups: readonly ListingGroup[], budgetPerDay: number): number {
   let low = Math.log(CHEAPEST);
   let high = Math.log(DEAREST);
   if (looksPerDay(groups, CHEAPEST) <= budgetPerDay) return CHEAPEST;
   if (looksPerDay(groups, DEAREST) > budgetPerDay) return DEAREST;
-  for (let round = 0; round < 24; round++) {
-    const middle = (low + high) / 2;
-    if (looksPerDay(groups, Math.exp(middle)) > budgetPerDay) low = middle;
-    else high = middle;
+  let at = 0;
+  let slope = -1 / 3;
+  let before: { readonly at: number; readonly excess: number } | null = null;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const excess = Math.log(looksPerDay(groups, Math.exp(at)) / budgetPerDay);
+    if (excess > 0) low = at;
+    else high = at;
+    if (excess <= 0 && excess > -LEFT) break;
+    const measured = before === null ? slope : (excess - before.excess) / (at - before.at);
+    if (measured < -0.05 && measured > -2) slope = measured;
+    before = { at, excess };
+    const aimed = at - (excess + LEFT / 2) / slope;
+    at = aimed > low && aimed < high && (round < 8 || round % 2 === 0) ? aimed : (low + high) / 2;
   }
   return Math.exp(high);
 }

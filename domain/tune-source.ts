@@ -22,8 +22,8 @@ export interface SourceTuning {
   readonly pressure: number;
 }
 
-/** Aims this much below the budget: what is asked for too much cannot be taken back. */
-const AIM = 0.99;
+/** Aims this much below what may be spent: what is asked for too much cannot be taken back. */
+const AIM = 0.994;
 /** How quickly the pressure follows what is spent, per day: slower than the week over which that is counted. */
 const GAIN_PER_DAY = 0.2;
 

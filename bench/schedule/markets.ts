@@ -82,7 +82,7 @@ export const MARKETS: readonly MarketKind[] = [
 export function replayed(series: Readonly<Record<string, readonly (readonly [number, number | null])[]>>): MarketKind {
   return {
     name: "price history of a comparator",
-    draws: 300,
+    draws: 1500,
     make(seed) {
       const random = seededRandom(seed);
       const all = Object.values(series);
