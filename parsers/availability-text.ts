@@ -39,7 +39,7 @@ const DISCONTINUED = phrases(
   "discontinued|no longer available|no longer sold|no longer in our range|no longer manufactured|end of life|wycofan* z|wycofany|wycofana|wycofane|produkt archiwalny|koniec produkcji|nie jest juz produkowan*|produkt niedostepny na stale|nie jest juz dostepn*|juz niedostepn*|zakonczono sprzedaz",
   "nicht mehr lieferbar|nicht mehr verfugbar|nicht mehr erhaltlich|nicht mehr im sortiment|nicht mehr im angebot|auslaufartikel ausverkauft|produktion eingestellt|ausgelistet|ukoncen*|prodej skoncil|ukonceny predaj|predaj ukonceny|predaj bol ukonceny|jiz se nevyrabi|uz sa nevyraba|nebude naskladnen*",
   "n'est plus disponible|plus commercialise|plus fabrique|fin de serie epuise|arrete|descatalogado|ya no esta disponible|ya no disponible|fuera de catalogo|fuori produzione|non piu disponibile|fuori catalogo|niet meer leverbaar|niet langer leverbaar|niet meer verkrijgbaar|uit assortiment|uit het assortiment",
-  "nu se mai produce|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
+  "nu se mai produce|nu se mai comercializeaza|produs discontinuat|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
 );
 
 const NOT_AVAILABLE = phrases(
@@ -59,37 +59,37 @@ const NOT_AVAILABLE = phrases(
 
 const PRE_ORDER = phrases(
   "przedsprzedaz*|zamow przedpremierowo|preorder|pre-order|pre order|w przedsprzedazy|zapowiedz|premiera #|vorbestell*|vorbestellung|vorverkauf|erscheint am|erscheint demnachst|jetzt vorbestellen|predobjednavk*|predobjednat|predprodej|predpredaj|precommande*|pre-commande*|precommander",
-  "preventa|pre-venta|reserva ya|prevendita|preordin*|pre-ordin*|pre ordine|voorbestel*|reserveer nu|precomand*|pre-comanda|elorendel*|elojegyez*|eeltellimus*|eeltellitav|coming soon|bald verfugbar|wkrotce dostepn*|forudbestil*|forhandsbestil*|ennakkotilaa*|forhandsboka",
+  "preventa|pre-venta|reserva ya|prevendita|preordin*|pre-ordin*|pre ordine|voorbestel*|reserveer nu|precomand*|pre-comanda|elorendel*|elojegyez*|eeltellimus*|eeltellitav|coming soon|bald verfugbar|wkrotce dostepn*|dostepn* wkrotce|wkrotce w sprzedazy|available soon|soon available|demnachst verfugbar|demnachst erhaltlich|bientot disponible*|prochainement disponible*|a paraitre|proximamente|pronto disponible*|prossimamente|presto disponibil*|binnenkort beschikbaar|binnenkort verkrijgbaar|in curand|hamarosan elerheto|hamarosan kaphato|brzy dostupn*|coskoro dostupn*|forudbestil*|forhandsbestil*|ennakkotilaa*|forhandsboka",
 );
 
 const BACK_ORDER = phrases(
   "backorder|backordered|back-order|back-ordered|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
-  "dostepn* na zamowienie|na zamowienie|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
+  "dostepn* na zamowienie|na zamowienie|bedzie dostepn*|beda dostepn*|demnachst lieferbar|in kurze lieferbar|in kurze verfugbar|soon in stock|brzy skladem|coskoro skladom|binnenkort op voorraad|binnenkort leverbaar|hamarosan raktaron|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
   "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|im fernlager|nur auf bestellung|lieferantenlager|order now, ships",
 );
 
 const MADE_TO_ORDER = phrases(
-  "made to order|made-to-order|custom made|na wymiar|produkt na wymiar|wykonywan* na zamowienie|produkcja na zamowienie|sonderanfertigung|massanfertigung|wird fur sie gefertigt|wird fur sie angefertigt|fur sie angefertigt|auf mass|fertigung auf bestellung|na miru|zakazkova vyroba|na mieru|zakazkova vyroba|sur mesure|fabrique sur commande|hecho a medida|fabricado bajo pedido",
-  "su misura|realizzato su ordinazione|op maat gemaakt|op maat|la comanda speciala|pe comanda|egyedi gyartas|rendelesre keszul|eritellimus*",
+  "made to order|made-to-order|custom made|na wymiar|produkt na wymiar|wykonywan* na zamowienie|wykonujemy na zamowienie|produkowan* na zamowienie|produkcja na zamowienie|vyrabime na objednavku|vyrabame na objednavku|auf bestellung gefertigt|auf anfrage gefertigt|sonderanfertigung|massanfertigung|wird fur sie gefertigt|wird fur sie angefertigt|fur sie angefertigt|auf mass|fertigung auf bestellung|na miru|zakazkova vyroba|na mieru|zakazkova vyroba|sur mesure|fabrique sur commande|hecho a medida|fabricado bajo pedido",
+  "realizat la comanda|produs la comanda|meretre keszul*|su misura|realizzato su ordinazione|op maat gemaakt|op maat|la comanda speciala|pe comanda|egyedi gyartas|rendelesre keszul|eritellimus*",
 );
 
 const STORE_ONLY = phrases(
   "in store only|in-store only|only in store|available in store only|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
-  "pouze na prodejne|jen na prodejne|pouze osobni odber|iba na predajni|len na predajni|iba osobny odber|uniquement en magasin|disponible en magasin uniquement|exclusivement en magasin|solo en tienda|disponible solo en tienda|solo in negozio|disponibile solo in negozio|alleen in de winkel|uitsluitend in de winkel|doar in magazin|disponibil doar in magazine|csak uzletben|csak boltban|ainult kaupluses",
+  "pouze na prodejne|jen na prodejne|pouze osobni odber|pouze v prodejne|iba na predajni|iba v predajni|len na predajni|len v predajni|iba osobny odber|uniquement en magasin|disponible en magasin uniquement|exclusivement en magasin|solo en tienda|disponible solo en tienda|solo in negozio|disponibile solo in negozio|alleen in de winkel|uitsluitend in de winkel|doar in magazin|disponibil doar in magazine|csak uzletben|csak aruhazban|csak boltban|ainult kaupluses",
 );
 
 const LIMITED = phrases(
-  "ostatni* sztuk*|ostatni* egzemplarz*|mala ilosc|niewielka ilosc|na wyczerpaniu|pozostal* # szt*|zostal* # szt*|zostalo tylko|tylko # szt*|koncowka serii|only # left|only # remaining|just # left|# left in stock|low stock|limited stock|limited availability|few left|last few|almost gone|nearly sold out|last one|last item",
+  "ostatni* sztuk*|ostatni* egzemplarz*|malo sztuk|last items|zbyvaji # ks|zostavaju # ks|mar csak #|laatste exempla*|mala ilosc|niewielka ilosc|na wyczerpaniu|pozostal* # szt*|zostal* # szt*|zostalo tylko|tylko # szt*|koncowka serii|only # left|only # remaining|just # left|# left in stock|low stock|limited stock|limited availability|few left|last few|almost gone|nearly sold out|last one|last item",
   "nur noch #|nur noch wenige|wenige verfugbar|fast ausverkauft|geringer bestand|restposten|letzte stucke|letztes stuck|begrenzt verfugbar|knapper bestand|wenig bestand|geringe stuckzahl|solange der vorrat reicht|posledni kus*|posledne kus*|posledny kus|zbyvaji # kus*|zbyva # kus|posledni # ks|posledne # ks|limitovan*",
   "plus que #|derniers articles|dernieres pieces|derniere piece|stock limite|quantite limitee|ultimas unidades|ultima unidad|solo quedan|solo queda|quedan #|pocas unidades|stock bajo|ultimi pezzi|ultimo pezzo|disponibilita limitata|solo # rimast*|ne restano|rimangono|nog maar #|slechts # op voorraad|laatste stuk*|beperkt beschikbaar|bijna uitverkocht|beperkte voorraad",
   "ultimele # produse|ultimele bucati|ultimul produs|stoc limitat|ultimele produse|utolso # darab|utolso darab*|korlatozott keszlet|keves van|viimased|viimane tukk|piiratud kogus|vahe laos",
 );
 
 const AVAILABLE = phrases(
-  "dostepn*|w magazynie|na stanie|od reki|duza ilosc|srednia ilosc|wysylka w|wysylka dzis|wysylka jutro|wysylamy w|gotowy do wysylki|produkt w magazynie|jest w magazynie|wysylka do #|wysylka natychmiast*|wysylka 24|do koszyka",
+  "dostepny|dostepna|dostepne|dostepni|dostepnych|dostepnego|dostepnej|w magazynie|na stanie|od reki|duza ilosc|srednia ilosc|wysylka w|wysylka dzis|wysylka jutro|wysylamy w|gotowy do wysylki|produkt w magazynie|jest w magazynie|wysylka do #|wysylka natychmiast*|wysylka 24|do koszyka",
   "in stock|instock|in-stock|available|ready to ship|ships within|ships today|ships in|dispatched within|ready for dispatch|add to cart|add to basket|in store & online|on stock|in-stock|usually ships|usually dispatched|ready to dispatch|same day dispatch|plenty in stock|free to ship|item is in stock|immediate dispatch",
   "auf lager|lagernd|vorratig|verfugbar|lieferbar|sofort lieferbar|sofort verfugbar|versandbereit|versandfertig|versandlager|lieferzeit|am lager|in den warenkorb|lieferung in|lieferung bis|ab lager|lagerware|abholbereit|sofort|werktage|werktag|werktagen|lagerbestand|versand in",
-  "skladem|skladom|na sklade|ihned k odeslani|dostupn*|k dispozici|k dispozicii|expedice do|odesleme|odosleme|ihned|ihned k odberu|do kosiku|do kosika|do #h|do 24 hodin",
+  "skladem|skladom|na sklade|ihned k odeslani|dostupny|dostupna|dostupne|dostupni|dostupnych|k dispozici|k dispozicii|expedice do|odesleme|odosleme|ihned|ihned k odberu|do kosiku|do kosika|do #h|do 24 hodin",
   "en stock|disponible|disponibles|expedie sous|expedition sous|livre sous|livraison sous|ajouter au panier|en magasin|envio inmediato|en existencia|hay existencias|hay stock|entrega en|anadir al carrito|envio en",
   "disponibile|disponibili|disponibilita immediata|in magazzino|pronta consegna|spedizione immediata|aggiungi al carrello|spedito entro|in pronta consegna",
   "op voorraad|voorradig|leverbaar|direct leverbaar|in voorraad|beschikbaar|morgen in huis|vandaag besteld|in winkelwagen|uit voorraad leverbaar|levertijd",
