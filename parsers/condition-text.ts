@@ -9,7 +9,7 @@ const REFURBISHED = phrases(
   "refurbishedcondition|refurbished|refurb|renewed|certified renewed|reconditioned|odnowion*|regenerowan*|poleasingow*|generaluberholt*|aufbereitet|wiederaufbereitet|erneuert|repasovan*|renovovan*|reconditionne*|remis a neuf|reacondicionad*|renovado|ricondizionat*|rigenerat*|gereviseerd|gerenoveerd|reconditionat|recondiționat|feljitott|felujitott|taastatud|renoveeritud",
 );
 const USED = phrases(
-  "usedcondition|used|pre-owned|preowned|second hand|secondhand|open box|open-box|b-stock|b-ware|vorfuhrgerat|uzywan*|z drugiej reki|powystawow*|po zwrocie|gebraucht*|ruckgabe|retoure|pouzit*|z druhe ruky|bazar*|rozbalen*|occasion|d'occasion|deja porte|segunda mano|usado|usada|de segunda|usato|usata|usati|tweedehands|gebruikt|folosit*|second-hand|resigilat*|hasznalt|kasutatud|begagnad|brugt|kaytetty",
+  "usedcondition|used|pre-owned|preowned|second hand|secondhand|open box|open-box|b-stock|b-ware|vorfuhrgerat|ausstellungsstuck|vystaveny kus|uzywan*|z drugiej reki|powystawow*|po zwrocie|gebraucht*|ruckgabe|retoure|pouzit*|z druhe ruky|bazar*|rozbalen*|occasion|d'occasion|deja porte|segunda mano|usado|usada|de segunda|usato|usata|usati|tweedehands|gebruikt|folosit*|second-hand|resigilat*|hasznalt|kasutatud|begagnad|brugt|kaytetty",
 );
 const NEW = phrases(
   "newcondition|new|brand new|brand-new|new with tags|nowy|nowa|nowe|fabrycznie nowy|neu|neuware|fabrikneu|originalverpackt|novy|nova|nove|neuf|neuve|etat neuf|nuevo|nueva|nuovo|nuova|nieuw|nou|noua|sigilat|uj|bontatlan|uus|avamata|ny|uusi",

@@ -67,3 +67,14 @@ test.each([
 ])("no time: %s", (text) => {
   expect(readDeliveryDays(text)).toBeNull();
 });
+
+test.each([
+  ["do týdne", [0, 7]],
+  ["do tygodnia", [0, 7]],
+  ["tydzień", [7, 7]],
+  ["5 napon belül", [0, 5]],
+  ["în 24 de ore", [1, 1]],
+  ["30 de zile", [30, 30]],
+])("%s", (text, days) => {
+  expect(readDeliveryDays(text)).toEqual(days);
+});

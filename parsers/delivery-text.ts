@@ -16,9 +16,9 @@ const AT_ONCE = phrases(
 );
 
 const RANGE = String.raw`(?<![\d.,:/])(\d{1,3}) ?(?:(?:-|to|do|bis|a|az|al|tot|pana la|kuni|und|i|till) ?(?:max\.? )?(\d{1,3}) ?)?(?:-)?`;
-const HOUR = String.raw`(?:h|hrs?|hours?|godzin\p{L}*|godz|stunden?|std|hodin\p{L}*|heures?|horas?|ore|uur|ora|tund\p{L}*|timmar|timer)`;
+const HOUR = String.raw`(?:de )?(?:h|hrs?|hours?|godzin\p{L}*|godz|stunden?|std|hodin\p{L}*|heures?|horas?|ore|uur|ora|tund\p{L}*|timmar|timer)`;
 const WORKING = String.raw`(?:business|working|work|robocz\p{L}*|pracovn\p{L}*|work-|weekday)`;
-const DAY = String.raw`(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\p{L}*|paeva\p{L}*|paev|toopaev\p{L}*|dagar|hverdage|arkipaiv\p{L}*|dn\.?)`;
+const DAY = String.raw`(?:de )?(?:days?|dni|dzien|dnia|tage?n?|werktage?n?|arbeitstage?n?|geschaftstage?n?|dny|dnu|dnech|pracovn\p{L}*|jours?|dias?|giorni?|giorno|gg|dagen|dag|werkdagen|werkdag|zile|zi|nap|napon|munkanap\p{L}*|paeva\p{L}*|paev|toopaev\p{L}*|dagar|hverdage|arkipaiv\p{L}*|dn\.?)`;
 const WEEK = String.raw`(?:weeks?|tyg\p{L}*|wochen?|tydn\p{L}*|tyden|tyzdn\p{L}*|semaines?|semanas?|settiman\p{L}*|weken|week|saptaman\p{L}*|het|nadala\p{L}*|nadal\p{L}*|veckor|uger)`;
 const MONTH = String.raw`(?:months?|miesi\p{L}*|monate?n?|mesic\p{L}*|mesiac\p{L}*|mois|mes|meses|mes[ei]|maanden?|luni|luna|honap|kuud?)`;
 const HOURS = gated(new RegExp(String.raw`${RANGE}${HOUR}(?!\p{L})`, "u"));
@@ -28,12 +28,14 @@ const MONTHS = gated(new RegExp(String.raw`${RANGE}${MONTH}(?!\p{L})`, "u"));
 /** A number with the beginning of a word for time right behind it. */
 const TIME = new RegExp(String.raw`\d ?-?(?:${[WORKING, HOUR, DAY, WEEK, MONTH].join("|")})`, "u");
 const ONE_WEEK = phrases(
-  "a week|one week|tydzien|w ciagu tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",
+  "a week|one week|tydzien|w ciagu tygodnia|do tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",
 );
 // "up to 3 days", "within 5 working days", "ships in under 48 hours": only the end is said.
 const AT_MOST = phrases(
   "up to|within|in under|max|maks|maximal|do|w ciagu|innerhalb|binnen|bis zu|bis|spatestens|behem|do nejpozdeji|sous|jusqu'a|en menos de|hasta|entro|max.|in maxim|pana la|belul|jooksul|inom|inden|no later than",
 );
+/** "5 napon belül", "5 päeva jooksul": the word stands behind. */
+const WITHIN_BEHIND = /^\d+ ?\p{L}+ (?:belul|jooksul)(?!\p{L})/u;
 // An hour to order by is no delivery time: "order by 15 h", "zamów do 12:00".
 const ORDER_BY =
   /(?:order by|ordered before|zamow\p{L}* do|bestell\p{L}* bis|besteld voor|objednej\p{L}* do|commande\p{L}* avant|ordina entro|pide antes|comanda pana)(?: las?| la)? ?(?:godz\p{L}*\.? ?)?\d{1,2}(?:[:.]\d{2})? ?(?:h|uhr|uur|am|pm|hod)?/gu;
@@ -75,9 +77,10 @@ export function readDeliveryDays(text: string): [number, number] | null {
     const from = Math.ceil(Number(first) * days);
     const to = second === undefined ? from : Math.ceil(Number(second) * days);
     if (to < from || to > 365) return null;
-    return second === undefined && days >= 1 && AT_MOST.test(words.slice(0, match.index)) ? [0, to] : [from, to];
+    const atMost = AT_MOST.test(words.slice(0, match.index)) || WITHIN_BEHIND.test(words.slice(match.index));
+    return second === undefined && days >= 1 && atMost ? [0, to] : [from, to];
   }
-  if (ONE_WEEK.test(words)) return [7, 7];
+  if (ONE_WEEK.test(words)) return AT_MOST.test(words) ? [0, 7] : [7, 7];
   if (AFTER_TOMORROW.test(words)) return [2, 2];
   if (TOMORROW.test(words)) return [1, 1];
   if (TODAY.test(words)) return [0, 0];

@@ -91,7 +91,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
             "bester preis der letzten|tiefstpreis der letzten|nejnizsi cena*|najnizsia cena*|prix le plus bas|prix le plus faible|plus bas prix|precio mas bajo|precio minimo",
             "prezzo piu basso|prezzo minimo|laagste prijs|cel mai mic pret|cel mai scazut pret|pretul minim|legalacsonyabb ar*|legkisebb ar*|preco mais baixo",
             "najniza cena|najnizja cena|najniza cijena|laveste pris|lagsta pris*|alin hind|madalaim hind|soodsaim hind|zemaka cena|maziausia kaina|zemiausia kaina|alin hinta|χαμηλοτερη τιμη",
-            "най-ниска цена|най-ниската цена|orangli prezz|irish lowest price|omnibus",
+            "най-ниска цена|най-ниската цена|praghas is isle|irħas prezz|orħos prezz|prezz l-aktar baxx|omnibus",
           ).source
         })[^;]{0,60}$`,
         "u",
