@@ -144,13 +144,16 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       handlers: {
         tick: () => tick(db, queue),
         "check-landing": (_, { signal }) => checkLanding({ db, log }, signal),
-        async housekeeping() {
-          await housekeeping(db);
-          await forgetPrivateSellers(db, config.privateSellersKeepDays);
-          await keepSchedules({ db, log });
-          await retainPages(new Date());
-          await letGo(new Date());
-        },
+        housekeeping: () =>
+          housekeeping(
+            { db, log },
+            {
+              sellers: () => forgetPrivateSellers(db, config.privateSellersKeepDays),
+              schedules: () => keepSchedules({ db, log }),
+              pages: retainPages,
+              retention: letGo,
+            },
+          ),
       },
     });
     await queue.tickEvery(timing.tick);

@@ -138,8 +138,9 @@ export async function crawlSource(
     const source = await getSource(db, sourceId);
     const protect = (await options.protect?.(source)) ?? (async (observation) => observation);
     const clock = await databaseClock(db);
-    const pace = await loadPace(db, sourceId, Date.now());
-    const budget = spendBudget(db, pace);
+    const nowMs = (): number => Date.parse(clock());
+    const pace = await loadPace(db, sourceId, nowMs());
+    const budget = spendBudget(db, pace, nowMs);
     const turns = takeTurns(db, { sourceId, signal, budget });
     const reader = readerOf(await loadParsers(), source);
     const way = await options.openWay?.(source, async () => job !== null && myTurn(job));
@@ -151,7 +152,7 @@ export async function crawlSource(
     await httpTrial?.close();
     await turns.close();
     await budget.close();
-    await noteRhythmLooks(db, sourceId, job.rhythmLooks, Date.now());
+    await noteRhythmLooks(db, sourceId, job.rhythmLooks, nowMs());
     await beat(db, LOOK);
   } finally {
     await giveBack(options, leaseId);
@@ -167,6 +168,7 @@ async function readListings(
 ): Promise<void> {
   const saving = {
     ...options,
+    now: () => Date.parse(job.clock()),
     onSaved: async (saved: SavedObservation) => {
       options.onSaved?.(saved);
       if (saved.rhythmLook !== null) job.rhythmLooks.push(saved.rhythmLook);

@@ -32,8 +32,8 @@ const GONE = 410;
 
 export async function deliver(options: DeliverOptions, { signal }: JobContext): Promise<void> {
   const { db, leaseSeconds = 60, seconds = 60 } = options;
-  const deadline = Date.now() + seconds * 1000;
-  while (!signal.aborted && Date.now() < deadline) {
+  const deadline = performance.now() + seconds * 1000;
+  while (!signal.aborted && performance.now() < deadline) {
     const batch = await claimDeliveries(db, { limit: BATCH, leaseSeconds });
     if (batch.length === 0) return;
     await Promise.all(batch.map((delivery) => attempt(options, delivery)));

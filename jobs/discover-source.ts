@@ -20,6 +20,7 @@ import { isOutage } from "../scheduler/outage.ts";
 import { acceptableByPolicy } from "../store/candidates.ts";
 import { loadPace } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
+import { databaseClock } from "../store/database-clock.ts";
 import { acceptCandidate, rejectCandidate } from "../store/decide-candidate.ts";
 import { leaseDiscovery, releaseDiscovery } from "../store/discovery.ts";
 import { addProgress, getRun, nextRun, type DiscoveryRun } from "../store/discovery-runs.ts";
@@ -55,6 +56,8 @@ export interface DiscoveryJob {
   readonly leaseId: string;
   readonly leaseSeconds: number;
   readonly limits: DiscoveryLimits;
+  /** By the database, in milliseconds. */
+  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -80,9 +83,11 @@ export async function discoverSource(
   const leaseId = await leaseDiscovery(db, sourceId, leaseSeconds);
   // somebody else is at it, or was until a moment ago
   if (leaseId === null) return;
-  const job: DiscoveryJob = { db, sourceId, leaseId, leaseSeconds, limits: { ...DISCOVERY_LIMITS, ...options.limits }, log };
+  const clock = await databaseClock(db);
+  const now = (): number => Date.parse(clock());
+  const job: DiscoveryJob = { db, sourceId, leaseId, leaseSeconds, limits: { ...DISCOVERY_LIMITS, ...options.limits }, now, log };
   try {
-    const budget = spendBudget(db, await loadPace(db, sourceId, Date.now()));
+    const budget = spendBudget(db, await loadPace(db, sourceId, now()), now);
     const turns = takeTurns(db, { sourceId, signal, budget, ...(jitterMs === undefined ? {} : { jitterMs }) });
     const myTurn = async (): Promise<boolean> => performance.now() < deadline && (await turns.next(deadline - performance.now()));
     const way = await options.openWay?.(await getSource(db, sourceId), myTurn);
@@ -115,19 +120,19 @@ async function goOnWith(job: DiscoveryJob, begun: DiscoveryRun, asking: Asking):
     const run = await getRun(db, begun.id);
     if (run.state !== "running") return true;
     const page = await nextWaitingPage(db, run.id);
-    const cutOff = page === null ? null : overLimit(run, job.limits);
+    const cutOff = page === null ? null : overLimit(run, job);
     if (page === null || cutOff !== null) {
       if (cutOff !== null) await addProgress(db, run.id, { cutOff: [cutOff], incomplete: true });
       if (await endOrGoOn(job, run.id, cutOff !== null)) return true;
       continue;
     }
-    if (needsNoVisit(page, job.limits)) {
+    if (needsNoVisit(page, job)) {
       if (!(await savePage(job, run, page, null))) return false;
     } else {
       if (!(await asking.myTurn())) return false;
       const source = await getSource(db, job.sourceId);
       if (!source.enabled) return false;
-      const visit = await asking.visit(visitOf(page, source, job.limits));
+      const visit = await asking.visit(visitOf(page, source, job));
       const answer = hostAnswer({ outcome: visit.kind === "page" ? "offers" : visit.outcome, httpStatus: visit.status });
       asking.turns.answered(answer, visit.crawlDelayMs ?? null);
       if (!(await savePage(job, run, page, visit))) return false;

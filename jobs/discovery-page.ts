@@ -1,4 +1,3 @@
-import type { DiscoveryLimits } from "../domain/discovery-limits.ts";
 import type { DiscoveryPageKind } from "../domain/discovery.ts";
 import type { FoundListing } from "../domain/listing-candidate.ts";
 import { pathMatches } from "../domain/path-pattern.ts";
@@ -28,13 +27,13 @@ const MOST_TRIES = 3;
 const DAY_MS = 86_400_000;
 
 /** A sitemap that its index says did not change since it was read; not believed for ever. */
-export function needsNoVisit(page: WaitingPage, limits: DiscoveryLimits): boolean {
-  return page.kind === "sitemap" && page.modifiedAt !== null && page.modifiedAt === page.readModifiedAt && isTrusted(page, limits);
+export function needsNoVisit(page: WaitingPage, job: Trusting): boolean {
+  return page.kind === "sitemap" && page.modifiedAt !== null && page.modifiedAt === page.readModifiedAt && isTrusted(page, job);
 }
 
 /** What is asked of the crawler: a conditional request where the page was read, by the same program, not too long ago. */
-export function visitOf(page: WaitingPage, { fetchMode }: Source, limits: DiscoveryLimits): VisitRequest {
-  const proofs = isTrusted(page, limits) ? page : { etag: null, lastModified: null, bodyHash: null };
+export function visitOf(page: WaitingPage, { fetchMode }: Source, job: Trusting): VisitRequest {
+  const proofs = isTrusted(page, job) ? page : { etag: null, lastModified: null, bodyHash: null };
   return {
     url: page.url,
     fetchMode: PAGES.has(page.kind) ? fetchMode : "http",
@@ -45,8 +44,10 @@ export function visitOf(page: WaitingPage, { fetchMode }: Source, limits: Discov
   };
 }
 
-function isTrusted({ readerVersion, fullAt }: WaitingPage, { trustUnchangedDays }: DiscoveryLimits): boolean {
-  return readerVersion === DISCOVERY_VERSION && fullAt !== null && Date.now() - Date.parse(fullAt) < trustUnchangedDays * DAY_MS;
+type Trusting = Pick<DiscoveryJob, "limits" | "now">;
+
+function isTrusted({ readerVersion, fullAt }: WaitingPage, { limits, now }: Trusting): boolean {
+  return readerVersion === DISCOVERY_VERSION && fullAt !== null && now() - Date.parse(fullAt) < limits.trustUnchangedDays * DAY_MS;
 }
 
 /**

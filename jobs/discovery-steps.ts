@@ -1,4 +1,3 @@
-import type { DiscoveryLimits } from "../domain/discovery-limits.ts";
 import { inTransaction } from "../store/in-transaction.ts";
 import { addLooks } from "../store/discovery-pages.ts";
 import { addProgress, finishRun, getRun, type DiscoveryRun } from "../store/discovery-runs.ts";
@@ -21,12 +20,12 @@ export async function startIfNew({ db, sourceId }: DiscoveryJob, run: DiscoveryR
 }
 
 /** The limit that a run has reached; null: none. */
-export function overLimit(run: DiscoveryRun, limits: DiscoveryLimits): string | null {
+export function overLimit(run: DiscoveryRun, { limits, now }: Pick<DiscoveryJob, "limits" | "now">): string | null {
   const { pagesPerRun, bytesPerRun, listingsPerRun, hoursPerRun } = limits;
   if (run.pagesRead + run.pagesFailed >= pagesPerRun) return `${pagesPerRun} addresses were read, the most of one run`;
   if (run.bytes >= bytesPerRun) return `${bytesPerRun} bytes were read, the most of one run`;
   if (run.found >= listingsPerRun) return `${listingsPerRun} listings were found, the most of one run`;
-  if (Date.now() - Date.parse(run.startedAt ?? run.requestedAt) > hoursPerRun * 3600_000)
+  if (now() - Date.parse(run.startedAt ?? run.requestedAt) > hoursPerRun * 3600_000)
     return `It took ${hoursPerRun} hours, the longest of one run`;
   return null;
 }

@@ -24,6 +24,8 @@ export interface SaveLooksOptions {
   readonly db: Db;
   readonly pages: PageStore;
   readonly log: Log;
+  /** The clock that next checks are planned by, in milliseconds. Absent: this process's. */
+  readonly now?: () => number;
   readonly onSaved: (saved: SavedObservation) => Promise<void>;
   /** A look that could not be saved and that nothing was written of; the others are. */
   readonly onFailed: (look: TakenLook, error: unknown) => Promise<void>;
@@ -52,7 +54,10 @@ export async function saveLooks(options: SaveLooksOptions, looks: readonly Taken
   }
 }
 
-async function saveSureLooks({ db, pages, log }: SaveLooksOptions, looks: readonly TakenLook[]): Promise<Map<TakenLook, SavedObservation>> {
+async function saveSureLooks(
+  { db, pages, log, now = Date.now }: SaveLooksOptions,
+  looks: readonly TakenLook[],
+): Promise<Map<TakenLook, SavedObservation>> {
   const leaseId = looks[0]?.listing.leaseId;
   if (leaseId === undefined) return new Map();
   const evidenceOf = new Map(looks.map(({ observation, evidence }) => [observation, evidence]));
@@ -77,7 +82,7 @@ async function saveSureLooks({ db, pages, log }: SaveLooksOptions, looks: readon
       );
       const byListing = new Map(recorded.map((sure) => [sure.listingId, sure]));
       const changes = recorded.flatMap((sure) => sure.changes);
-      const nowMs = Date.now();
+      const nowMs = now();
       const plans = await loadCheckPlans(trx, [...byListing.keys()], nowMs);
       const saved = looks.flatMap((look) => {
         const sure = byListing.get(look.listing.listingId);

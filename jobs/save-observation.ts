@@ -46,7 +46,7 @@ export interface SavedObservation {
  * lost meanwhile: then somebody else reads the listing, and nothing is written.
  */
 export async function saveObservation(
-  { db, pages, log }: { readonly db: Db; readonly pages: PageStore; readonly log: Log },
+  { db, pages, log, now = Date.now }: { readonly db: Db; readonly pages: PageStore; readonly log: Log; readonly now?: () => number },
   look: Look & { readonly listing: ClaimedListing },
 ): Promise<SavedObservation | null> {
   const { listing, observation, evidence, retryAfterSeconds } = look;
@@ -54,7 +54,7 @@ export async function saveObservation(
   return inTransaction(db, async (trx) => {
     const leased = await finishListing(trx, listing);
     if (!leased) return null;
-    const nowMs = Date.now();
+    const nowMs = now();
     const plans = await loadCheckPlans(trx, [listing.listingId], nowMs);
     const answer = hostAnswer(observation);
     const trouble = answer === "good" ? null : answer;

@@ -51,7 +51,7 @@ test("without a budget all is granted, and counted", async () => {
 
 test("a visit holds its second attempt too, and what it did not need goes to others; used up, the source rests and says why", async () => {
   const pace = await budgeted(20);
-  const [one, other] = [spendBudget(db, pace), spendBudget(db, pace)];
+  const [one, other] = [spendBudget(db, pace, Date.now), spendBudget(db, pace, Date.now)];
   expect(await one.take(8)).toBe(8);
   expect(await other.take(8)).toBe(2);
   for (let visit = 0; visit < 7; visit++) one.spent(1);
@@ -61,7 +61,7 @@ test("a visit holds its second attempt too, and what it did not need goes to oth
   await one.close();
   await other.close();
   expect((await getBudget(db, pace.sourceId, Date.now())).requestsToday).toBe(10);
-  const last = spendBudget(db, pace);
+  const last = spendBudget(db, pace, Date.now);
   expect(await last.take(100)).toBe(5);
   expect(await last.take(1)).toBe(0);
   const source = await db

@@ -19,8 +19,8 @@ export interface Budget {
 /** Most page requests of one visit: the first, and one more where it failed in passing. */
 const REQUESTS_PER_VISIT = 2;
 
-/** The requests of one batch, out of its source's day. */
-export function spendBudget(db: Db, pace: SourcePace): Budget {
+/** The requests of one batch, out of its source's day: of the one that `now` says, in milliseconds. */
+export function spendBudget(db: Db, pace: SourcePace, now: () => number): Budget {
   const limited = pace.requestsPerDay !== null;
   /** Requests held in the database for visits and not needed by them; without a limit nothing is held, and this is what was used. */
   let spare = 0;
@@ -29,13 +29,13 @@ export function spendBudget(db: Db, pace: SourcePace): Budget {
     async take(visits) {
       if (!limited) return visits;
       const wanted = visits * REQUESTS_PER_VISIT - Math.max(spare, 0);
-      const taken = await takeRequests(db, pace, wanted, Date.now());
+      const taken = await takeRequests(db, pace, wanted, now());
       // what was spared yesterday is of no use today
       if (day !== null && day !== taken.day) spare = 0;
       day = taken.day;
       const granted = Math.max(0, Math.min(visits, Math.floor((taken.granted + spare) / REQUESTS_PER_VISIT)));
       spare += taken.granted - granted * REQUESTS_PER_VISIT;
-      if (granted === 0) await restUntilNextDay(db, pace, Date.now());
+      if (granted === 0) await restUntilNextDay(db, pace, now());
       return granted;
     },
     giveBack(visits) {
@@ -47,7 +47,7 @@ export function spendBudget(db: Db, pace: SourcePace): Budget {
     async close() {
       const difference = -spare;
       spare = 0;
-      await correctRequests(db, pace, day, difference, Date.now());
+      await correctRequests(db, pace, day, difference, now());
     },
   };
 }

@@ -146,7 +146,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       log.warn({ queue: watched.queue }, "A worker takes no jobs although some wait; it is replaced");
       const old = watched.worker;
       watched.worker = watched.open();
-      watched.idleSince = Date.now();
+      watched.idleSince = performance.now();
       await closeWorker(old, log);
     }
   };
@@ -181,7 +181,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       await queueOf("tick").upsertJobScheduler("tick", { every: seconds * 1000 }, template);
     },
     work(queue, concurrency, handle) {
-      const watched = { queue, concurrency, running: 0, idleSince: Date.now() };
+      const watched = { queue, concurrency, running: 0, idleSince: performance.now() };
       const open = (): Worker =>
         openWorker(queue, concurrency, async (job) => {
           watched.running += 1;
@@ -189,7 +189,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
             await handle(job);
           } finally {
             watched.running -= 1;
-            watched.idleSince = Date.now();
+            watched.idleSince = performance.now();
           }
         });
       workers.push(Object.assign(watched, { open, worker: open() }));
@@ -244,7 +244,7 @@ interface WatchedWorker {
  * (taskforcesh/bullmq 4585, 4729). Both are mended in the version used; this looks at the effect, whatever the cause.
  */
 async function isDeaf(watched: WatchedWorker, queue: Queue | undefined, deafSeconds: number): Promise<boolean> {
-  const idle = Date.now() - watched.idleSince > deafSeconds * 1000;
+  const idle = performance.now() - watched.idleSince > deafSeconds * 1000;
   if (!idle || watched.running >= watched.concurrency || queue === undefined) return false;
   const { waiting = 0, prioritized = 0 } = await queue.getJobCounts("waiting", "prioritized");
   return waiting + prioritized > 0;

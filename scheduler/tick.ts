@@ -1,4 +1,5 @@
 import type { Db } from "../store/connect.ts";
+import { databaseNow } from "../store/database-clock.ts";
 import { sourcesToSettle } from "../store/confirmed-looks.ts";
 import { hasDueDeliveries } from "../store/deliveries.ts";
 import { sourcesToDiscover } from "../store/discovery.ts";
@@ -15,13 +16,14 @@ export const TICK = "tick";
 
 /** Rings for everything that Postgres says is due. Rings for what already waits or runs are silent, so a tick may come at any time. */
 export async function tick(db: Db, queue: JobQueue): Promise<void> {
-  const due = (await dueSources(db, new Date())).map(({ sourceId }) => sourceId);
+  const now = await databaseNow(db);
+  const due = (await dueSources(db, now)).map(({ sourceId }) => sourceId);
   const rings: Ring[] = [...new Set([...due, ...(await sourcesToSettle(db))])].map(crawlRing);
-  rings.push(...(await sourcesToDiscover(db, new Date())).map(discoverRing));
+  rings.push(...(await sourcesToDiscover(db, now)).map(discoverRing));
   if (await hasPricingDue(db)) rings.push(PRICE_RING);
-  if (await hasDueDeliveries(db)) rings.push(DELIVER_RING);
+  if (await hasDueDeliveries(db, now)) rings.push(DELIVER_RING);
   if (await comparesCurrencies(db)) rings.push(RATES_RING);
-  if ((await dueLandings(db, new Date(), 1)).length > 0) rings.push(LANDING_RING);
+  if ((await dueLandings(db, now, 1)).length > 0) rings.push(LANDING_RING);
   rings.push(HOUSEKEEPING_RING);
   await queue.ring(rings);
   await beat(db, TICK);

@@ -1,5 +1,5 @@
 import { Queue } from "bullmq";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { beat, secondsSinceBeat } from "../store/heartbeat.ts";
 import { addScheduleRule } from "../store/schedule-rules.ts";
 import { collectedLog } from "../test/collected-log.ts";
@@ -56,6 +56,20 @@ describe.each(QUEUE_BACKENDS)("with the queue on %s", (backend) => {
     const ticks: string[] = [];
     queue.work("schedule", 1, async ({ name }) => void ticks.push(name));
     await eventually(() => ticks.includes("tick"));
+  });
+
+  test.each([-1, 1])("a scheduler whose clock is %i days off rings for what is due, and for nothing else", async (days) => {
+    await using stack = new AsyncDisposableStack();
+    const { db, queue, sourceId, watchdog } = await setUp(stack);
+    const later = await seedSource(db);
+    await seedListing(db, { sourceId: later, dueAt: new Date(Date.now() + 12 * 3_600_000).toISOString() });
+    stack.defer(() => void vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
+    await tick(db, queue);
+    expect(await inspect(watchdog)).toEqual({ ticked: false, freed: [] });
+    vi.useRealTimers();
+    expect(await queue.holder(crawlRing(sourceId))).toBe("waiting");
+    expect(await queue.holder(crawlRing(later))).toBe("nobody");
   });
 
   test("a source whose job waits or runs is left alone", async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { Db } from "../store/connect.ts";
+import { databaseNow } from "../store/database-clock.ts";
 import { secondsSinceBeat } from "../store/heartbeat.ts";
 import { dueSources } from "../store/schedule.ts";
 import { saveProblems, type SchedulerProblem } from "../store/scheduler-problems.ts";
@@ -67,10 +68,11 @@ export async function inspect(
     await tick(db, queue);
   }
 
-  const overdue = await dueSources(db, new Date(Date.now() - overdueSeconds * 1000));
+  const now = await databaseNow(db);
+  const overdue = await dueSources(db, new Date(now.getTime() - overdueSeconds * 1000));
   const freed: string[] = [];
   let waiting = 0;
-  const searched = await sourcesToDiscover(db, new Date());
+  const searched = await sourcesToDiscover(db, now);
   const rings: readonly Ring[] = [...overdue.map(({ sourceId }) => crawlRing(sourceId)), ...searched.map(discoverRing), DELIVER_RING];
   for (const ring of rings) {
     const holder = await queue.holder(ring);
