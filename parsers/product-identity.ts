@@ -211,8 +211,8 @@ function bracketedNumber(heading: Heading): Found | null {
 
 /** In the name or the address, or in a data attribute that says the same wherever it stands. */
 function hiddenGtin(heading: Heading, near: readonly Context[], url: string): Found | null {
-  const [inName] = findGtins(heading.text);
-  if (inName !== undefined) return { text: inName, path: elementPath(heading.context) };
+  const inName = findGtins(heading.text)[0] ?? thirteenDigits(heading.text);
+  if (inName !== null) return { text: inName, path: elementPath(heading.context) };
   const found = new Map<string, Found>();
   for (const context of near) {
     if (!context.hasData) continue;
@@ -225,9 +225,12 @@ function hiddenGtin(heading: Heading, near: readonly Context[], url: string): Fo
   }
   const [only, ...others] = found.values();
   if (only !== undefined) return others.length === 0 ? only : null;
-  // Thirteen digits in an address are an EAN where the check digit is right and they are no time in milliseconds.
-  const { pathname } = new URL(url);
-  const [digits, ...more] = [...pathname.matchAll(/(?<!\d)\d{13}(?!\d)/g)].map(([run]) => run).filter((run) => !/^1[4-9]/.test(run));
-  const gtin = digits === undefined || more.length > 0 ? null : normalizeGtin(digits);
+  const gtin = thirteenDigits(new URL(url).pathname);
   return gtin === null ? null : { text: gtin, path: "url" };
+}
+
+/** Thirteen digits in a name or an address are an EAN where the check digit is right and they are no time in milliseconds. */
+function thirteenDigits(text: string): string | null {
+  const [digits, ...more] = [...text.matchAll(/(?<!\d)\d{13}(?!\d)/g)].map(([run]) => run).filter((run) => !/^1[4-9]/.test(run));
+  return digits === undefined || more.length > 0 ? null : normalizeGtin(digits);
 }

@@ -39,9 +39,10 @@ function breadcrumbsOf(roots: readonly Item[]): string[] {
     .slice(0, 12)
     .map((step, i) => ({
       order: Number(leaf(step, "position")?.text ?? i),
-      name: nameOf(step, "item")?.text ?? leaf(step, "name")?.text ?? "",
+      // Where the link is the step's `item`, its text is the step's own name.
+      name: leaf(step, "name")?.text ?? nameOf(step, "item")?.text ?? "",
     }))
-    .filter(({ name }) => name.trim() !== "" && !/^https?:/.test(name))
+    .filter(({ name }) => name.trim() !== "" && !/^(?:https?:|\/)/.test(name))
     .sort((a, b) => a.order - b.order)
     .map(({ name }) => name.trim().slice(0, 200));
 }
