@@ -16,7 +16,7 @@ export interface EndingMark extends Ended {
 }
 
 const NOT_FOUND = gated(
-  /(page|product|item|article) (was |is |could |can )?(not|no longer)( be)? (found|available|exist)|page not found|404 not found|error 404|^404\b|product (does not|doesn't) exist|(page|product) you (requested|are looking for|were looking for)[^.]{0,40}(not|no longer|moved|removed)|seite (wurde )?nicht gefunden|seite existiert nicht|artikel (wurde |konnte )?nicht( mehr)? gefunden|produkt (wurde )?nicht( mehr)? gefunden|artikel ist nicht mehr verfügbar|nie znaleziono (strony|produktu)|strona nie (istnieje|została znaleziona)|produkt nie (istnieje|został znaleziony)|(podany|wybrany|szukany) produkt nie istnieje|nie ma takiej strony|strony nie znaleziono|stránka (nebyla )?(nenalezena|nalezena|neexistuje)|stránku sa nepodarilo nájsť|page (introuvable|non trouvée|inexistante)|produit introuvable|p[áa]gina no encontrada|producto no encontrado|pagina non trovata|prodotto non trovato|pagina niet gevonden|pagina nu (a fost g[ăa]sit[ăa]|exist[ăa])|az oldal nem található|lehekülge ei leitud|lehte ei leitud|sidan (kunde inte hittas|finns inte)/i,
+  /(page|product|item|article) (was |is |could |can )?(not|no longer)( be)? (found|available|exist)|page not found|404 not found|error 404|^404\b|product (does not|doesn't) exist|(page|product) you (requested|are looking for|were looking for)[^.]{0,40}(not|no longer|moved|removed)|seite (wurde )?nicht gefunden|seite existiert nicht|artikel (wurde |konnte )?nicht( mehr)? gefunden|produkt (wurde )?nicht( mehr)? gefunden|artikel ist nicht mehr verfügbar|nie znaleziono (strony|produktu)|strona nie (istnieje|została znaleziona)|produkt nie (istnieje|został znaleziony)|(podany|wybrany|szukany) produkt nie istnieje|nie ma takiej strony|strony nie znaleziono|stránka (nebyla )?(nenalezena|nalezena|neexistuje)|stránku sa nepodarilo nájsť|stránka (sa nenašla|nebola nájdená)|produkt (nebyl nalezen|sa nenašiel|nebol nájdený)|cette page n'existe pas|product niet gevonden|(pagina|produsul) nu a fost găsit|(az |a )?(oldal|termék) nem található|page (introuvable|non trouvée|inexistante)|produit introuvable|p[áa]gina no encontrada|producto no encontrado|pagina non trovata|prodotto non trovato|pagina niet gevonden|pagina nu (a fost g[ăa]sit[ăa]|exist[ăa])|az oldal nem található|lehekülge ei leitud|lehte ei leitud|sidan (kunde inte hittas|finns inte)/i,
 );
 
 /** Checked in this order before anything is read. */
@@ -33,7 +33,7 @@ export const ENDING_MARKS: readonly EndingMark[] = [
     name: "human question",
     outcome: "blocked",
     reason: "The page wants to know whether a person is asking",
-    text: /(verify|confirm|prove|make sure)[^.]{0,30}(you are|you're)[^.]{0,15}(human|not a robot)|are you a (human|robot)|pardon our interruption|unusual traffic from your|checking your browser|press (and|&) hold|bist du ein mensch|sind sie ein mensch|bestätigen sie, dass sie (ein mensch|kein roboter)|czy jesteś człowiekiem|nie jesteś robotem|jste robot|êtes-vous un robot|no eres un robot|non sei un robot|geen robot/i,
+    text: /(verify|confirm|prove|make sure)[^.]{0,30}(you are|you're)[^.]{0,15}(human|not a robot)|are you a (human|robot)|pardon our interruption|unusual traffic from your|checking your browser|press (and|&) hold|bist du ein mensch|sind sie ein mensch|bestätigen sie, dass sie (ein mensch|kein roboter)|czy jesteś (człowiekiem|robotem)|(że|ze) jesteś człowiekiem|nie jesteś robotem|j?ste robot\b|êtes-vous un robot\b|que vous (êtes (bien )?(un )?humain|n'êtes pas un robot)|eres un robot\b|que eres (un )?humano|(sei|sia|siate) un robot\b|geen robot\b|bent u een (robot|mens)\b|ești robot\b|nem (vagy|ön) robot\b/i,
     mostText: 2_000,
   },
   {
@@ -54,7 +54,7 @@ export const ENDING_MARKS: readonly EndingMark[] = [
     name: "other country",
     outcome: "blocked",
     reason: "The site does not serve the country that the request came from",
-    text: /not available (in|from|for) your (country|region|location)|(does not|doesn't|do not|don't) (ship|serve|deliver)[^.]{0,30}your (country|region)|unavailable (in|for) your (country|region|location)|unavailable for legal reasons|blocked in your (country|region)|nicht in (ihrem|deinem) land (verfügbar|erreichbar)|niedostępn\p{L}* w twoim (kraju|regionie)|pas disponible dans votre (pays|région)|no está disponible en tu (país|región)|non è disponibile nel tuo paese|není ve vaší zemi/iu,
+    text: /not available (in|from|for) your (country|region|location)|(does not|doesn't|do not|don't) (ship|serve|deliver)[^.]{0,30}your (country|region)|unavailable (in|for) your (country|region|location)|unavailable for legal reasons|blocked in your (country|region)|nicht in (ihrem|deinem) land (verfügbar|erreichbar)|in (ihrem|deinem) land (leider )?nicht (verfügbar|erreichbar)|niet beschikbaar in (jouw|uw|je) land|vo vašej krajine|nu este disponibil\p{L}* în țara|nem érhető el az (ön )?országában|niedostępn\p{L}* w twoim (kraju|regionie)|pas disponible dans votre (pays|région)|no está disponible en tu (país|región)|non è disponibile nel tuo paese|není ve vaší zemi/iu,
     mostText: 1_500,
   },
   {
