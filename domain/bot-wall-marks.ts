@@ -56,6 +56,18 @@ export const BOT_WALL_MARKS: readonly BotWallMark[] = [
   { vendor: "AWS WAF", statuses: [202, 403, 405], texts: [["window.gokuProps", "awsWafCookieDomainList"]] },
   { vendor: "Sucuri", statuses: "any", title: /^(Sucuri Website Firewall - Access Denied|Access Denied - Sucuri Website Firewall)/ },
   { vendor: "Vercel", statuses: "any", header: ["x-vercel-mitigated", /challenge|deny/] },
+  // Its wall comes from several vendors, whose names it does not bear.
+  {
+    vendor: "Allegro",
+    statuses: "any",
+    texts: [
+      [
+        "allegrocaptcha.com/",
+        "Coś w zachowaniu twojej przeglądarki zwróciło naszą uwagę",
+        "Something about the behaviour of the browser has caught our attention",
+      ],
+    ],
+  },
   { vendor: "Amazon", statuses: "any", texts: [['action="/errors/validateCaptcha"']] },
   { vendor: "Google", statuses: "any", texts: [['id="captcha-form"']] },
   {

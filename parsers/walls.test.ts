@@ -51,6 +51,11 @@ const WALLS: readonly (readonly [vendor: string, html: string])[] = [
   ],
   ["AWS WAF", page("", `<p>One moment</p><script>window.gokuProps = {};window.awsWafCookieDomainList = [];</script>`)],
   ["Sucuri", page("Sucuri Website Firewall - Access Denied", `<p>Block reason: bad bot access attempt.</p>`)],
+  [
+    "Allegro",
+    page("allegro.pl", "<h1>Zostałeś zablokowany.</h1><p>Coś w zachowaniu twojej przeglądarki zwróciło naszą uwagę. ID: 9c81</p>"),
+  ],
+  ["Allegro", page("allegro.cz", `<p>Chviličku</p><iframe src="https://allegrocaptcha.com/c?d=1"></iframe>`)],
   ["Amazon", page("Amazon.de", `<form action="/errors/validateCaptcha"><p>Geben Sie die Zeichen unten ein</p></form>`)],
   ["Google", page("https://www.google.com/search", `<form id="captcha-form"></form><p>Our systems have detected unusual traffic</p>`)],
   ["a captcha", page("Robot check", `<div class="g-recaptcha"></div>`)],
