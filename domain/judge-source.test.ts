@@ -59,6 +59,11 @@ test.each<[string, SourceLook[], string[]]>([
   ["structured data went stale", [...looks(10), ...looks(10, { agreed: false })], ["extractors-disagree"]],
   ["no price any more", [...looks(10), ...looks(10, { fields: ["availability", "name", "sku", "gtin"] })], ["missing-price"]],
   ["no numbers any more", looks(20, { fields: ["price", "availability", "name"] }), ["missing-sku", "missing-gtin"]],
+  [
+    "no stock and no names any more",
+    [...looks(10), ...looks(10, { fields: ["price", "sku", "gtin"] })],
+    ["missing-availability", "missing-name"],
+  ],
   ["the site shut us out", [...looks(10), ...looks(10, { outcome: "blocked", priceRatio: null, fields: null })], ["kept-out"]],
   ["the network failed", [...looks(10), ...looks(10, { outcome: "timeout", priceRatio: null, fields: null })], ["unreachable"]],
 ])("%s", (_, window, monitors) => {
