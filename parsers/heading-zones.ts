@@ -4,7 +4,8 @@ import type { Zone } from "./zones.ts";
 
 /**
  * The part of the page that an element belongs to, seen from the product's heading: a block that holds the heading is the product's own,
- * whatever its class is called, and so is the one that holds the only button on the page that buys: a "product-sidebar" is no sidebar.
+ * whatever its class is called, and so is the one that holds the only button on the page that buys, or what microdata call the product's
+ * offer: a "product-sidebar" is no sidebar.
  * What is "main" without knowing the heading stays so.
  */
 export function zonesAround(heading: Heading | null, survey: Survey): (context: Context) => Zone {
@@ -17,6 +18,7 @@ function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone
   const own = new Set<Context>();
   for (let at: Context | null = heading.context; at !== null; at = at.parent) own.add(at);
   for (let at: Context | null = buyButton(survey, own, heading); at !== null; at = at.parent) own.add(at);
+  for (let at: Context | null = statedOffer(survey, own); at !== null; at = at.parent) own.add(at);
   /** By the elements' numbers. */
   const known: (Zone | undefined)[] = [];
   known.length = heading.context.page.kinds.length;
@@ -39,6 +41,17 @@ function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order
     found = button;
   }
   return found !== null && found.order > order && !insideFrame(found) ? found : null;
+}
+
+/** The offer or price that microdata state of the heading's product, where it stands in a part that its class calls something else. */
+function statedOffer(survey: Survey, own: ReadonlySet<Context>): Context | null {
+  for (const property of survey.itemProps) {
+    if (property.zone === "main" || !/(?:^|\s)(?:offers|price)(?:\s|$)/i.test(property.attribute("itemprop") ?? "")) continue;
+    let scope: Context | null = property;
+    while (scope !== null && !/\/Product$/i.test(scope.attribute("itemtype") ?? "")) scope = scope.parent;
+    if (scope !== null && own.has(scope) && !insideFrame(property)) return property;
+  }
+  return null;
 }
 
 function hasAncestor(context: Context, own: ReadonlySet<Context>): boolean {

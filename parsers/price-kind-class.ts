@@ -32,9 +32,12 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
 const SAYS_NOTHING =
   /(?:^|\s)[\w-]*through-(?:none|off|false)(?=\s|$)|(?:^|[\s_-])(?:(?:with|has|have|without|no)[_-][\w-]+|per[_-](?:sellable[_-]unit|item|each|piece|pack)[\w-]*)/g;
 
+/** "price_net_brutto_12": UNAS names the place of both amounts, then which of them stands there. */
+const OF_EITHER = /net[_-](?=brutto|netto)/g;
+
 /** Which kind an element's own class, id and the like make an amount; null when they say nothing. */
 export const kindByClass = remembered((words): Exclude<AmountKind, "gross"> | null => {
   if (words === "") return null;
-  const own = words.replace(SAYS_NOTHING, " ");
+  const own = words.replace(SAYS_NOTHING, " ").replace(OF_EITHER, "");
   return BY_CLASS.find(([, pattern]) => pattern.test(own))?.[0] ?? null;
 });

@@ -110,7 +110,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
         "livraison offerte des|livraison gratuite des|livraison gratuite a partir|frais de port offerts des|spedizione gratuita per ordini|orders over|order over|minimum order|bestellwert|mindestbestell*|warenwert|einkaufswert|fehlen noch|fehlen dir|zamowien* od|zamowien* powyzej",
       ),
       new RegExp(
-        String.raw`${FREE}[^.]{0,40}(?:ab|od|over|from|above|von|a partir|des|desde|vanaf|peste|felett|nad|powyzej|ponad|fur|na zakupy|pour|wert|de la|alates|upto)[^.\d]{0,20}$`,
+        String.raw`${FREE}[^.]{0,40}(?:ab|od|over|from|above|von|superior\p{L}* a|superieur\p{L}* a|acima de|oltre|preko|iznad|yli|virs|a partir|des|desde|vanaf|peste|felett|nad|powyzej|ponad|fur|na zakupy|pour|wert|de la|alates|upto)[^.\d]{0,20}$`,
         "u",
       ),
       new RegExp(String.raw`${DELIVERY}[^.]{0,30}${FREE}[^.\d]{0,25}$`, "u"),
@@ -131,7 +131,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     ),
     behind: either(
       new RegExp(String.raw`^[^\p{L}\d]{0,4}(?:(?:pro|per|na|im|al|par|por|pe|a|za|p\.?) ?|x ?|× ?)?${MONTH}(?![\p{L}])`, "u"),
-      /^ ?[x×] ?\d+ ?(?:rat|cuotas|mon|mies|meses|mois|fois)/u,
+      /^ ?[x×] ?\d+ ?(?:rat|cuotas|mon|mies|meses|mois|fois|taksit|splat|parcel)/u,
       behind("monthly|monatlich|miesiecznie|mesicne|mesacne|mensual*|lunar|havonta|sem juros|rate mensili"),
       behind(
         "/mo|/mo.|/month|a month|/week|per week|weekly|fortnightly|/mies|/mes|в месяц|мес|/мес|ay taksitle|x taksit|/月|/期|/개월|with affirm|with klarna|with afterpay|with zip|with sezzle",
@@ -169,7 +169,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   saving: {
     before: before(
       20,
-      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|economia de|economize|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|спестявате|спестяваш|отстъпка|вие спестявате|економія|економите|usetrite|sutaupote|sutaupysite|ietaupi|ietaupijums|economisiti|ustedite|kortings*",
+      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|economia de|economize|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εξοικονομ*|γλιτωνετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|спестявате|спестяваш|отстъпка|вие спестявате|економія|економите|usetrite|sutaupote|sutaupysite|ietaupi|ietaupijums|economisiti|ustedite|kortings*",
     ),
     behind: behind(
       "적립*|相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|rebate card|cashback|cash-back|de desconto|скидка|indirim|お得|off|cash back|back",
@@ -207,6 +207,8 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
         "przy zakupie #|od # szt*|kup #|# w cenie|any # for|buy #|when you buy #|from # pieces|from # pcs|ab # stuck|ab # st*|ab # stk|bei # stuck|od # ks|od # kusu|pri koupi #|vanaf # stuks|a partir de # unidades|de la # buc*|alates # tk|des # achetes",
         "bulk price|bulk|case price|volume price|# or more|# oder mehr|# i wiecej|# lub wiecej|# et plus|# o mas|# o piu|# si peste",
       ),
+      // "v/ 3 stk.", "ved køb af 3 stk.", "vanaf 6 stuks"
+      /(?<!\p{L})(?:v\/|ved|vid|fra|fran|bij|vanaf|pri|bei|ab|od|przy|no|nuo|alates|от|від) ?(?:(?:kob|kop) a[fv] |afname van )?(?:[2-9]|\d\d+) ?(?:stk|stuks?|st|kpl|ks|szt\p{L}*|tk|gab|vnt|шт|palett?e?n?|karton\p{L}*|ve)\.?[^.\d]{0,12}$/u,
       // "10+ £2.20"
       /^[^\p{L}\d]*(?:[2-9]|\d\d+) ?\+ ?:? ?$/u,
       /(?<![\d.,x×-])(?:[2-9]|\d\d+) ?(?:for|fur|za|pour|por|per|voor|la|st|stk|stuck|szt|pcs|pairs for|pairs from|ks za|db|tk|darab\p{L}*)[^.\d]{0,12}$/u,
@@ -253,7 +255,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: before(
       20,
       "z karta|klubow*|klub*|dla klubowicz*|cena klubow*|club*|club price|smart!|smart|dla czlonk*|z aplikacja|w aplikacji|member*|members only|loyalty|lojaln*|with card|clubcard|prime price|prime member*|vip|mitglied*|mit karte|mit app|kundenkarte|clubpreis|klubov*|pro cleny|s kartou|s klubom",
-      "adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|tarjeta oh|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
+      "com cartao *|com o cartao *|cartao cliente|adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|tarjeta oh|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
     ),
     behind: behind(
       "clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|for pros|pro price|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
@@ -263,7 +265,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         20,
-        "zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont|ca|ca.|circa|approx|approx.|approximately|roughly|# years|# year|# yr|contributo pfu|pfu|contributo ambientale|contributo raee|eco-contributo|gift wrap*|gift box|engraving|monogram*|personali*|installation|assembly|protection|protection plan|warranty|extended warranty|insurance|garantieverlangerung|gwarancja|ubezpieczenie",
+        "havale ile|havale fiyati|havale/eft ile|havale / eft ile|havale indirimi*|eft ile|kapida odeme*|zwischensumme|gesamtsumme|gesamtpreis|gesamtbetrag|gesamt|subtotal|suma|razem|total|warenkorb|item(s)|artikel -|do zaplaty|koszyk*|your cart|shopping cart|your bag|your basket|shopping basket|celkem|osszesen|enthaltene mwst|wartosc|ostukorv|dont|ca|ca.|circa|approx|approx.|approximately|roughly|# years|# year|# yr|contributo pfu|pfu|contributo ambientale|contributo raee|eco-contributo|gift wrap*|gift box|engraving|monogram*|personali*|installation|assembly|protection|protection plan|warranty|extended warranty|insurance|garantieverlangerung|gwarancja|ubezpieczenie",
       ),
       // The tax itself: "VAT: 54.04".
       /(?:^|[^\p{L}.+]\s*)(?:vat|podatek|podatek vat|kwota vat|mwst|ust|iva|tva|dph|btw|moms|sales tax|tax|gst|steuer)(?: ?\(?\d+ ?%?\)?)? ?: ?$/u,

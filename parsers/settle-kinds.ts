@@ -53,7 +53,8 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
     if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
     const near = around(settled, i).filter((other) => isRival(other, amount));
     if (isOldNet(amount, around(settled, i))) settled[i] = { ...amount, kind: "regular" };
-    else if (near.some((other) => isSeveral(amount, other))) settled[i] = { ...amount, kind: "multi-buy" };
+    else if (near.some((other) => isSeveral(amount, other)) || isNextBreak(amount, around(settled, i)))
+      settled[i] = { ...amount, kind: "multi-buy" };
     else if (isDearerThanSale(amount, near)) settled[i] = { ...amount, kind: "regular" };
     else if (
       !amount.gross &&
@@ -201,6 +202,15 @@ function isOldNet(amount: Amount, all: readonly Amount[]): boolean {
       // The net one's gross is told as well.
       all.some((other) => isRival(other, amount) && isGrossOf(other.money, money)),
   );
+}
+
+/** "from 20: 1.38, from 100: 1.12, a pallet: 0.81": what goes on where prices fall with the quantity. */
+function isNextBreak(amount: Amount, all: readonly Amount[]): boolean {
+  const breaks = all.filter(
+    ({ kind, hidden, order, context }) => kind === "multi-buy" && !hidden && order < amount.order && look(context) === look(amount.context),
+  );
+  const [second, last] = breaks.slice(-2);
+  return second !== undefined && last !== undefined && second.money.minor > last.money.minor && last.money.minor > amount.money.minor;
 }
 
 /** "Set of 4: $715.96" beside "$178.99": so many times the other. */

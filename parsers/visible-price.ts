@@ -205,6 +205,8 @@ function rate(amount: Placed, { heading, carts, grid, inLine, own }: Page): numb
   if (rest <= 12) score += 1.5;
   else if (rest <= 32 && (amount.named || inLine.get(line) !== amount.text.length)) score += 0.75;
   else if (rest > 120) score -= 3;
+  // Sentences tell of other things.
+  else if (rest > 60) score -= 1;
   if (rest > 12 && speaksOfDelivery(line.text)) score -= 2;
   if (insideLink(context)) score -= 2;
   if (heading !== null) {

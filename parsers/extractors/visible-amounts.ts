@@ -56,7 +56,7 @@ const TAXED_NUMBER =
 const PRICE_WORDS = /price|preis|cena|prix|prezzo|preci|preco|fiyat|hinta|kaina|pret|prijs|hind|pris\b|amount|betrag|koszt/;
 const hasPriceWords = remembered((words) => PRICE_WORDS.test(words));
 const PIECE =
-  /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|st[uü]ck|pi[eè]ce|pc|pcs|unit|unit[eé]|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
+  /^[)*]? ?[,(]?(?:brutto|inkl\.? ?\p{L}*\.?)?[ (]*(?:\/|(?:za|pro|per|je|par|por|al) ) ?1? ?(?:szt\p{L}*|st|stk|st[uü]ck|pi[eè]ce|pc|pcs|un|und|uds?|unit|unit[eé]|unidade?|pieza|ks|buc|db|stuk|tk|para|par|op|opak\p{L}*|kpl)(?!\p{L})/iu;
 const DELIVERY_LABEL =
   /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
 const FREE_BADGE =
@@ -187,7 +187,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
       ? { kind: "from" as const, perhapsRegular: false }
       : onTop
         ? { kind: "total" as const, perhapsRegular: false }
-        : (again ?? kindOf(run.context, kinds, named));
+        : (again ?? kindOf(run.context, kinds, named, own.named));
     last = { digits, kind, perhapsRegular: found.perhapsRegular };
     return [
       {
@@ -313,13 +313,21 @@ function centsBehind(text: string, end: number, runs: Line["runs"]): number {
   // "124€" and "90" in an element of its own, parted by nothing but the tag, and "124€ 90 pieces", which are not.
   const parted = text[end] === " " && /\d[€$£]$/.test(text.slice(0, end)) && !runs.some((one) => one.start <= end && one.end > end);
   const cents = parted ? /^ (\d{2})(?![\d.,:%\p{L}]| ?%)/u : /^\s?(\d{2})(?![\d.,:%\p{L}]|\s?[\p{L}%])/u;
+  // "1 299" and "€99" in an element of its own: the sign parts them, whatever follows.
+  if (runs.some((run) => run.end === end + 2 && /^[€$£]\d\d$/.test(text.slice(run.start, run.end).trim()))) return 2;
   const [found] = cents.exec(text.slice(end, end + 12)) ?? [];
   if (found === undefined) return 0;
   const run = runs.find((candidate) => candidate.start <= end + found.length - 1 && candidate.end >= end + found.length);
   return run !== undefined && /^[€$£]?\d\d$/.test(text.slice(run.start, run.end).trim()) ? found.length : 0;
 }
 
-function kindOf(context: Context, kinds: readonly AmountKind[], named: boolean): { kind: ShownKind; perhapsRegular: boolean } {
+/** `named`: its words call it a price, or those of the amount it follows; `itself`: its own do. */
+function kindOf(
+  context: Context,
+  kinds: readonly AmountKind[],
+  named: boolean,
+  itself: boolean,
+): { kind: ShownKind; perhapsRegular: boolean } {
   if (context.struck) return { kind: "regular", perhapsRegular: false };
   const gross = kinds[0] === "gross";
   const told = kinds.find((kind): kind is Exclude<AmountKind, "gross"> => kind !== "gross");
@@ -327,7 +335,7 @@ function kindOf(context: Context, kinds: readonly AmountKind[], named: boolean):
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
     const kind = kindByClass(at.words);
     // A tag that holds price and saving may be called after both; its own words say which of them an amount is.
-    if (kind === null || (kind === "net" && (gross || named)) || (named && (kind === "unit" || (kind === "saving" && up > 0)))) continue;
+    if (kind === null || (kind === "net" && (gross || itself)) || (named && (kind === "unit" || (kind === "saving" && up > 0)))) continue;
     return { kind, perhapsRegular: kind === "regular" && /regular|standard|full|list|high/.test(at.words) && !SURELY_OLD.test(at.words) };
   }
   return { kind: "price", perhapsRegular: false };

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { pricesOf, readSample } from "./sample-page.ts";
+
+const page = (body: string, lang: string): string =>
+  `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Harbor Kettle 12 | Alpine</title></head><body><h1>Harbor Kettle 12</h1>${body}</body></html>`;
+
+// How shop programs draw a price tag, each in its own way.
+test.each([
+  [
+    "UNAS: a class for both amounts, a tax word behind the net one",
+    "https://alpine.hu/kettle-12",
+    page(
+      `<div class="product-price--base"><span id="price_net_brutto_K12" class="price_net_brutto_K12">12 990</span> Ft <span>(<span id="price_net_netto_K12">10 228</span> Ft + ÁFA)</span></div><button>Kosárba</button>`,
+      "hu",
+    ),
+    "12990.00 HUF",
+  ],
+  [
+    "Magento: both amounts behind one label, told apart by their classes",
+    "https://alpine.co.uk/kettle-12",
+    page(
+      `<div class="price-box"><span class="special-price"><span class="price-label">Special Price</span> <span class="price-wrapper price-including-tax"><span class="price">£215.99</span></span> <span class="price-wrapper price-excluding-tax"><span class="price">£179.99</span></span></span> <span class="old-price"><span class="price-label">Was</span> <span class="price">£239.99</span></span></div><button>Add to basket</button>`,
+      "en-GB",
+    ),
+    "215.99 GBP",
+  ],
+  [
+    "CS-Cart: what is saved, in Greek",
+    "https://alpine.gr/kettle-12",
+    page(
+      `<div><span class="ty-list-price">Τιμή καταλόγου: <span class="ty-strike">53,60 €</span></span></div><div><span class="ty-price"><span class="ty-price-num">42,90</span>&nbsp;<span>€</span></span></div><div class="ty-price">Εξοικονομείτε: <span class="ty-price-num">10,70</span>&nbsp;<span>€</span></div><button>Προσθήκη στο καλάθι</button>`,
+      "el",
+    ),
+    "42.90 EUR",
+  ],
+  [
+    "DanDomain: data keep the old price, a row below tells what three cost",
+    "https://alpine.dk/kettle-12",
+    page(
+      `<div itemscope itemtype="http://schema.org/Product"><meta itemprop="name" content="Harbor Kettle 12"><div itemprop="offers" itemscope itemtype="http://schema.org/Offer"><meta itemprop="price" content="74.00"><meta itemprop="priceCurrency" content="DKK"><span>Før: <s>74,00 DKK</s></span><div>Nu: <b>59,00</b> DKK <span>Spar 15,00</span></div></div><table><tr><td>v/ 3 stk.</td><td>54,00 DKK pr. stk.</td></tr></table></div><button>Læg i kurv</button>`,
+      "da",
+    ),
+    "59.00 DKK",
+  ],
+  [
+    "Ticimax: data keep the old price, a transfer and instalments cost else",
+    "https://alpine.com.tr/kettle-12",
+    page(
+      `<script type="application/ld+json">{"@type":"Product","name":"Harbor Kettle 12","offers":{"@type":"Offer","price":"1529.90","priceCurrency":"TRY"}}</script><div><span>Fiyat :</span><span><s>₺1.529,90</s> (KDV Dahil)</span></div><div><span>İndirimli Fiyat :</span><span>₺1.299,90</span> <span>(KDV Dahil)</span></div><div class="fiyat"><span>Havale ile :</span> <span>₺1.260,90</span></div><div class="fiyat"><span>₺433,30</span> x 3 taksit</div><button>Sepete Ekle</button>`,
+      "tr",
+    ),
+    "1299.90 TRY",
+  ],
+  [
+    "osCommerce: a special of the day in a box before the product",
+    "https://alpine.com/product_info.php?products_id=12",
+    `<html><head><title>Harbor Kettle 12</title></head><body><table><tr><td><table class="infoBox"><tr><td><table class="infoBoxContents"><tr><td class="boxText"><a href="product_info.php?products_id=9">Water Pump</a><br><s>$54.95</s><br><span class="productSpecialPrice">$44.50</span></td></tr></table></td></tr></table></td><td><table><tr><td class="pageHeading"><h1>Harbor Kettle 12</h1></td><td class="pageHeading">$18.95</td></tr></table><p>If you want us to repair the kettle that you have it costs $145.00 plus shipping, please email.</p><input type="image" alt="Add to Cart" src="button_in_cart.gif"></td></tr></table></body></html>`,
+    "18.95 USD",
+  ],
+  [
+    "a row of a pallet goes on where prices fall with the quantity",
+    "https://alpine.de/kettle-12",
+    page(
+      `<div class="current-price">1,38 € <small>/ Stück inkl. 19 % MwSt.</small></div><table><caption>Staffelpreise</caption><tr><td>ab 20 Stück</td><td>1,38 €</td></tr><tr><td>ab 100 Stück</td><td>1,12 €</td></tr><tr><td>ab 500 Stück</td><td>0,94 €</td></tr><tr><td>ab 1 Palette (900)</td><td>0,81 €</td></tr></table><button>In den Warenkorb</button>`,
+      "de",
+    ),
+    "1.38 EUR",
+  ],
+  [
+    "sign and cents raised together, and words behind them",
+    "https://alpine.fr/kettle-12",
+    page(
+      `<div><span>1 299<sup>€99</sup></span> <span>Prix adhérent <b>1 234<sup>€99</sup></b></span></div><button>Ajouter au panier</button>`,
+      "fr",
+    ),
+    "1299.99 EUR",
+  ],
+  [
+    "a supermarket: per piece, per kilo, with its card, and from which sum on delivery is free",
+    "https://alpine.pt/kettle-12",
+    page(
+      `<p>Entrega ao domicílio desde 3,90€. Grátis em compras superiores a 100€</p><div><span>3,49€</span><span>/un</span></div><div>13,96€<span>/kg</span></div><div>Com Cartão Alpine: <span>2,79€</span> <small>(20% em saldo no cartão)</small></div><button>Comprar</button>`,
+      "pt",
+    ),
+    "3.49 EUR",
+  ],
+  [
+    "the offer that microdata state stands in a side bar, other sellers below",
+    "https://alpine.pl/kettle-12",
+    page(
+      `<div itemscope itemtype="http://schema.org/Product"><h2 itemprop="name">Harbor Kettle 12</h2><aside class="product-sidebar"><div itemprop="offers" itemscope itemtype="http://schema.org/Offer"><meta itemprop="priceCurrency" content="PLN"><div itemprop="price" content="1899">1 899,00 zł</div></div><a href="/koszyk" class="add">Do koszyka</a></aside><table><tr><td>AGD-Hurt</td><td class="price">1 849,00 zł</td><td><a href="/k?2">Do koszyka</a></td></tr><tr><td>Elektro</td><td class="price">1 879,00 zł</td><td><a href="/k?3">Do koszyka</a></td></tr><tr class="outlet"><td>Outlet</td><td class="price">1 599,00 zł</td><td><a href="/k?4">Do koszyka</a></td></tr></table></div>`,
+      "pl",
+    ).replace("<h1>Harbor Kettle 12</h1>", ""),
+    "1899.00 PLN",
+  ],
+])("%s", (_, url, html, expected) => {
+  expect(pricesOf(readSample(html, { url }))).toBe(expected);
+});
