@@ -1,7 +1,7 @@
 import { foundFields } from "../../json-value.ts";
 import { onlyRange } from "../../only-range.ts";
 import type { PlatformParser } from "../../site-parser.ts";
-import { readTaxText } from "../../tax-text.ts";
+import { taxNote } from "../../tax-note.ts";
 
 const BOX = ".product-info .current-price-container";
 
@@ -25,10 +25,8 @@ export const parser: PlatformParser = {
       .replace(/^(?:nur|jetzt nur|now only)\s+/i, "");
     if (/\b(ab|from)\b/i.test(text)) return onlyRange(text);
     const price = { text, path: BOX };
-    const note = tools.find([".product-info .tax-shipping-text", ".product-info .tax-shipping"]);
-    const taxed = note === null ? null : readTaxText(note.text);
-    const tax = note === null || taxed === null ? null : { ...note, text: String(taxed) };
-    const fields = foundFields({ price, regularPrice: old, tax, netPrice: taxed === false ? price : null });
+    const tax = taxNote(tools.find([".product-info .tax-shipping-text", ".product-info .tax-shipping"]));
+    const fields = foundFields({ price, regularPrice: old, tax, netPrice: tax?.text === "false" ? price : null });
     return [{ extractor: "platform:gambio", variant: {}, fields }];
   },
 };

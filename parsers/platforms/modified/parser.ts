@@ -1,7 +1,7 @@
 import { foundFields } from "../../json-value.ts";
 import { onlyRange } from "../../only-range.ts";
 import type { PlatformParser } from "../../site-parser.ts";
-import { readTaxText } from "../../tax-text.ts";
+import { taxNote } from "../../tax-note.ts";
 
 const BOX = ".pd_price, .productprice";
 
@@ -23,10 +23,8 @@ export const parser: PlatformParser = {
     if (price === null) return null;
     if (/\b(ab|from)\b/i.test(`${from} ${price.text}`)) return onlyRange(read?.text ?? from);
     const old = tools.find({ css: ".old_price", pattern: /\d[\d.,\s]*\s*\S+\s*$/ }, element);
-    const note = tools.find([".pd_tax", ".productinfo .tax"]);
-    const taxed = note === null ? null : readTaxText(note.text);
-    const tax = note === null || taxed === null ? null : { ...note, text: String(taxed) };
-    const fields = foundFields({ price, regularPrice: old, tax, netPrice: taxed === false ? price : null });
+    const tax = taxNote(tools.find([".pd_tax", ".productinfo .tax"]));
+    const fields = foundFields({ price, regularPrice: old, tax, netPrice: tax?.text === "false" ? price : null });
     return [{ extractor: "platform:modified", variant: {}, fields }];
   },
 };

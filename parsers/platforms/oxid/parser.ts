@@ -1,7 +1,7 @@
 import { foundFields } from "../../json-value.ts";
 import { onlyRange } from "../../only-range.ts";
 import type { PlatformParser } from "../../site-parser.ts";
-import { readTaxText } from "../../tax-text.ts";
+import { taxNote } from "../../tax-note.ts";
 
 /** OXID eShop, themes Azure, Flow, Wave and their heirs: amount and currency sign in elements of their own, "ab" before a parent's price. */
 export const parser: PlatformParser = {
@@ -23,9 +23,9 @@ export const parser: PlatformParser = {
     const sign = tools.find("#productPrice .currency");
     const whole = tools.find({ css: "#productPrice", pattern: /^(?!\s*(?:ab|from|od)\b)[^*]+/i });
     const price = amount !== null && sign !== null ? { ...amount, text: `${amount.text} ${sign.text}` } : whole;
-    const note = tools.find([".tobasket .vat-info-text", ".pricebox .vat-info-text", "#incVatMessage", ".vatMessage"]);
-    const taxed = note === null ? null : readTaxText(note.text);
-    const tax = note === null || taxed === null ? null : { ...note, text: String(taxed) };
-    return [{ extractor: "platform:oxid", variant: {}, fields: foundFields({ price, tax, netPrice: taxed === false ? price : null }) }];
+    const tax = taxNote(tools.find([".tobasket .vat-info-text", ".pricebox .vat-info-text", "#incVatMessage", ".vatMessage"]));
+    return [
+      { extractor: "platform:oxid", variant: {}, fields: foundFields({ price, tax, netPrice: tax?.text === "false" ? price : null }) },
+    ];
   },
 };

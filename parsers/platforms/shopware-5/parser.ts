@@ -1,7 +1,8 @@
+import { cellsText } from "../../cells-text.ts";
 import { foundFields } from "../../json-value.ts";
 import type { Page } from "../../page.ts";
 import type { PlatformParser } from "../../site-parser.ts";
-import { readTaxText } from "../../tax-text.ts";
+import { taxNote } from "../../tax-note.ts";
 
 const BOX = ".product--buybox";
 
@@ -22,13 +23,12 @@ export const parser: PlatformParser = {
     const single = tools.find([{ css: `${BOX} .price--default .price--content`, pattern: /^(?!\s*(?:ab|from)\b)[^*]+/i }]);
     const more = second === undefined ? null : tools.find(".block-prices--cell:last-child", second);
     const price = first === undefined ? single : tools.find(".block-prices--cell:last-child", first);
-    const label = tools.find(`${BOX} .product--tax`);
-    const taxed = label === null ? null : readTaxText(label.text);
+    const tax = taxNote(tools.find(`${BOX} .product--tax`));
     const fields = foundFields({
       price: price === null ? null : { ...price, text: price.text.replace(/\s*\*\s*$/, "") },
-      multiBuyPrice: more === null || second === undefined ? null : { ...more, condition: words(page, second) },
-      tax: label === null || taxed === null ? null : { ...label, text: String(taxed) },
-      netPrice: taxed === false ? price : null,
+      multiBuyPrice: more === null || second === undefined ? null : { ...more, condition: cellsText(page, second) },
+      tax,
+      netPrice: tax?.text === "false" ? price : null,
     });
     return [{ extractor: "platform:shopware-5", variant: {}, fields }];
   },
@@ -37,10 +37,4 @@ export const parser: PlatformParser = {
 function blockRows(page: Page): Parameters<Page["$"]>[0][] {
   const rows = page.$(`${BOX} .block-prices--body .block-prices--row`).toArray();
   return rows.length > 1 ? rows : [];
-}
-
-/** A row's cells with a space between them. */
-function words(page: Page, row: Parameters<Page["$"]>[0]): string {
-  const cells = page.$(row).children().toArray();
-  return cells.map((cell) => page.$(cell).text().replace(/\s+/g, " ").trim()).join(" ");
 }

@@ -1,8 +1,9 @@
 import type { Fields } from "../../candidate.ts";
+import { cellsText } from "../../cells-text.ts";
 import { foundFields, stated } from "../../json-value.ts";
 import type { Page } from "../../page.ts";
 import type { ParserTools, PlatformParser } from "../../site-parser.ts";
-import { readTaxText } from "../../tax-text.ts";
+import { taxNote } from "../../tax-note.ts";
 
 const BOX = ".product-detail-buy .product-detail-price-container";
 
@@ -23,10 +24,8 @@ export const parser: PlatformParser = {
   },
   read(page, tools) {
     const price = blockPrices(page, tools) ?? singlePrice(tools);
-    const label = tools.find(".product-detail-buy .product-detail-tax");
-    const taxed = label === null ? null : readTaxText(label.text);
-    const tax = label === null || taxed === null ? null : { ...label, text: String(taxed) };
-    const fields = foundFields({ ...price, tax, netPrice: taxed === false ? (price["price"] ?? null) : null });
+    const tax = taxNote(tools.find(".product-detail-buy .product-detail-tax"));
+    const fields = foundFields({ ...price, tax, netPrice: tax?.text === "false" ? (price["price"] ?? null) : null });
     return [{ extractor: "platform:shopware-6", variant: chosen(page), fields }];
   },
 };
@@ -49,7 +48,7 @@ function blockPrices(page: Page, tools: ParserTools): Fields | null {
   const more = tools.find(places, second);
   return foundFields({
     price: tools.find(places, first),
-    multiBuyPrice: more === null ? null : { ...more, condition: words(page, second) },
+    multiBuyPrice: more === null ? null : { ...more, condition: cellsText(page, second) },
   });
 }
 
@@ -69,10 +68,4 @@ function chosen(page: Page): Record<string, string> {
       return name === "" || value === "" || picked.length + page.$(group).find("option[selected]").length === 0 ? [] : [[name, value]];
     }),
   );
-}
-
-/** A row's cells with a space between them. */
-function words(page: Page, row: Parameters<Page["$"]>[0]): string {
-  const cells = page.$(row).children().toArray();
-  return cells.map((cell) => page.$(cell).text().replace(/\s+/g, " ").trim()).join(" ");
 }

@@ -1,6 +1,6 @@
 import { foundFields } from "../../json-value.ts";
 import type { PlatformParser } from "../../site-parser.ts";
-import { readTaxText } from "../../tax-text.ts";
+import { taxNote } from "../../tax-note.ts";
 
 /** xt:Commerce 4 to 6 (Veyton): recognised for its tax note and price marks; the price itself is left to the standard extraction. */
 export const parser: PlatformParser = {
@@ -13,9 +13,8 @@ export const parser: PlatformParser = {
     unitPrice: ".product-price .vpe, .product-info .vpe",
   },
   read(_page, tools) {
-    const note = tools.find([".product-price .vat-info", ".product-tax-shipping", ".product-price + .tax"]);
-    const taxed = note === null ? null : readTaxText(note.text);
-    if (note === null || taxed === null) return null;
-    return [{ extractor: "platform:xt-commerce", variant: {}, fields: foundFields({ tax: { ...note, text: String(taxed) } }) }];
+    const tax = taxNote(tools.find([".product-price .vat-info", ".product-tax-shipping", ".product-price + .tax"]));
+    if (tax === null) return null;
+    return [{ extractor: "platform:xt-commerce", variant: {}, fields: foundFields({ tax }) }];
   },
 };

@@ -1,4 +1,5 @@
 import type { OfferDraft } from "../../draft.ts";
+import { shareAsRating } from "../../share-as-rating.ts";
 import type { FieldPlaces, ParserTools, SiteParser } from "../../site-parser.ts";
 
 type Element = NonNullable<Parameters<ParserTools["find"]>[1]>;
@@ -89,6 +90,6 @@ function readListed(tools: ParserTools, article: Element): OfferDraft["fields"][
     { css: "p, div, span", pattern: /^(?:poleca(?: sprzedającego)?|doporučuje|odporúča|ajánlja):?\s*(\d{1,3}(?:,\d)?)\s*%/i },
     article,
   );
-  const rated = percent === null ? {} : { sellerRating: { ...percent, text: `${percent.text}/100` } };
+  const rated = shareAsRating(percent);
   return [{ ...fields, ...rated, ...(price !== null && { price: { ...price, machine: false } }), sellerName: seller }];
 }

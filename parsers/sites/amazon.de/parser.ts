@@ -1,4 +1,5 @@
 import type { OfferDraft } from "../../draft.ts";
+import { shareAsRating } from "../../share-as-rating.ts";
 import type { FieldPlaces, ParserTools, SiteParser } from "../../site-parser.ts";
 
 const EXTRACTOR = "site:amazon.de";
@@ -128,7 +129,7 @@ function readListed(tools: ParserTools, row: NonNullable<Inside>, position: numb
   const fields = tools.findAll(LISTED, row);
   if (fields.price === undefined) return [];
   const percent = tools.find({ css: "#aod-offer-seller-rating", pattern: /(\d{1,3})\s*%/ }, row);
-  const sellerRating = percent === null ? {} : { sellerRating: { ...percent, text: `${percent.text}/100` } };
+  const sellerRating = shareAsRating(percent);
   const place = { text: String(position), path: "#aod-offer" };
   return [{ extractor: EXTRACTOR, fields: { position: place, ...fields, ...sellerRating, ...shippingOf(tools, row) } }];
 }

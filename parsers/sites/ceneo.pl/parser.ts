@@ -1,4 +1,5 @@
 import type { OfferDraft } from "../../draft.ts";
+import { NO_OFFER_ROWS } from "../../no-offer-rows.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const ROW = "tr.product-offer, .product-offer__container";
@@ -63,10 +64,7 @@ export const parser: SiteParser = {
     const rows = tools.rows(ROW).filter((row) => $(row as never).closest(OTHER_PRODUCTS).length === 0);
     if (rows.length === 0) {
       if ($(TITLE).length === 0) return null;
-      return {
-        outcome: "unreadable",
-        reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it",
-      };
+      return NO_OFFER_ROWS;
     }
     const seen = new Set<string>();
     return rows.flatMap((row): OfferDraft[] => {

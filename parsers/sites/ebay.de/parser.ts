@@ -1,6 +1,7 @@
 import type { OfferDraft } from "../../draft.ts";
 import { onlyRange } from "../../only-range.ts";
 import { readPriceText } from "../../price-text.ts";
+import { shareAsRating } from "../../share-as-rating.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const EXTRACTOR = "site:ebay.de";
@@ -76,7 +77,7 @@ export const parser: SiteParser = {
     const { sellerName, sellerUrl, sellerReviewCount, ...fields } = tools.findAll(FIELDS);
     const card = tools.find(".x-sellercard-atf")?.text ?? "";
     const percent = tools.find({ css: ".x-sellercard-atf", pattern: /(\d{1,3}(?:[.,]\d)?)\s*%/ });
-    const rated = percent === null ? {} : { sellerRating: { ...percent, text: `${percent.text}/100` } };
+    const rated = shareAsRating(percent);
     const known = {
       ...(sellerName && { sellerName }),
       ...(sellerUrl && { sellerUrl }),

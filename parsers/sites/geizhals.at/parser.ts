@@ -1,3 +1,4 @@
+import { NO_OFFER_ROWS } from "../../no-offer-rows.ts";
 import type { SiteParser } from "../../site-parser.ts";
 
 /**
@@ -54,6 +55,6 @@ export const parser: SiteParser = {
   read(page) {
     const isProduct = page.$(".variant__header__headline, #productpage__headline").length > 0;
     if (!isProduct || page.$("div.offer").length > 0) return null;
-    return { outcome: "unreadable", reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it" };
+    return NO_OFFER_ROWS;
   },
 };

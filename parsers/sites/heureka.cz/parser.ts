@@ -1,4 +1,6 @@
 import type { OfferDraft } from "../../draft.ts";
+import { shareAsRating } from "../../share-as-rating.ts";
+import { NO_OFFER_ROWS } from "../../no-offer-rows.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 import { stateOffers } from "./state.ts";
 
@@ -45,10 +47,7 @@ export const parser: SiteParser = {
       const stated = stateOffers(page);
       if (stated !== null && stated.length > 0) return stated;
       if ($("h1.c-product-info__name").length === 0) return null;
-      return {
-        outcome: "unreadable",
-        reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it",
-      };
+      return NO_OFFER_ROWS;
     }
     const seen = new Set<string>();
     const drafts: OfferDraft[] = [];
@@ -59,7 +58,7 @@ export const parser: SiteParser = {
       if (price === undefined || sellerName === undefined || seen.has(key)) continue;
       seen.add(key);
       const percent = tools.find({ css: "[data-cy='verified-by-customers-badge']", pattern: /(\d{1,3})\s*%/ }, row);
-      const rated = percent === null ? {} : { sellerRating: { ...percent, text: `${percent.text}/100` } };
+      const rated = shareAsRating(percent);
       const position = { text: String(seen.size), path: ROW };
       drafts.push({ extractor: "site:heureka.cz", fields: { position, ...fields, ...rated } });
     }

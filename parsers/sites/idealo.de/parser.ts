@@ -1,3 +1,4 @@
+import { NO_OFFER_ROWS } from "../../no-offer-rows.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const LIST = ".productOffers-list";
@@ -55,10 +56,7 @@ export const parser: SiteParser = {
     const rows = tools.rows(`${LIST} > ${ROW}`);
     if (rows.length === 0) {
       if ($("#oopStage-title, .oopStage").length === 0) return null;
-      return {
-        outcome: "unreadable",
-        reason: "The product's page has no offer rows; the rows' layout may have changed, or nobody sells it",
-      };
+      return NO_OFFER_ROWS;
     }
     return rows.flatMap((row, i) => {
       const fields = tools.findAll(FIELDS, row);

@@ -1,4 +1,6 @@
 import type { OfferDraft } from "../../draft.ts";
+import { shareAsRating } from "../../share-as-rating.ts";
+import { NO_OFFER_ROWS } from "../../no-offer-rows.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const ROW = "a.offer-row-item, .offer-row-item";
@@ -36,11 +38,7 @@ export const parser: SiteParser = {
   hints: { kind: "comparator", country: "PL", currency: "PLN", taxIncluded: true },
   read(_page, tools) {
     const rows = tools.rows(ROW);
-    if (rows.length === 0)
-      return {
-        outcome: "unreadable",
-        reason: "The page has no offer rows; the rows' layout may have changed, or nobody sells the product",
-      };
+    if (rows.length === 0) return NO_OFFER_ROWS;
     const seen = new Set<string>();
     return rows.flatMap((row): OfferDraft[] => {
       const fields = tools.findAll(FIELDS, row);
@@ -48,7 +46,7 @@ export const parser: SiteParser = {
       if (fields.price === undefined || fields.sellerName === undefined || seen.has(key)) return [];
       seen.add(key);
       const width = tools.find({ css: ".stars.green", attribute: "style", pattern: /width:\s*(\d+(?:\.\d+)?)%/ }, row);
-      const rated = width === null ? {} : { sellerRating: { ...width, text: `${width.text}/100` } };
+      const rated = shareAsRating(width);
       return [{ extractor: "site:skapiec.pl", fields: { position: { text: String(seen.size), path: ROW }, ...fields, ...rated } }];
     });
   },
