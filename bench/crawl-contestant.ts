@@ -51,11 +51,12 @@ const HOSTS = ["*.localhost", "127.0.0.1"];
 export function startContestant(databaseUrl: string): Contestant {
   const options: ForkOptions = { stdio: "inherit", execArgv: ["--expose-gc", ...AS_STARTED] };
   const child = fork(fileURLToPath(import.meta.url), ["--contestant", databaseUrl], options);
+  const ended = once(child, "exit").then(() => [{ error: "it ended" }]);
   return {
     async measure(order) {
       child.send(order);
       const answer = once(child, "message") as Promise<[Cost | { error: string }]>;
-      const [cost] = await Promise.race([answer, once(child, "exit").then(() => [{ error: "it ended" }])]);
+      const [cost] = await Promise.race([answer, ended]);
       if (cost === undefined || "error" in cost) throw new Error(`Contestant ${order.way}: ${cost?.error ?? "nothing"}`);
       return cost;
     },

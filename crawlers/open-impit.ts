@@ -7,6 +7,9 @@ import type { Exit } from "./open-exits.ts";
 import { openGuardedProxy, type GuardedProxy } from "./open-guarded-proxy.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 
+/** The newest that it knows: its "chrome" alone is an old one, whose greeting lacks what every Chrome's has. */
+const LOOKS_LIKE = "chrome151";
+
 export interface ImpitOptions {
   readonly way: Exit;
   readonly guard: AddressGuardOptions;
@@ -27,7 +30,7 @@ export async function openImpit({ way, guard, limits }: ImpitOptions): Promise<E
   });
   const { dispatcher, tunnel } = way;
   const proxy = await openGuardedProxy({ guard, dispatcher, connectTimeoutMs: limits.connectTimeoutMs, tunnel });
-  const impit = new Client({ browser: "chrome", followRedirects: false, proxyUrl: proxy.url, timeout: limits.httpTotalMs });
+  const impit = new Client({ browser: LOOKS_LIKE, followRedirects: false, proxyUrl: proxy.url, timeout: limits.httpTotalMs });
   return {
     ...way,
     exchange: (url, options) => exchangeByImpit(impit, proxy, url, options),

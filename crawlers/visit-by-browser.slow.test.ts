@@ -53,8 +53,11 @@ beforeAll(async () => {
         navigator.sendBeacon(insides[0], "x");
         Promise.all(tries).then((all) => { out.textContent = all.join() + " 1,00 zł"; });
       </script>`)(request, response),
-    "/picture": html(`<p>1,00 zł</p><img src="/picture.png"><link rel=stylesheet href="/style.css">`),
-    "/style.css": html(""),
+    "/picture": html(`<p style="font-family: own">1,00 zł</p><img src="/picture.png"><link rel=stylesheet href="/style.css">
+      <video src="/film.mp4" poster="/poster.jpg" autoplay muted></video><audio src="/sound.mp3" preload=auto></audio>`),
+    "/style.css": html(`@font-face { font-family: own; src: url("/font.woff2"); } p { background: url("/background.png"); }`, 200, {
+      "content-type": "text/css",
+    }),
     "/404": html("<h1>Not found</h1>", 404),
     "/403": html("<h1>Forbidden</h1>", 403),
     "/429": html("", 429, { "retry-after": "30" }),
@@ -146,10 +149,11 @@ test("a name that resolves inside is refused as the page itself, too", async () 
   expect(inside.asked).toEqual([]);
 });
 
-test("pictures are not loaded, styles are", async () => {
+test("pictures, fonts and media are not loaded, styles are", async () => {
   await look("/picture");
   expect(shop.asked).toContain("/style.css");
-  expect(shop.asked).not.toContain("/picture.png");
+  for (const path of ["/picture.png", "/background.png", "/poster.jpg", "/font.woff2", "/film.mp4", "/sound.mp3"])
+    expect(shop.asked).not.toContain(path);
 });
 
 test("other sites are asked only when the page shows no price without them, and never for pictures, frames and pings", async () => {
@@ -253,6 +257,17 @@ test("closing leaves no process behind, even in the middle of a visit", async ()
   expect(await ending).toMatch(/closed/);
   const pid = Number(ownLog.lines.find(({ message }) => message === "Browser started")?.fields["pid"]);
   expect(pid).toBeGreaterThan(0);
+  await expect.poll(() => groupOf(pid), { timeout: 5000 }).toEqual([]);
+});
+
+test("a browser that does nothing any more is killed with all its helpers when its time to close is over", async () => {
+  const ownLog = collectedLog();
+  const frozen = await tryCrawler({ log: ownLog, limits: { ...BRISK, browserCloseMs: 500 } });
+  asPage(await look("/plain", frozen));
+  const pid = Number(ownLog.lines.find(({ message }) => message === "Browser started")?.fields["pid"]);
+  expect((await groupOf(pid)).length).toBeGreaterThan(1);
+  process.kill(-pid, "SIGSTOP");
+  await frozen.crawler.close();
   await expect.poll(() => groupOf(pid), { timeout: 5000 }).toEqual([]);
 });
 

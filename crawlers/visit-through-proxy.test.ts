@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { RequestListener } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect, test } from "vitest";
 import type { Visit } from "../domain/visit.ts";
@@ -232,6 +234,38 @@ test.each(WAYS)(
     expect(proxy.asked.length).toBeGreaterThan(4);
   },
 );
+
+test.each([
+  ["undici", false],
+  ["impit", true],
+] as const)("by %s the TLS greeting looks like a browser's: %s", async (httpClient, asBrowser) => {
+  const greetings: Buffer[] = [];
+  const server = createServer((socket) =>
+    socket
+      .on("error", () => socket.destroy())
+      .once("data", (greeting) => {
+        greetings.push(greeting);
+        socket.destroy();
+      }),
+  ).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => void server.close());
+  const crawling = stack.use(await tryCrawler({ limits: { maxRetries: 0 } }));
+  const host = `shop.localhost:${(server.address() as AddressInfo).port}`;
+  expect(asEnded(await crawling.visit(`https://${host}/page`, { session: session(host, { httpClient }) })).outcome).toBe("network");
+  const offered = greetings.map(cipherSuites);
+  expect(offered.length).toBeGreaterThan(0);
+  // Chrome offers suites that mean nothing (GREASE, RFC 8701), OpenSSL does not
+  for (const suites of offered) expect(suites.some((suite) => (suite & 0x0f0f) === 0x0a0a)).toBe(asBrowser);
+});
+
+/** Of a ClientHello (RFC 8446, 4.1.2) in its record. */
+function cipherSuites(greeting: Buffer): number[] {
+  expect([greeting[0], greeting[5]]).toEqual([22, 1]);
+  const begin = 44 + greeting.readUInt8(43);
+  return Array.from({ length: greeting.readUInt16BE(begin) / 2 }, (__, index) => greeting.readUInt16BE(begin + 2 + 2 * index));
+}
 
 test("a browser takes a picture of the page where one is asked for", async () => {
   await using shop = await serveShop();

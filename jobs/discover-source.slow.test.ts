@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { acceptCandidate } from "../store/decide-candidate.ts";
 import { requestProductRuns } from "../store/discovery-runs.ts";
@@ -81,12 +82,11 @@ test("a new listing of a product's GTIN is proposed for it; by policy it is watc
   expect(await lastRun(db)).toMatchObject({ added: 47 });
   expect((await ground.candidates()).filter((candidate) => candidate.productId !== null)).toEqual([]);
 
-  // it appears, and the schedule finds it
+  // it appears, and the schedule finds it within a day
   web.setListed("elektro", first?.slug ?? "", true);
-  await db
-    .updateTable("discovery")
-    .set({ next_run_at: new Date(0) })
-    .execute();
+  await ground.go();
+  expect(await lastRun(db)).toMatchObject({ added: 47 });
+  await sql`update discovery set next_run_at = next_run_at - interval '1 day'`.execute(db);
   await ground.go();
   expect(await lastRun(db)).toMatchObject({ requestedBy: "schedule", added: 1, accepted: 0, found: 48 });
   const proposed = (await ground.candidates()).filter((candidate) => candidate.productId !== null);

@@ -26,6 +26,36 @@ describe.each(QUEUE_BACKENDS.filter((backend) => backend === "redis"))("with the
 });
 
 describe.each(QUEUE_BACKENDS)("with the queue on %s", (backend) => {
+  test("two schedulers at once, then one that is killed: what is due is read, and nothing twice", { timeout: 120_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const shop = stack.use(await openTinyShop({ slowMs: 20 }));
+    const servers = stack.use(await testServers(backend));
+    const { db } = servers;
+    const { listings } = await watchShops(db, shop, { shops: 6, products: 5 });
+    const env = { ...servers.env, WORKER_CONCURRENCY: "3" };
+    stack.use(await serviceProcess({ ...env, ROLE: "worker" }, QUICK));
+    const schedulers = await Promise.all([1, 2].map(() => serviceProcess({ ...env, ROLE: "scheduler" }, QUICK)));
+    for (const scheduler of schedulers) stack.use(scheduler);
+    const checks = async (): Promise<number[]> =>
+      (await db.selectFrom("listing_check").select("checks").execute()).map((row) => row.checks);
+    await eventually(async () => (await checks()).every((count) => count >= 1));
+    expect(await checks()).toEqual(listings.map(() => 1));
+
+    const [killed, left] = schedulers;
+    await killed?.kill();
+    await everythingDueAgain(db);
+    await eventually(async () => (await checks()).every((count) => count >= 2));
+    expect(await checks()).toEqual(listings.map(() => 2));
+
+    // none is left, and what comes due meanwhile is rung for by the next one
+    await left?.kill();
+    await everythingDueAgain(db);
+    stack.use(await serviceProcess({ ...env, ROLE: "scheduler" }, QUICK));
+    await eventually(async () => (await checks()).every((count) => count >= 3));
+    expect(await checks()).toEqual(listings.map(() => 3));
+    for (let one = 1; one <= 6; one++) for (let product = 1; product <= 5; product++) expect(shop.reads(one, product)).toBe(3);
+  });
+
   test("a worker killed in the middle of a crawl loses nothing and doubles nothing", { timeout: 120_000 }, async () => {
     await using stack = new AsyncDisposableStack();
     const shop = stack.use(await openTinyShop({ slowMs: 40 }));
