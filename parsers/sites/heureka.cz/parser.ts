@@ -4,12 +4,12 @@ import { NO_OFFER_ROWS } from "../../no-offer-rows.ts";
 import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 import { stateOffers } from "./state.ts";
 
-const ROW = ".c-offer";
-const EXIT = "a.c-offer__logo, a[href*='exit-click'], a.c-offer__price-box";
+const ROW = ".c-offer, .c-offer-v4";
+const EXIT = "a.c-offer__logo, a[href*='exit-click'], a.c-offer__price-box, a.c-offer-v4__price-box";
 const FIELDS: FieldPlaces = {
   url: { css: EXIT, attribute: "href" },
   name: ".c-offer__name",
-  price: ".c-offer__price",
+  price: [".c-offer__price", "a.c-offer-v4__price-box span"],
   shippingPrice: [
     { css: ".c-offer__price-desc", pattern: /zdarma|zadarmo/i },
     { css: ".c-offer__price-desc", pattern: /^doprava(?: od)?\s+(.*\d.*)$/i },
@@ -19,7 +19,7 @@ const FIELDS: FieldPlaces = {
   delivery: "[data-testid='Availability Badge']",
   sellerName: [
     { css: "a.c-offer__logo", attribute: "aria-label", pattern: /^(?:do obchodu )?(.+)/i },
-    { css: "img.c-offer__shop-logo", attribute: "alt", pattern: /^(?:logo )?(.+)/i },
+    { css: "img.c-offer__shop-logo, img.c-offer-v4__shop-logo", attribute: "alt", pattern: /^(?:logo )?(.+)/i },
   ],
   sellerId: { css: EXIT, attribute: "href", pattern: /[?&]si=([^&#]+)/ },
 };
@@ -31,7 +31,7 @@ const FIELDS: FieldPlaces = {
  */
 export const parser: SiteParser = {
   hosts: ["heureka.cz", "heureka.sk"],
-  version: 2,
+  version: 3,
   search: {
     url: "https://www.heureka.cz/?h%5Bfraze%5D={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",

@@ -4,6 +4,10 @@ import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 const LIST = ".productOffers-list";
 const ROW = "li.productOffers-listItem";
 const SHOP = /^(.+?)(?:\s+-\s+(?:shop|boutique|negozio|tienda)\s.*)?$/i;
+const SHIPPING = ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails";
+const DELIVERED = /^(\D{0,4}[\d.,\s\u00a0]+(?:€|£)?)\s*(?:inkl|incl|frais de port|livraison|gastos|envío|spedizione|sped\.)/i;
+/** The button leads to who sells, the logo is the marketplace's. */
+const MERCHANT = { css: "a.productOffers-listItemOfferCtaLeadout", attribute: "data-shop-name", pattern: SHOP };
 const FIELDS: FieldPlaces = {
   url: [
     { css: "a.productOffers-listItemOfferCtaLeadout", attribute: "href" },
@@ -12,14 +16,14 @@ const FIELDS: FieldPlaces = {
   name: [{ css: ".productOffers-listItemTitleInner", attribute: "title" }, ".productOffers-listItemTitleInner"],
   price: ".productOffers-listItemOfferPrice",
   shippingPrice: {
-    css: ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails",
+    css: SHIPPING,
     pattern:
       /^(?:versandkostenfrei|kostenloser versand|gratis(?:versand)?|free delivery|livraison gratuite|envío gratis|spedizione gratuita)$/i,
   },
-  deliveredPrice: {
-    css: ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails",
-    pattern: /^(\D{0,4}[\d.,\s\u00a0]+(?:€|£)?)\s*(?:inkl|incl|frais de port|livraison|gastos|envío|spedizione|sped\.)/i,
-  },
+  deliveredPrice: [
+    { css: SHIPPING, pattern: DELIVERED },
+    { css: SHIPPING, attribute: "title", pattern: DELIVERED },
+  ],
   availability: [".productOffers-listItemOfferDeliveryStatus", ".productOffers-listItemOfferDeliveryStatusDatesRange"],
   delivery: [".productOffers-listItemOfferDeliveryStatus", ".productOffers-listItemOfferDeliveryStatusDatesRange"],
   sellerName: [
@@ -43,12 +47,12 @@ const FIELDS: FieldPlaces = {
  */
 export const parser: SiteParser = {
   hosts: ["idealo.de", "idealo.at", "idealo.fr", "idealo.it", "idealo.es", "idealo.co.uk"],
-  version: 2,
+  version: 3,
   search: {
     url: "https://www.idealo.de/preisvergleich/MainSearchProductCategory.html?q={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
   },
-  unverified: "Compared with a page of 2017 only; today's classes as public tools read them.",
+  unverified: "Compared with a page of 2017 only; today's classes as public tools of 2026 read them.",
   hints: { kind: "comparator", taxIncluded: true },
   product: { name: "#oopStage-title" },
   read(page, tools) {
@@ -60,10 +64,10 @@ export const parser: SiteParser = {
     }
     return rows.flatMap((row, i) => {
       const fields = tools.findAll(FIELDS, row);
-      const merchant = tools.find(".productOffers-listItemOfferShopV2MarketPlaceMerchantName", row);
+      const merchant = tools.find([".productOffers-listItemOfferShopV2MarketPlaceMerchantName", MERCHANT], row);
       if (fields.price === undefined) return [];
       const sellerName =
-        merchant === null || fields.sellerName === undefined
+        merchant === null || fields.sellerName === undefined || sameShop(merchant.text, fields.sellerName.text)
           ? (fields.sellerName ?? merchant)
           : { text: `${merchant.text} (${fields.sellerName.text})`, path: merchant.path };
       const position = { text: String(i + 1), path: ROW };
@@ -71,3 +75,14 @@ export const parser: SiteParser = {
     });
   },
 };
+
+/** "cyberport.de" and "Cyberport" are one. */
+function sameShop(one: string, other: string): boolean {
+  const [a = "", b = ""] = [one, other].map((name) =>
+    name
+      .toLowerCase()
+      .replace(/\.[a-z]{2,3}$/, "")
+      .replace(/[^\p{L}\d]/gu, ""),
+  );
+  return a.includes(b) || b.includes(a);
+}
