@@ -46,14 +46,20 @@ export async function attemptVisit(
   const total = new AbortController();
   const arm = (ms: number) => setTimeout(() => total.abort(new Error("out of time")), ms);
   let timer = arm(totalMs);
-  /** What is waited for the host's sake is none of the visit's time. */
+  let waiting = 0;
+  let waitsSince = 0;
+  /** What is waited for the host's sake is none of the visit's time. A page that sets off twice waits twice at once. */
   const nextTurn = async (): Promise<void> => {
     if (request.nextTurn === undefined) return;
-    clearTimeout(timer);
-    const waitsSince = performance.now();
-    const granted = await request.nextTurn();
-    startedAt += performance.now() - waitsSince;
-    timer = arm(Math.max(totalMs - (performance.now() - startedAt), 0));
+    if (waiting++ === 0) {
+      clearTimeout(timer);
+      waitsSince = performance.now();
+    }
+    const granted = await request.nextTurn().finally(() => {
+      if (--waiting > 0) return;
+      startedAt += performance.now() - waitsSince;
+      timer = arm(Math.max(totalMs - (performance.now() - startedAt), 0));
+    });
     if (closing.aborted) throw closing.reason as Error;
     if (!granted) throw new VisitEndedError("timeout", `${hostOf(progress.url)} may not be asked again soon enough to go on.`);
   };

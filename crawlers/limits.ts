@@ -41,7 +41,7 @@ export interface Limits {
   readonly robotsStaleMs: number;
   /** After a failure it is asked for again no sooner than this. */
   readonly robotsRetryMs: number;
-  /** A longer Crawl-delay is cut to this. */
+  /** A longer Crawl-delay is cut to this: a page a day is the least that is worth watching. */
   readonly maxCrawlDelayMs: number;
 
   /** No change of the document and no request under way for this long, with a price in sight: the page is ready. */
@@ -86,7 +86,7 @@ export const LIMITS: Limits = {
   robotsFreshMs: 12 * 3600_000,
   robotsStaleMs: 24 * 3600_000,
   robotsRetryMs: 5 * 60_000,
-  maxCrawlDelayMs: 5 * 60_000,
+  maxCrawlDelayMs: 24 * 3600_000,
 
   quietMs: 400,
   quietWithoutPriceMs: 2500,

@@ -34,6 +34,13 @@ export interface Crawler {
   close(): Promise<void>;
 }
 
+interface Entering {
+  readonly request: VisitRequest;
+  readonly exit: Exit;
+  readonly progress: Progress;
+  readonly nextTurn: () => Promise<void>;
+}
+
 /** Fetches politely: robots.txt before every page, no forbidden address, every limit in limits.ts, one retry. Opens nothing yet. */
 export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
   const { userAgent, allowedHosts, log } = options;
@@ -57,6 +64,19 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
   const exitOf = async ({ session }: VisitRequest, progress: Progress): Promise<Exit> =>
     (progress.exit = session === undefined ? exits.straight : await exits.of(session));
 
+  /** Before each request for a page: its turn, robots.txt and the turn that this took, all counted. */
+  const enter = async (url: URL, { request, exit, progress, nextTurn }: Entering): Promise<void> => {
+    if (progress.requests > 0) await nextTurn();
+    let fetched = false;
+    const onFetch = () => (fetched = true);
+    progress.crawlDelayMs = await robots.pass(url, { exit, session: request.session, onFetch });
+    if (fetched) {
+      progress.requests++;
+      await nextTurn();
+    }
+    progress.requests++;
+  };
+
   const byHttp = (request: VisitRequest): Promise<Attempt> =>
     attemptVisit(request, { ...common, fetchMode: "http", totalMs: limits.httpTotalMs }, async (progress, signal, nextTurn) => {
       const exit = await exitOf(request, progress);
@@ -69,27 +89,18 @@ export async function openCrawler(options: CrawlerOptions): Promise<Crawler> {
         onUrl: (url) => {
           progress.url = url.href;
         },
-        beforeRequest: async (url) => {
-          if (progress.requests > 0) await nextTurn();
-          let fetched = false;
-          const onFetch = () => (fetched = true);
-          progress.crawlDelayMs = await robots.pass(url, { exit, session: request.session, onFetch });
-          if (fetched) {
-            progress.requests++;
-            await nextTurn();
-          }
-          progress.requests++;
-        },
+        beforeRequest: (url) => enter(url, { request, exit, progress, nextTurn }),
       });
       progress.status = answer.status;
       return classifyAnswer(answer, request, { fetchMode: "http", limits, now: now() });
     });
 
   const byBrowser = (request: VisitRequest): Promise<Attempt> =>
-    attemptVisit(request, { ...common, fetchMode: "browser", totalMs: limits.browserTotalMs }, async (progress, signal) => {
+    attemptVisit(request, { ...common, fetchMode: "browser", totalMs: limits.browserTotalMs }, async (progress, signal, nextTurn) => {
       const { session, screenshot = false, thirdParties = false } = request;
       const exit = await exitOf(request, progress);
-      const where = { browsers, guard, exit, session, robots, userAgent, limits, signal, progress, screenshot, thirdParties };
+      const beforeDocument = (url: URL) => enter(url, { request, exit, progress, nextTurn });
+      const where = { browsers, guard, exit, session, beforeDocument, userAgent, limits, signal, progress, screenshot, thirdParties };
       const { screenshot: picture, heldBack, ...answer } = await renderPage(request.url, where);
       const classified = classifyAnswer(
         answer,

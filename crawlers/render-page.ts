@@ -12,7 +12,6 @@ import { networkFailure } from "./network-failure.ts";
 import type { BrowserLease, Browsers } from "./open-browsers.ts";
 import type { Exit } from "./open-exits.ts";
 import { openGuardedProxy, type GuardedProxy } from "./open-guarded-proxy.ts";
-import type { RobotsGate } from "./robots-gate.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 import { waitUntilSettled } from "./wait-until-settled.ts";
 import { watchPage, type PageWatch } from "./watch-page.ts";
@@ -26,7 +25,8 @@ export interface RenderPageOptions {
   readonly screenshot: boolean;
   /** Requests to other sites go out at once. */
   readonly thirdParties: boolean;
-  readonly robots: RobotsGate;
+  /** Called before each request for the page's own document; throws where it must not be made. */
+  readonly beforeDocument: (url: URL) => Promise<void>;
   readonly userAgent: string;
   readonly limits: Limits;
   readonly signal: AbortSignal;
@@ -118,7 +118,7 @@ async function show(
   options: RenderPageOptions,
   stop: (reason: Error) => void,
 ): Promise<RenderedPage> {
-  const { guard, robots, limits, progress, exit, session: visitor } = options;
+  const { guard, beforeDocument, limits, progress, session: visitor } = options;
   const page = await context.newPage();
   // a visit is one page
   context.on("page", (other) => void other.close().catch(() => null));
@@ -131,7 +131,7 @@ async function show(
       if (++documents > limits.maxRedirects + 1)
         throw new VisitEndedError("network", `${target.host} redirects more than ${limits.maxRedirects} times.`);
       assertAllowedUrl(target, guard.allowedHosts);
-      progress.crawlDelayMs = await robots.pass(target, { exit, session: visitor });
+      await beforeDocument(target);
       return visitor?.plainHeadersFor(target.href) ?? {};
     },
     onAnswer(status, headers) {

@@ -40,6 +40,17 @@ test("a forbidden page is not asked for, an allowed one is, and robots.txt only 
   expect(timesAsked(server)).toBe(1);
 });
 
+test("a Crawl-delay of hours is a Crawl-delay of hours, and one beyond a day is a day", async () => {
+  for (const [seconds, expected] of [
+    [7200, 7_200_000],
+    [999_999_999, 86_400_000],
+  ] as const) {
+    await using server = await servePages({ "/robots.txt": text(`User-agent: *\nCrawl-delay: ${seconds}`), "/p": page });
+    await using crawling = await tryCrawler();
+    expect(asPage(await crawling.visit(at(server, "/p"))).crawlDelayMs).toBe(expected);
+  }
+});
+
 test("the target of a redirect is asked about too, on its own host", async () => {
   await using other = await servePages({ "/robots.txt": text("User-agent: cenoskop\nDisallow: /"), "/p": page });
   await using server = await servePages({

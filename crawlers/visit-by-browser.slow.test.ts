@@ -118,6 +118,25 @@ test.each<[path: string, text: string, finalPath: string]>([
   expect(visit.finalUrl).toBe(base + finalPath);
 });
 
+test.each(["/moved", "/script-moved"])(
+  "%s waits for its turn like any request, outside the visit's time, and what is left behind is not read meanwhile",
+  async (path) => {
+    await using own = await tryCrawler({ limits: { ...BRISK, settleMs: 400 } });
+    let turns = 0;
+    const nextTurn = async (): Promise<boolean> => {
+      turns++;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return true;
+    };
+    const visit = asPage(await own.visit(base + path, { fetchMode: "browser", nextTurn }));
+    expect(visit.text).toContain("199,00");
+    // robots.txt, the page and where it leads
+    expect({ turns, requests: visit.requests }).toEqual({ turns: 2, requests: 3 });
+    const refused = await own.visit(base + path, { fetchMode: "browser", nextTurn: () => Promise.resolve(false) });
+    expect(asEnded(refused)).toMatchObject({ outcome: "timeout", reason: expect.stringContaining("may not be asked again soon enough") });
+  },
+);
+
 test.each<[path: string, outcome: string, reason: RegExp]>([
   ["/404", "gone", /404/],
   ["/403", "blocked", /403/],

@@ -4,6 +4,8 @@ import type { Limits } from "./limits.ts";
 
 /** What the page's network is doing, counted by whoever watches it. */
 export interface NetworkActivity {
+  /** It sets off for another page, and waits until that may be asked for. */
+  entering(): boolean;
   /** Requests under way that may still change the document. */
   pending(): number;
   /** The same, documents left out. */
@@ -67,7 +69,7 @@ export async function waitUntilSettled(page: Page, network: NetworkActivity, hel
       if (stillMs >= limits.quietMs && !state.price) held.release();
       else if (stillMs >= limits.quietMs && state.loading) held.refuse();
     }
-    if (state.loading) {
+    if (state.loading || network.entering()) {
       // the whole visit's time bounds this
       deadline = performance.now() + limits.settleMs;
       await delay(POLL_MS);

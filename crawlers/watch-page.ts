@@ -45,6 +45,7 @@ export async function watchPage(
   let pageUrl = "";
   let others: "hold" | "release" | "refuse" = thirdParties ? "release" : "hold";
   let heldBack = 0;
+  let entering = 0;
   const held = new Map<string, string | undefined>();
   const { frameTree } = await session.send("Page.getFrameTree");
   const mainFrame = frameTree.frame.id;
@@ -94,10 +95,13 @@ export async function watchPage(
         let allowed = true;
         let added: [string, string][] = [];
         if (frameId === mainFrame && responseStatusCode === undefined && responseErrorReason === undefined) {
+          entering++;
           allowed = await guarded(async () => {
             pageUrl = request.url;
             added = Object.entries(await onDocument(new URL(request.url)));
           });
+          entering--;
+          lastAt = performance.now();
         } else if (frameId === mainFrame && responseStatusCode !== undefined) {
           const headers: Record<string, string> = {};
           for (const { name, value } of responseHeaders ?? []) {
@@ -138,7 +142,12 @@ export async function watchPage(
   });
   return {
     answer: () => last,
-    network: { pending: () => pending.size, pendingParts: () => pending.size - documents.size, lastAt: () => lastAt },
+    network: {
+      entering: () => entering > 0,
+      pending: () => pending.size,
+      pendingParts: () => pending.size - documents.size,
+      lastAt: () => lastAt,
+    },
     held: { waiting: () => held.size, release: () => letGo("release"), refuse: () => letGo("refuse") },
     heldBack: () => heldBack,
   };

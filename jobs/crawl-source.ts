@@ -246,7 +246,11 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
 const INCOMPLETE: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-browser"]);
 
 async function myTurn(job: Job): Promise<boolean> {
-  if (!job.stopped && (await job.turns.next(job.deadline - performance.now()))) return true;
+  if (!job.stopped && (await job.turns.next(job.deadline - performance.now()))) {
+    if (!job.stopped) return true;
+    // another visit was told to stay away while this one waited
+    job.budget.giveBack(1);
+  }
   job.stopped = true;
   return false;
 }

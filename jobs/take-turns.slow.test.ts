@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { noteTrouble } from "../store/host-trouble.ts";
 import { reserveTurns } from "../store/host-turns.ts";
+import { loadPace } from "../store/check-plans.ts";
+import { requestsToday, setBudget } from "../store/source-budget.ts";
 import { getSource } from "../store/sources.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
 import { seedSource } from "../test/seed.ts";
+import { spendBudget } from "./spend-budget.ts";
 import { takeTurns } from "./take-turns.ts";
 
 const never = new AbortController().signal;
@@ -77,6 +80,25 @@ test("turns taken ahead are dropped when the host asks to slow down, and what we
   probing.answered("good", null);
   await probing.close();
   expect((await db.selectFrom("host").selectAll().executeTakeFirstOrThrow()).breaker).toBe("closed");
+});
+
+test("turns that are waited for are dropped too: whoever waits asks for one anew, and the budget has them back", async () => {
+  await using database = await freshDatabase();
+  const { db } = database;
+  const sourceId = await seedSource(db, { minGapMs: 300 });
+  await setBudget(db, sourceId, { requestsPerDay: 100, timeZone: "UTC" }, "test");
+  const pace = await loadPace(db, sourceId, Date.now());
+  const budget = spendBudget(db, pace, Date.now);
+  const turns = takeTurns(db, { sourceId, signal: never, budget, jitterMs: 0 });
+  expect(await turns.next(PATIENT)).toBe(true);
+  const waiting = [turns.next(PATIENT), turns.next(PATIENT), turns.next(PATIENT)];
+  budget.spent(1);
+  await noteTrouble(db, { sourceId, trouble: "slow-down", reason: "429", retryAfterSeconds: 3600 });
+  turns.answered("slow-down", null);
+  expect(await Promise.all(waiting)).toEqual([false, false, false]);
+  await turns.close();
+  await budget.close();
+  expect(await requestsToday(db, pace, Date.now())).toBe(1);
 });
 
 test("a Crawl-delay learnt with a page counts from that page on", async () => {

@@ -43,6 +43,8 @@ export function takeTurns(
 ): HostTurns {
   /** By performance.now(), soonest last. */
   let moments: number[] = [];
+  /** Counts how often they were forgotten: what is waited for then does not hold any more. */
+  let forgotten = 0;
   let reserving: Promise<boolean> | null = null;
   let ahead = 1;
   let first = true;
@@ -71,6 +73,7 @@ export function takeTurns(
   function forgetMoments(): void {
     budget?.giveBack(moments.length);
     moments = [];
+    forgotten++;
   }
 
   return {
@@ -79,10 +82,14 @@ export function takeTurns(
         if (signal.aborted) return false;
         const at = moments.pop();
         if (at !== undefined) {
+          const before = forgotten;
           await pause(Math.max(0, at - performance.now()), undefined, { signal }).catch((error: unknown) => {
             if (!signal.aborted) throw error;
           });
-          return !signal.aborted;
+          if (!signal.aborted && forgotten === before) return true;
+          // a stop came, or the host has asked to slow down meanwhile
+          budget?.giveBack(1);
+          continue;
         }
         reserving ??= reserve(ahead, patienceMs).finally(() => {
           reserving = null;

@@ -23,9 +23,16 @@ export function startWorkers<N extends JobName>({ queue, log, serve, handlers, s
     if (handler === undefined)
       throw new Error(`There is no handler for the job "${job.name}"; another version of the program may have rung for it`);
     const limit = Promise.withResolvers<never>();
-    const timer = setTimeout(() => limit.reject(new Error(`The job did not end within ${limitSeconds} seconds`)), limitSeconds * 1000);
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      const error = new Error(`The job did not end within ${limitSeconds} seconds`);
+      // it would go on beside the one that comes in its place
+      late.abort(error);
+      limit.reject(error);
+    }, limitSeconds * 1000);
     try {
-      await Promise.race([handler(job.data, { jobId: job.id, signal: AbortSignal.any([job.signal, stopping]) }), limit.promise]);
+      const signal = AbortSignal.any([job.signal, stopping, late.signal]);
+      await Promise.race([handler(job.data, { jobId: job.id, signal }), limit.promise]);
     } finally {
       clearTimeout(timer);
     }
