@@ -5,6 +5,7 @@ import { assignedValues, scriptText } from "../../script-values.ts";
 
 const PATH = "combinations";
 const MOST_COMBINATIONS = 2_000;
+const MOST_GROUPS = 20;
 
 /**
  * One draft per combination of a page of PrestaShop 1.6, whose script works out their prices: the product's price with tax and the
@@ -25,6 +26,7 @@ export function readCombinations(page: Page, shown: Found | null): readonly Offe
     (numberOf(page, "priceDisplayMethod") ?? 0) === 0;
   if (!plain) return null;
   const ordersMore = scriptText(page, /\bvar allowBuyWhenOutOfStock\s*=\s*(true|false)/) === "true";
+  const labels = groupLabels(page);
   const drafts = entries.map(([id, combination]): { id: string; draft: OfferDraft } => {
     const addition = Number(combination["price"] ?? Number.NaN);
     const quantity = Number(combination["quantity"] ?? Number.NaN);
@@ -38,7 +40,7 @@ export function readCombinations(page: Page, shown: Found | null): readonly Offe
         ? { text: quantity > 0 ? "InStock" : ordersMore ? "BackOrder" : "OutOfStock", path: `${path}.quantity`, machine: true }
         : null,
     });
-    return { id, draft: { extractor: "platform:prestashop", variant: variantOf(page, combination), fields } };
+    return { id, draft: { extractor: "platform:prestashop", variant: variantOf(combination, labels), fields } };
   });
   const isShown = ({ draft }: { draft: OfferDraft }): boolean => Number(draft.fields.price?.text) === Number(shown.text);
   const told = new Set(drafts.map(({ draft }) => JSON.stringify(draft.variant)));
@@ -49,13 +51,25 @@ export function readCombinations(page: Page, shown: Found | null): readonly Offe
   return [first, ...drafts.filter((one) => one !== first)].map(({ draft }) => draft);
 }
 
-function variantOf({ $ }: Page, combination: JsonObject): Record<string, string> {
+/** What the form calls the groups of attributes, by their numbers. */
+function groupLabels({ $ }: Page): ReadonlyMap<string, string> {
+  const labels = $("#attributes label[for^=group_]").toArray().slice(0, MOST_GROUPS);
+  return new Map(
+    labels.map((label) => [
+      ($(label).attr("for") ?? "").slice("group_".length),
+      $(label)
+        .text()
+        .replace(/[\s:]+$/, "")
+        .trim(),
+    ]),
+  );
+}
+
+function variantOf(combination: JsonObject, labels: ReadonlyMap<string, string>): Record<string, string> {
   const values = combination["attributes_values"];
   const told = Object.entries(isObject(values) ? values : {}).map(([group, value]) => {
-    const label = $(`#attributes label[for="group_${group.replace(/\D/g, "")}"]`)
-      .first()
-      .text();
-    return [label.replace(/[\s:]+$/, "").trim() || `option${group}`, textOfValue(value)];
+    const label = labels.get(group) ?? "";
+    return [label === "" ? `option${group}` : label, textOfValue(value)];
   });
   return Object.fromEntries(told.filter(([, value]) => value !== "")) as Record<string, string>;
 }

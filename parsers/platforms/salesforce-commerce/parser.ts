@@ -4,6 +4,7 @@ import type { Page } from "../../page.ts";
 import type { PlatformParser } from "../../site-parser.ts";
 import { readProductVariation } from "./product-variation.ts";
 
+const MOST_ATTRIBUTES = 20;
 const SFRA = ".product-detail .prices .price, .product-wrapper .prices .price";
 const GENESIS = "#product-content .product-price, #pdpMain .product-price, #pdpMain .pricing .price";
 
@@ -70,6 +71,7 @@ function hasRange(page: Page, box: Parameters<Page["$"]>[0]): boolean {
 function chosen({ $ }: Page): Record<string, string> {
   const told = $(".product-detail [data-attr]")
     .toArray()
+    .slice(0, MOST_ATTRIBUTES)
     .map((row) => {
       const name = $(row).find("label").first().text().replace(/:\s*$/, "").trim() || ($(row).attr("data-attr") ?? "");
       const picked = $(row).find("option[selected][data-attr-value], .selected[data-attr-value]").first();

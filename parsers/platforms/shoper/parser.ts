@@ -17,7 +17,7 @@ export const parser: PlatformParser = {
   product: {
     regularPrice: `${BOX} .price del`,
     lowestPrice30Days: { css: BOX, pattern: /najniższ\p{L}+ cen\p{L}+[^:]{0,80}30 dni[^:]{0,60}:\s*(\d[\d\s]*,\d\d\s*zł)/iu },
-    sku: "#box_productfull .code em, #box_productfull .row.code span",
+    sku: "#box_productfull .code span",
     availability: "#box_productfull .availability .second",
     delivery: "#box_productfull .delivery .second",
   },

@@ -9,6 +9,7 @@ import { readPriceBox, type PriceBox } from "./price-box.ts";
 import { readStoreApi } from "./store-api.ts";
 
 const EXTRACTOR = "platform:woocommerce";
+const MOST_ATTRIBUTES = 20;
 
 /** What WooCommerce writes about one variation into the form (templates/single-product/add-to-cart/variable.php). */
 interface Variation {
@@ -70,6 +71,7 @@ function attributeNames({ $ }: Page): ReadonlyMap<string, Attribute> {
   return new Map(
     $("form.variations_form .variations tr")
       .toArray()
+      .slice(0, MOST_ATTRIBUTES)
       .flatMap((row) => {
         const name = $(row).find("[name^=attribute_]").first().attr("name");
         const label = $(row).find("label").first().text().trim();
