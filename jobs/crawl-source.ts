@@ -43,6 +43,7 @@ import { conditionsFor, type Conditions } from "./conditions-for.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { gatherBatches } from "./gather-batches.ts";
 import { handOutListings } from "./hand-out-listings.ts";
+import { heedAnswer } from "./heed-answer.ts";
 import { judgeValidators } from "./judge-validators.ts";
 import { nextCheck } from "./next-check.ts";
 import { observationOf } from "./observation-of.ts";
@@ -258,7 +259,9 @@ async function myTurn(job: Job): Promise<boolean> {
 /** The page once more, by HTTP and whole, to be compared with what the browser read. */
 async function byHttp(options: CrawlSourceOptions, job: Job | null, { listing }: TakenLook): Promise<TakenLook | null> {
   if (job === null || !(await myTurn(job))) return null;
-  return lookAt(options, { ...job, source: { ...job.source, fetchMode: "http" }, reader: "" }, listing);
+  const look = await lookAt(options, { ...job, source: { ...job.source, fetchMode: "http" }, reader: "" }, listing);
+  if (look !== null && !(await heedAnswer(options.db, job.sourceId, { ...look.observation, ...look }))) job.stopped = true;
+  return look;
 }
 
 async function judge(options: CrawlSourceOptions, job: Job, saved: SavedObservation): Promise<void> {
@@ -267,6 +270,11 @@ async function judge(options: CrawlSourceOptions, job: Job, saved: SavedObservat
     const turns = countTurns(() => myTurn(job));
     const visited = await options.crawler.visit({ ...request, nextTurn: turns.next });
     job.budget.spent(visited.requests ?? 1, turns.count());
+    if (visited.kind === "ended") {
+      const told = { ...visited, httpStatus: visited.status };
+      job.turns.answered(hostAnswer(told), visited.crawlDelayMs ?? null);
+      if (!(await heedAnswer(options.db, job.sourceId, told))) job.stopped = true;
+    }
     return visited;
   };
   const reason = await judgeValidators({ ...options, visit, myTurn: () => myTurn(job) }, job.source, saved);

@@ -25,10 +25,10 @@ import { acceptCandidate, rejectCandidate } from "../store/decide-candidate.ts";
 import { leaseDiscovery, releaseDiscovery } from "../store/discovery.ts";
 import { addProgress, getRun, nextRun, type DiscoveryRun } from "../store/discovery-runs.ts";
 import { nextWaitingPage } from "../store/discovery-pages.ts";
-import { noteTrouble } from "../store/host-trouble.ts";
 import { getSource } from "../store/sources.ts";
 import { needsNoVisit, savePage, visitOf } from "./discovery-page.ts";
 import { endOrGoOn, overLimit, startIfNew } from "./discovery-steps.ts";
+import { heedAnswer } from "./heed-answer.ts";
 import type { Way } from "./open-way.ts";
 import { spendBudget } from "./spend-budget.ts";
 import { countTurns } from "./count-turns.ts";
@@ -136,16 +136,7 @@ async function goOnWith(job: DiscoveryJob, begun: DiscoveryRun, asking: Asking):
       const answer = hostAnswer({ outcome: visit.kind === "page" ? "offers" : visit.outcome, httpStatus: visit.status });
       asking.turns.answered(answer, visit.crawlDelayMs ?? null);
       if (!(await savePage(job, run, page, visit))) return false;
-      if (answer !== null && answer !== "good" && visit.kind === "ended") {
-        const { reason, retryAfterSeconds } = visit;
-        const { until } = await noteTrouble(db, {
-          sourceId: job.sourceId,
-          trouble: answer,
-          reason: reason ?? visit.outcome,
-          retryAfterSeconds,
-        });
-        if (until !== null) return false;
-      }
+      if (visit.kind === "ended" && !(await heedAnswer(db, job.sourceId, { ...visit, httpStatus: visit.status }))) return false;
     }
     await acceptByPolicy(job, run.id);
   }

@@ -6,11 +6,14 @@ import { openOneShop, productPage, type OneShop } from "../test/one-shop.ts";
 interface Shown {
   http: number | null;
   browser: number;
+  /** Of so many further requests the last is answered by 429. */
+  refuseAfter?: number;
 }
 
 async function setUp(stack: AsyncDisposableStack): Promise<{ shop: OneShop; shown: Shown }> {
   const shown: Shown = { http: null, browser: 100 };
   const page: RequestListener = (_request, response) => {
+    if (shown.refuseAfter !== undefined && --shown.refuseAfter === 0) return response.writeHead(429, { "retry-after": "1800" }).end();
     response.setHeader("content-type", "text/html; charset=utf-8");
     if (shown.http !== null) {
       const change =
@@ -92,3 +95,20 @@ test(
     expect(await retry(shop)).toEqual({ days: 8, inDays: 8 });
   },
 );
+
+test("a trial that is answered by 429 counts like any request: the host rests for as long as it asks", { timeout: 90_000 }, async () => {
+  await using stack = new AsyncDisposableStack();
+  const { shop, shown } = await setUp(stack);
+  await shop.crawl();
+  await retryIsDue(shop);
+  shown.browser = 101;
+  shown.refuseAfter = 2;
+  const asked = shop.server.asked.length;
+  await shop.crawl();
+  // the first page by the browser, then by HTTP; the second page is left alone
+  expect(shop.server.asked.length - asked).toBe(2);
+  expect(await shop.state()).toEqual({ outcome: "offers", price: 101 });
+  const { fetchMode, pauseKind, pausedUntil } = await shop.source();
+  expect({ fetchMode, pauseKind }).toEqual({ fetchMode: "browser", pauseKind: "host" });
+  expect(Math.round((Date.parse(pausedUntil ?? "") - Date.now()) / 60_000)).toBe(30);
+});
