@@ -1,7 +1,7 @@
 import { titlesOthers } from "./related-regions.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
-import type { Context, Heading, Survey } from "./survey.ts";
+import type { Context, Heading, Line, Survey } from "./survey.ts";
 
 /** First level, main part, all its words in the title, more than one word. */
 const BEST_SCORE = 2 + 1 + 3 + 0.5;
@@ -56,9 +56,15 @@ function headingFromTitle(survey: Survey, texts: readonly string[]): Heading | n
     if (words.size < 3) continue;
     const match = Math.max(0, ...titles.map((title) => sharedStart(words, title) * Math.max(overlap(words, title), overlap(title, words))));
     const score = run.context.zone === "main" ? match : match * 0.8;
-    if (score > (best?.score ?? 0.4)) best = { context: run.context, text: line.text, score };
+    if (score > (best?.score ?? 0.4)) best = { context: run.context, text: withoutNumber(line), score };
   }
   return best === null ? null : { level: 2, text: best.text, context: best.context };
+}
+
+/** "<div class=name>Kettle <span class=sku>ID</span><span class=code>12</span></div>": the name alone. */
+function withoutNumber({ runs, text }: Line): string {
+  const number = runs.find(({ start, context }) => start > 0 && /(?:^|\s)(?:sku|code)(?:\s|$)/.test(context.words));
+  return text.slice(0, number?.start).trim();
 }
 
 /** Headings of cards stand in a list; none of them is the page's. */
@@ -84,11 +90,14 @@ const HEADING_CLASS =
 
 /** Pages without headings whose title names only the shop: the line that its class calls the product's name, if it is not one of a list. */
 function headingByClass(survey: Survey): Heading | null {
-  const named = survey.lines.flatMap(({ runs: [run], text, hidden }) => {
+  const named = survey.lines.flatMap((line) => {
+    const { runs, text, hidden } = line;
+    const [run] = runs;
     if (hidden || run === undefined || run.context.zone !== "main" || text.length < 8 || text.length > 200 || !/\p{L}{2}/u.test(text))
       return [];
     const words = `${run.context.words} ${run.context.parent?.words ?? ""}`;
-    return HEADING_CLASS.test(words) && !/\d[.,]\d\d(?! ?\p{L})/u.test(text) ? [{ level: 2, text, context: run.context }] : [];
+    const name = withoutNumber(line);
+    return HEADING_CLASS.test(words) && !/\d[.,]\d\d(?! ?\p{L})/u.test(name) ? [{ level: 2, text: name, context: run.context }] : [];
   });
   const [first] = named;
   return first !== undefined && named.length <= 3 ? first : null;

@@ -16,7 +16,7 @@ const hasBrandWords = remembered((words) => BRAND_WORDS.test(words));
 const BRAND_PAGE =
   /[/?&_-](marken?|brands?|hersteller|manufacturers?|producenci|producent|producer|marki|marka|vyrobce|znacky?|fabricants?|marques?|marcas?|tootjad?|supplier|firm|varum(?:a|ä|%c3%a4)rken?|merker?|merken|m(?:ae|æ|%c3%a6)rker|merki|tuotemerk\w*|brendy?|designers?|marche|fabrikanten?|markalar|producers?)[/=_-]/i;
 const NO_BRAND =
-  /^(alle|all|weitere|mehr|more|zobacz|inne|wszystkie|show|view|zum|zur|home|logo|image|bild|hersteller|manufacturer|producent|marke|marka|brand|brands|marken|n\/?a|brak|none|sonstige|unbekannt|diverse|other)(?![\p{L}\d])|\d{5}|@|https?:/iu;
+  /^(alle|all|weitere|mehr|more|zobacz|inne|wszystkie|show|view|zum|zur|home|logo|image|bild|hersteller|manufacturer|producent|marke|marka|brand|brands|marken|znacky|značky|znaczki|marki|producenci|marques?|marcas?|marche|merken|merk|vyrobci|výrobci|gyartok|gyártók|märken|mærker|merker|n\/?a|brak|none|sonstige|unbekannt|diverse|other)(?![\p{L}\d])|\d{5}|@|https?:/iu;
 /** What fits a maker's product is not made by it. */
 const FOR_OTHERS =
   /(?<!\p{L})(kompatib\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|do|dla|pour|para|per|voor|pentru|ersatz\p{L}*|etui|hulle|case|cover|folia|schutz\p{L}*|szklo|pokrowiec|toner\p{L}*|tusz\p{L}*|tinte\p{L}*|patrone\p{L}*|cartridge|akku|bateria|battery|netzteil|zasilacz|ladowarka|ladegerat|kabel|filter|filtr\p{L}*|worki|beutel|husa|adapter|halterung|uchwyt|pilot|pasek|strap|armband)(?!\p{L})/u;

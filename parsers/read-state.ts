@@ -2,13 +2,13 @@ import { decimalFromMoney, sameMoney } from "../domain/money.ts";
 import type { Offer } from "../domain/offer.ts";
 import { tagged, type Fields } from "./candidate.ts";
 import { taxOf } from "./decide-price.ts";
-import type { DraftField, OfferDraft } from "./draft.ts";
+import type { DraftField, Found, OfferDraft } from "./draft.ts";
 import type { Findings } from "./gather-findings.ts";
 import { neighbouringAmounts } from "./neighbouring-amounts.ts";
 import { normalizeDraft } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
 import { shownFirst } from "./read-several.ts";
-import { cannotBeBought, readStandard, type StandardReading } from "./standard.ts";
+import { cannotBeBought, readStandard, withStock, type StandardReading } from "./standard.ts";
 import { whereCut } from "./where-cut.ts";
 import type { RatedAmount } from "./visible-price.ts";
 
@@ -53,16 +53,28 @@ export function readState(drafts: readonly OfferDraft[], label: string, own: Fie
   }
   const shared: Fields = { ...findings.fields, ...tagged(own, label) };
   for (const field of VARIANT_FIELDS) delete shared[field];
-  const all = drafts.map((one) =>
-    normalizeDraft({ breadcrumbs: structured.breadcrumbs, ...one, fields: { ...shared, ...one.fields } }, context),
-  );
+  const stock = stockByNumber(findings);
+  const all = drafts.map((one) => {
+    const availability = stock.get(one.fields.sku?.text ?? "");
+    const known = { ...shared, ...(availability === undefined ? {} : { availability }), ...one.fields };
+    return normalizeDraft({ breadcrumbs: structured.breadcrumbs, ...one, fields: known }, context);
+  });
   // A list with holes would look as if the missing variants had been withdrawn.
   if (drafts.some(({ fields }, i) => fields.price !== undefined && all[i]?.price === null)) return readStandard(page, findings);
   const offers = all.filter((offer) => (offer.price !== null && offer.price.minor > 0) || cannotBeBought(offer));
   if (offers.length === 0) return readStandard(page, findings);
   const stale = unconfirmed(offers, page, amounts);
   if (stale !== null) return { outcome: "ambiguous", reason: stale, offers: [] };
-  return { outcome: "offers", reason: null, offers: withNeighbours(shownFirst(offers, amounts), shared, findings) };
+  return { outcome: "offers", reason: null, offers: withNeighbours(shownFirst(offers, amounts), shared, page, findings) };
+}
+
+/** What structured data say of the stock of each article: state such as Shopify's does not always tell it. */
+function stockByNumber({ structured }: Findings): ReadonlyMap<string, Found> {
+  const stock = new Map<string, Found>();
+  for (const { offers } of structured.products)
+    for (const { fields } of offers)
+      if (fields.sku !== undefined && fields.availability !== undefined) stock.set(fields.sku.text, fields.availability);
+  return stock;
 }
 
 /** Prices are shown, and none of them is one of these: the state is stale, or somebody else's script changes the price. */
@@ -81,8 +93,15 @@ function unconfirmed(offers: readonly Offer[], page: Page, amounts: readonly Rat
   return `The page shows ${top.text}, and its own data states ${stated.join(", ")}`;
 }
 
+/** What structured data say of the stock; where several offers differ in it, nothing tells which is shown. */
+function statedStock({ structured }: Findings): Fields {
+  const [only, ...others] = structured.products.flatMap(({ offers }) => offers.flatMap(({ fields }) => fields.availability ?? []));
+  return only === undefined || others.some(({ text }) => text !== only.text) ? {} : { availability: only };
+}
+
 /** What stands beside the shown price is said of the variant that the page shows, which goes first. */
-function withNeighbours(offers: readonly Offer[], shared: Fields, { amounts, context }: Findings): readonly Offer[] {
+function withNeighbours(offers: readonly Offer[], shared: Fields, page: Page, findings: Findings): readonly Offer[] {
+  const { amounts, context } = findings;
   const [first, ...others] = offers;
   const shown = amounts
     .filter((amount) => amount.score >= 5 && first !== undefined && sameMoney(first.price, amount.money))
@@ -91,9 +110,12 @@ function withNeighbours(offers: readonly Offer[], shared: Fields, { amounts, con
   const { regularPrice: _, ...beside } = tagged(neighbouringAmounts(shown, amounts), "visible");
   const price = { text: decimalFromMoney(shown.money), path: "", machine: true };
   const currency = { text: shown.money.currency, path: "" };
-  const read = normalizeDraft({ extractor: "visible", fields: { ...shared, ...beside, price, currency } }, context);
+  const { availability } = first.availability === null ? withStock(page, findings, shown.order, statedStock(findings)) : {};
+  const fields = { ...shared, ...beside, ...(availability === undefined ? {} : { availability }), price, currency };
+  const read = normalizeDraft({ extractor: "visible", fields }, context);
   const taxIncluded = taxOf(amounts, shown);
   const added = {
+    availability: first.availability ?? read.availability,
     lowestPrice30Days: first.lowestPrice30Days ?? read.lowestPrice30Days,
     otherPrices: first.otherPrices.length > 0 ? first.otherPrices : read.otherPrices,
     shippingPrice: first.shippingPrice ?? read.shippingPrice,

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { readPage } from "./read-page.ts";
+import { loadParsers } from "./registry.ts";
 import { pricesOf, readSample } from "./sample-page.ts";
 
 const page = (body: string, lang: string): string =>
@@ -95,4 +97,46 @@ test.each([
   ],
 ])("%s", (_, url, html, expected) => {
   expect(pricesOf(readSample(html, { url }))).toBe(expected);
+});
+
+test("Shopify's state without stock: structured data or the page say it of the variant that is shown", async () => {
+  const parsers = await loadParsers();
+  const state = `<script>var meta = {"product":{"id":1,"gid":"gid://shopify/Product/1","vendor":"Alpine","type":"Kettle","variants":[{"id":51,"price":13500,"name":"Harbor Kettle 12 - 1 l","public_title":"1 l","sku":"HK-1"},{"id":52,"price":46000,"name":"Harbor Kettle 12 - 2 l","public_title":"2 l","sku":"HK-2"}]},"page":{"pageType":"product"}};</script><script>window.ShopifyAnalytics.meta.currency = 'USD';Shopify.currency = {"active":"USD","rate":"1.0"};</script>`;
+  const offer = (sku: string, price: string, stock: string): string =>
+    `{"@type":"Offer","sku":"${sku}","price":"${price}","priceCurrency":"USD","availability":"http://schema.org/${stock}"}`;
+  const data = `<script type="application/ld+json">{"@type":"Product","name":"Harbor Kettle 12","offers":[${offer("HK-1", "135.00", "InStock")},${offer("HK-2", "460.00", "OutOfStock")}]}</script>`;
+  const shown = `<div class="price">$135.00</div><form action="/cart/add"><button name="add">Add to cart</button></form>`;
+  const stock = (html: string): unknown =>
+    readPage(
+      {
+        url: "https://alpine.com/products/kettle",
+        body: Buffer.from(page(html, "en-US")),
+        contentType: "text/html; charset=utf-8",
+        hints: {},
+      },
+      parsers,
+    ).offers.map(({ sku, availability }) => `${sku} ${availability}`);
+  expect(stock(state + data + shown)).toEqual(["HK-1 InStock", "HK-2 OutOfStock"]);
+  expect(stock(state + shown)).toEqual(["HK-1 InStock", "HK-2 null"]);
+});
+
+test("a choice in a list that is sold out says nothing of the product, a label of stock in a list does", () => {
+  const row = (label: string): string => `<p>$35.00</p><ul><li><span>${label}</span> <strong>Sold Out</strong></li></ul>`;
+  const availability = (label: string): unknown =>
+    readSample(page(row(label), "en-US"), { url: "https://alpine.com/kettle-12" }).offers[0]?.availability;
+  expect(availability("Full bleed")).not.toBe("OutOfStock");
+  expect(availability("Availability:")).toBe("OutOfStock");
+});
+
+test("a name whose parts style sheets part, and one with its number behind it", () => {
+  const named = (heading: string, title: string): unknown =>
+    readSample(
+      `<html lang="en-US"><head><title>${title}</title></head><body>${heading}<p class="price">$35.00</p><button>Add to cart</button></body></html>`,
+      { url: "https://alpine.com/kettle-12" },
+    ).offers[0]?.name;
+  expect(named(`<h1><a href="/brands/alpine">Alpine</a><span>Harbor Kettle 12</span></h1>`, "Alpine Harbor Kettle 12")).toBe(
+    "Alpine Harbor Kettle 12",
+  );
+  const hybris = `<div class="name">Alpine Harbor Kettle<span class="sku">Product Code</span><span class="code">400218</span></div>`;
+  expect(named(hybris, "Alpine Harbor Kettle | Alpine Home")).toBe("Alpine Harbor Kettle");
 });

@@ -56,7 +56,8 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     return withoutPrice(page, findings, leader, findings.fields, "The place of the price is empty, and the amounts behind it are others'");
   const decision = first.kind === "ambiguous" ? settle(first, readStateAmounts(page.survey, findings.fields.name?.text ?? "")) : first;
   if (decision.kind === "ambiguous") return { outcome: "ambiguous", reason: decision.reason, offers: [] };
-  const fields = withStock(page, findings, decision, {
+  const order = decision.kind === "none" ? null : (decision.shown?.order ?? null);
+  const fields = withStock(page, findings, order, {
     ...findings.fields,
     ...offerFields(page, leader, findings),
     ...(own === null ? {} : tagged(own.fields, own.label)),
@@ -163,8 +164,8 @@ function offerFields(page: Page, leader: ProductCandidate | undefined, { labelle
   return { ...stated, ...printedNumbers(stated, labelled, page) };
 }
 
-function withStock(page: Page, { heading, own }: Findings, decision: PriceDecision, known: Fields): Fields {
-  const order = decision.kind === "stated" || decision.kind === "shown" ? (decision.shown?.order ?? null) : null;
+/** What is known of an offer, with what the page shows of its stock around a place: that of its price, or the heading. */
+export function withStock(page: Page, { heading, own }: Findings, order: number | null, known: Fields): Fields {
   const { fields, sure } = visibleStock(page.survey, heading, order);
   const shown = tagged(fields, "visible");
   const { availability } = shown;

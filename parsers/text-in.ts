@@ -1,5 +1,5 @@
 import type { PageElement } from "./page-element.ts";
-import { ELEMENT_CELLS, IS_ASIDE, ORDER, TEXTS_BEFORE, TEXT_CELLS, TEXT_ORDER, TEXT_SIGNS } from "./scanned-page.ts";
+import { ELEMENT_CELLS, IS_ASIDE, ORDER, TEXTS_BEFORE, TEXT_CELLS, TEXT_ORDER, TEXT_OWNER, TEXT_SIGNS } from "./scanned-page.ts";
 import { readText } from "./scanned-text.ts";
 
 // More of one text than a heading or button could need, whatever white space it begins with.
@@ -10,6 +10,7 @@ export function textIn({ page, number, end }: PageElement, most: number): string
   const { kinds, elements, texts, textCount } = page;
   let text = "";
   let next = number + 1;
+  let owner = -1;
   for (let i = elements[number * ELEMENT_CELLS + TEXTS_BEFORE] as number; i < textCount && text.length < most; i++) {
     const cell = i * TEXT_CELLS;
     if ((texts[cell + TEXT_ORDER] as number) >= end) break;
@@ -17,7 +18,11 @@ export function textIn({ page, number, end }: PageElement, most: number): string
     // A block that opened since the last text parts it from this one.
     for (; next < kinds.length && (elements[next * ELEMENT_CELLS + TEXTS_BEFORE] as number) <= i; next++)
       if (kinds[next]?.isBlock === true && (elements[next * ELEMENT_CELLS + ORDER] as number) >= 0) text += " ";
-    if (text.length < most) text += readText(page, i, MOST_BYTES);
+    const piece = readText(page, i, MOST_BYTES);
+    // "<a>Alpine</a><span>Kettle</span>": style sheets part them.
+    if (owner !== texts[cell + TEXT_OWNER] && /\p{L}[\p{Ll}\d]$/u.test(text) && /^\p{Lu}\p{Ll}/u.test(piece)) text += " ";
+    owner = texts[cell + TEXT_OWNER] as number;
+    text += piece;
   }
   return text.replace(/\s+/g, " ").trim().slice(0, most);
 }

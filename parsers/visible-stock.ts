@@ -10,7 +10,7 @@ import { namesOthers, relatedRegions } from "./related-regions.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
 import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
-import type { Context, Heading, Survey } from "./survey.ts";
+import type { Context, Heading, Line, Survey } from "./survey.ts";
 import { wordBlocks } from "./word-blocks.ts";
 import { withoutDecibels } from "./without-decibels.ts";
 import type { Zone } from "./zones.ts";
@@ -88,6 +88,7 @@ export function visibleStock(
     if (run.context.kind.heading > 0 && namesOthers(line.text)) continue;
     const named = above !== null || hasWordsAround(run.context, hasStockWords);
     const { availability, quantity } = said;
+    if (availability !== null && CONFLICTING.has(availability) && isVariantRow(line)) continue;
     // That a branch has none says nothing of what is sent.
     if (
       availability !== null &&
@@ -182,6 +183,14 @@ function signals(
 function hasWordsAround(context: Context, has: (words: string) => boolean): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) if (has(at.words)) return true;
   return false;
+}
+
+/** A row of a list, "Full bleed" and "sold out": of one of several choices, unless a label of stock or nothing stands before it. */
+function isVariantRow({ runs, text }: Line): boolean {
+  const [first, second] = runs;
+  if (first === undefined || second === undefined || (first.context.name !== "li" && first.context.parent?.name !== "li")) return false;
+  const name = text.slice(first.start, first.end).trim();
+  return /\p{L}{2}[^:]*$/u.test(name) && stockLabel(name) === null && readAvailability(name) === null;
 }
 
 const isSoldBadge = remembered((words) => /sold-?_?out/.test(words) && /badge|label|tag|flag|sticker/.test(words));

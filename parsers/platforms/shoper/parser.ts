@@ -9,7 +9,7 @@ const PRICE: readonly Place[] = [`${BOX} .price .main-price`, `${BOX} .price > e
  * round: `price-netto` is the second price whichever that is), and what other shops ask.
  */
 export const parser: PlatformParser = {
-  version: 1,
+  version: 2,
   unverified:
     "No saved product page of a Shoper shop was at hand; written after its templates. Shops on its newer storefront are read as any others.",
   markers: [/\/skins\/(?:user|default|store)\/rwd_shoper/, /<body[^>]{0,300}\bid="shop_product\d+"/],
