@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { explainChecks } from "../scheduler/explain-checks.ts";
 import { loadCheckPlans, loadPace } from "../store/check-plans.ts";
 import type { Db } from "../store/connect.ts";
+import { recordObservation } from "../store/observations.ts";
 import { addScheduleRule, removeScheduleRule, updateScheduleRule } from "../store/schedule-rules.ts";
 import { claimListings, finishListings } from "../store/schedule.ts";
 import { noteRhythmLooks } from "../store/source-pace.ts";
 import { collectedLog } from "../test/collected-log.ts";
 import type { FreshDatabase } from "../test/fresh-database.ts";
 import { freshDatabase } from "../test/fresh-database.ts";
-import { seedListing, seedPriced, seedSource } from "../test/seed.ts";
+import { observationOf, offerOf, seedListing, seedPriced, seedSource } from "../test/seed.ts";
 import { keepSchedules } from "./keep-schedules.ts";
 import { planNext } from "./plan-next.ts";
 
@@ -123,17 +125,49 @@ test("one source that cannot be tuned stops no other, and says so", async () => 
   expect((await loadPace(db, sound, Date.now())).requestPrice).not.toBeNull();
 });
 
-test("a product in a close race is looked at oftener, and the reason is kept", async () => {
+test("a product that sells well, with a margin and in a close race, is looked at oftener, and the listing says why", async () => {
   const sourceId = await seedSource(db);
-  const productId = await seedPriced(db, { priceMinor: 10_000 });
-  await seedListing(db, { sourceId, productId });
-  await db.updateTable("product").set({ sales_30_days: 90 }).where("id", "=", productId).execute();
-  const other = await seedPriced(db, { priceMinor: 10_000 });
-  await db.updateTable("product").set({ sales_30_days: 10 }).where("id", "=", other).execute();
-  await addScheduleRule(db, { scope: "product", productId }, { kind: "adaptive", minSeconds: 900, maxSeconds: 86_400 }, "test");
-  await lookAtAll(sourceId, Date.now(), () => false);
+  const [wanted, other] = [await seedPriced(db, { priceMinor: 10_000 }), await seedPriced(db, { priceMinor: 10_000 })];
+  for (const [id, sales_30_days, cost_minor] of [
+    [wanted, 90, 4000],
+    [other, 10, 8000],
+  ] as const)
+    await db.updateTable("product").set({ sales_30_days, cost_minor, cost_currency: "PLN" }).where("id", "=", id).execute();
+  const near = await seedListing(db, { sourceId, productId: wanted });
+  const far = await seedListing(db, { sourceId, productId: other });
+  for (const [listingId, minor] of [
+    [near, 10_050],
+    [far, 15_000],
+  ] as const)
+    await db
+      .transaction()
+      .execute((trx) => recordObservation(trx, observationOf(listingId, new Date().toISOString(), { offers: [offerOf(minor)] })));
+  await addScheduleRule(db, { scope: "source", sourceId }, { kind: "adaptive", minSeconds: 900, maxSeconds: 86_400 }, "test");
+  await lookAtAll(sourceId, Date.now() - 86_400_000, () => false);
   await keepSchedules({ db, log: collectedLog() });
-  const row = await db.selectFrom("product_importance").selectAll().where("product_id", "=", productId).executeTakeFirstOrThrow();
-  expect(row).toMatchObject({ reasons: ["sells well"] });
-  expect(row.weight).toBeGreaterThan(1.2);
+  const weights = await db.selectFrom("product_importance").select(["product_id", "weight", "reasons"]).orderBy("product_id").execute();
+  expect(weights.filter(({ product_id }) => [wanted, other].includes(product_id))).toMatchObject([
+    { product_id: wanted, reasons: ["sells well", "margin", "close race"] },
+    { product_id: other, reasons: ["sells little", "small margin"] },
+  ]);
+  // learnt anew with those weights
+  await db
+    .updateTable("source_pace")
+    .set({ tuned_at: new Date(0) })
+    .where("source_id", "=", sourceId)
+    .execute();
+  await keepSchedules({ db, log: collectedLog() });
+  await db.updateTable("schedule").set({ next_check_at: "2026-01-01T00:00:00Z" }).where("source_id", "=", sourceId).execute();
+  await lookAtAll(sourceId, Date.now(), () => false);
+  expect(await secondsFromNow(near)).toBeLessThan(0.7 * (await secondsFromNow(far)));
+  const said = await explainChecks(db, [near, far], Date.now());
+  expect(said.get(near)?.reason).toMatch(
+    /^Adaptive, by the rule of its source: changes about every [\d.]+ (hours|days); product important \(sells well, margin, close race\): looked at after [\d.]+ (minutes|hours)\.$/,
+  );
+  expect(said.get(far)?.reason).toMatch(/product less important \(sells little, small margin\)/);
+  for (const id of [near, far]) {
+    const { nextCheckAt, changesPerDay } = said.get(id) ?? {};
+    expect(Math.abs(Date.parse(nextCheckAt ?? "") - Date.now() - 1000 * (await secondsFromNow(id)))).toBeLessThan(1000);
+    expect(changesPerDay).toBeGreaterThan(0);
+  }
 });
