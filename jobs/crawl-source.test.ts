@@ -111,6 +111,26 @@ test("a shop that asks us to stay away is left alone for as long as it says, and
   expect(web.requests("elektro")).toBe(requests);
 });
 
+test("a 429 stops also the visits that wait for their turn", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { web, listings, crawl, outcomes } = await setUp(stack, "elektro", 8, 250);
+  web.setMode("elektro", { mode: "429", retryAfterSeconds: 120 }, listings[1]?.path);
+  await crawl();
+  expect((await outcomes()).slice(0, 2)).toEqual(["offers", "rate-limited"]);
+  // the first is read alone, and the second by the first of many lanes, whose turns are all taken ahead
+  for (const { path } of listings.slice(2)) expect(web.requests("elektro", path)).toBe(0);
+});
+
+test("a job reads so many listings and no more, however small its batches; the rest is due as before", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { db, crawl, outcomes } = await setUp(stack, "elektro", 5);
+  await crawl({ most: 3, batch: 2 });
+  expect(await outcomes()).toEqual(["offers", "offers", "offers", null, null]);
+  for (const { in: seconds, held } of (await schedule(db)).slice(3)) expect([seconds <= 0, held]).toEqual([true, false]);
+  await crawl({ most: 3, batch: 2 });
+  expect(await outcomes()).toEqual(Array(5).fill("offers"));
+});
+
 test("a bot wall is no price and no sold-out product: the last offers stand, the source rests", async () => {
   await using stack = new AsyncDisposableStack();
   const { db, web, sourceId, listings, crawl, outcomes } = await setUp(stack, "elektro", 1);
@@ -128,6 +148,7 @@ test("a bot wall is no price and no sold-out product: the last offers stand, the
 test("a shop whose price needs JavaScript moves to the browser with the first page, and says why", { timeout: 90_000 }, async () => {
   await using stack = new AsyncDisposableStack();
   const { db, sourceId, pages, crawl, outcomes } = await setUp(stack, "jsklep", 2);
+  await db.updateTable("source").set({ screenshots: true }).execute();
   await crawl();
   expect(await outcomes()).toEqual(["offers", "offers"]);
   const source = await getSource(db, sourceId);
@@ -138,6 +159,12 @@ test("a shop whose price needs JavaScript moves to the browser with the first pa
   // the page that was the reason
   expect(looks[0]).toMatchObject({ outcome: "needs-browser", reason: source.fetchModeReason });
   expect((await pages.get(looks[0]?.body_hash ?? ""))?.length).toBeGreaterThan(100);
+  // what the browser showed is kept as a picture where that is asked for
+  const pictures = await db.selectFrom("observation").select("screenshot_hash").where("fetch_mode", "=", "browser").execute();
+  for (const { screenshot_hash } of pictures) {
+    const picture = await pages.get(screenshot_hash ?? "");
+    expect(picture?.subarray(0, 3).toString("hex")).toBe("ffd8ff");
+  }
 });
 
 test("what robots.txt forbids is not fetched, the rest is", async () => {
