@@ -124,6 +124,28 @@ test("an old copy serves while the server fails, and no longer than a day", asyn
   expect((await crawling.visit(at(server, "/p"))).kind).toBe("page");
 });
 
+test("a robots.txt that cannot be reached forbids everything, unless a copy of less than a day is at hand", async () => {
+  let away = true;
+  const robots: RequestListener = (request, response) =>
+    away ? void request.socket.destroy() : text("User-agent: *\nDisallow: /private")(request, response);
+  await using server = await servePages({ "/robots.txt": robots, "/p": page });
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  await using crawling = await tryCrawler({ now: () => new Date(now) });
+  const visit = (path: string) => crawling.visit(at(server, path));
+  expect(asEnded(await visit("/p")).outcome).toBe("network");
+  expect(server.asked).not.toContain("/p");
+  away = false;
+  expect((await visit("/p")).kind).toBe("page");
+  away = true;
+  now += 20 * 3600_000;
+  expect((await visit("/p")).kind).toBe("page");
+  expect(asEnded(await visit("/private")).outcome).toBe("robots-denied");
+  now += 5 * 3600_000;
+  const pages = server.asked.filter((path) => path === "/p").length;
+  expect(asEnded(await visit("/p")).outcome).toBe("network");
+  expect(server.asked.filter((path) => path === "/p")).toHaveLength(pages);
+});
+
 test("what one crawler learnt serves the next", async () => {
   await using server = await servePages({ "/robots.txt": text("User-agent: *\nDisallow: /private"), "/p": page });
   const robots = createMemoryRobotsCache();
