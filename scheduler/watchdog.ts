@@ -54,6 +54,8 @@ type Told = Map<string, { readonly message: string; readonly at: number }>;
 /** Trouble that goes on is told again so often. */
 const TELL_AGAIN_MS = 3_600_000;
 
+const ASKED_AT_ONCE = 50;
+
 /** One look: returns what was mended, and keeps in Postgres what it cannot mend. Tells of that once, when it changes, and each hour. */
 export async function inspect(
   { db, queue, log, tickSeconds, overdueSeconds = 60 }: WatchdogOptions,
@@ -74,13 +76,16 @@ export async function inspect(
   let waiting = 0;
   const searched = await sourcesToDiscover(db, now);
   const rings: readonly Ring[] = [...overdue.map(({ sourceId }) => crawlRing(sourceId)), ...searched.map(discoverRing), DELIVER_RING];
-  for (const ring of rings) {
-    const holder = await queue.holder(ring);
-    if (holder === "waiting") waiting += 1;
-    if (holder !== "lost") continue;
-    await queue.free(ring);
-    await queue.ring([ring]);
-    freed.push(ring.key);
+  // after a stop there may be thousands
+  for (let from = 0; from < rings.length; from += ASKED_AT_ONCE) {
+    const some = rings.slice(from, from + ASKED_AT_ONCE);
+    const holders = await Promise.all(some.map((ring) => queue.holder(ring)));
+    waiting += holders.filter((holder) => holder === "waiting").length;
+    for (const ring of some.filter((_, index) => holders[index] === "lost")) {
+      await queue.free(ring);
+      await queue.ring([ring]);
+      freed.push(ring.key);
+    }
   }
   if (freed.length > 0) log.warn({ keys: freed }, "Jobs had been lost; they are rung for again");
   // one more or less is no news
