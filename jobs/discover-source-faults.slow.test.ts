@@ -87,6 +87,19 @@ test("a job that breaks off between two pages, or loses its lease while it visit
   expect(await ground.candidates()).toHaveLength(48);
 });
 
+test("a page that a reader breaks on is told of, and not asked for again and again", async () => {
+  await using stack = new AsyncDisposableStack();
+  const ground = await discoveryGround(stack, "elektro");
+  await ground.set(entryAt(ground.web, "elektro", "feed", "/feeds/google.xml"));
+  // as a mistake of ours would: a number that is none
+  const run = await ground.run({ entriesPerDocument: Symbol("mistake") as never });
+  expect(run).toMatchObject({ state: "failed", pagesFailed: 1, found: 0 });
+  expect(run.problems.join(" ")).toMatch(/feeds\/google\.xml: It cannot be read: its reader failed; see the log/);
+  expect(ground.web.requests("elektro", "/feeds/google.xml")).toBe(1);
+  // nothing is lost with it
+  expect(await ground.run()).toMatchObject({ state: "done", added: 48 });
+});
+
 test("robots.txt, walls and other hosts are told; a rejected candidate stays so", async () => {
   await using stack = new AsyncDisposableStack();
   const ground = await discoveryGround(stack, "elektro");

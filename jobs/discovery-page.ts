@@ -5,7 +5,7 @@ import { mayBeSearched } from "../domain/search-match.ts";
 import { bareSiteHost } from "../domain/site-url.ts";
 import type { Source } from "../domain/source.ts";
 import type { PageVisit, Visit, VisitRequest } from "../domain/visit.ts";
-import type { FoundPage, NextPage } from "../parsers/discovery/found-page.ts";
+import { NOTHING_FOUND, type FoundPage, type NextPage } from "../parsers/discovery/found-page.ts";
 import { DISCOVERY_VERSION } from "../parsers/discovery/read-found-page.ts";
 import { searchPage } from "../parsers/discovery/search-page.ts";
 import { isOutage } from "../scheduler/outage.ts";
@@ -87,7 +87,7 @@ export async function savePage(job: DiscoveryJob, run: DiscoveryRun, page: Waiti
 }
 
 async function read(
-  { db, sourceId, limits }: DiscoveryJob,
+  { db, sourceId, limits, log }: DiscoveryJob,
   page: WaitingPage,
   visit: PageVisit,
 ): Promise<FoundPage & { readonly unreadable: string | null }> {
@@ -107,6 +107,10 @@ async function read(
     hints: source,
     host: source.host,
     limits,
+  }).catch((error: unknown) => {
+    // a page that a reader breaks on must not be asked for again and again
+    log.error({ err: error, url: page.url, sourceId }, "A page could not be searched for listings; the run goes on without it");
+    return { ...NOTHING_FOUND, unreadable: "its reader failed; see the log" };
   });
   if (includePaths.length === 0 || page.kind === "product" || page.kind === "search") return result;
   return { ...result, listings: result.listings.filter(({ url }) => includePaths.some((pattern) => pathMatches(pattern, url))) };
