@@ -17,9 +17,9 @@ test.each(["timeout", "network"] as const)("%s is tried again soon, then less an
   expect(nextCheck({ ...check, outcome, intervalSeconds: 30 }).delaySeconds).toBe(30);
 });
 
-test("a site that limits the rate is left alone for as long as it asks, a day at most", () => {
+test("a site that limits the rate is left alone for as long as it asks, a week at most", () => {
   expect(nextCheck({ ...check, outcome: "rate-limited", retryAfterSeconds: 90 })).toEqual({ delaySeconds: 90, pauseSourceSeconds: 90 });
-  expect(nextCheck({ ...check, outcome: "rate-limited", retryAfterSeconds: 1e9 }).pauseSourceSeconds).toBe(86_400);
+  expect(nextCheck({ ...check, outcome: "rate-limited", retryAfterSeconds: 1e9 }).pauseSourceSeconds).toBe(604_800);
   expect(nextCheck({ ...check, outcome: "rate-limited", consecutiveFailures: 3 }).pauseSourceSeconds).toBe(480);
 });
 
@@ -35,7 +35,7 @@ test("what robots.txt forbids is asked for less and less; the rest of the site i
   });
 });
 
-test("no outcome is ever due in the past or later than in a day", () => {
+test("no outcome is ever due in the past, or later than in a day unless the site asks for it", () => {
   const wrong = OUTCOMES.flatMap((outcome) =>
     [0, 1, 1000].map((consecutiveFailures) => nextCheck({ ...check, outcome, consecutiveFailures })),
   )

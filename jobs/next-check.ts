@@ -2,6 +2,7 @@ import type { Outcome } from "../domain/observation.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 
 export interface NextCheck {
   /** Seconds until the listing is due again; null: its own interval. */
@@ -30,7 +31,7 @@ export function nextCheck({ outcome, intervalSeconds, consecutiveFailures, retry
     case "network":
       return { delaySeconds: Math.min(doubled(60), intervalSeconds), pauseSourceSeconds: null };
     case "rate-limited": {
-      const pause = Math.min(retryAfterSeconds ?? doubled(60), DAY);
+      const pause = retryAfterSeconds === null ? doubled(60) : Math.min(retryAfterSeconds, WEEK);
       // due when the pause ends: the page was not read
       return { delaySeconds: Math.min(pause, intervalSeconds), pauseSourceSeconds: pause };
     }

@@ -50,6 +50,13 @@ test("a rate limit rests the host for as long as it asks, then one probe tells",
   expect(await state(id)).toMatchObject({ breaker: "closed", breaker_reason: null, rest_until: null, failures: 0 });
 });
 
+test.each([
+  ["three days", 3 * 86_400, 3 * 86_400],
+  ["a year, which is cut to a week", 365 * 86_400, 7 * 86_400],
+])("a host that asks for %s has it", async (_, asked, given) => {
+  expect(await trouble(await seedSource(db), "slow-down", asked)).toBe(given);
+});
+
 test("a probe that fails rests the host twice as long, up to a day; a probe whose sender died is sent again", async () => {
   const id = await seedSource(db);
   const rests: (number | null)[] = [];

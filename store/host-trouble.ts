@@ -19,6 +19,8 @@ export interface Resting {
 }
 
 const DAY = 24 * 3600;
+/** A host that asks for longer is asked once after this: by then it may not be what it meant. */
+const LONGEST_ASKED = 7 * DAY;
 /** Failures in a row after which nobody asks for a while. */
 const FAILURES_TO_OPEN = 5;
 /** First rests in seconds; each rest after a probe that fails is twice the last. */
@@ -51,7 +53,7 @@ export async function noteTrouble(db: Db, { sourceId, trouble, reason, retryAfte
   // an answer to what was asked before it opened says nothing new
   const factor = host.breaker === "open" ? 1 : 2;
   const grown = Math.min(Math.max(FIRST_REST[kind], host.restSeconds * factor), LONGEST_REST[kind]);
-  const asked = retryAfterSeconds === null ? null : Math.min(Math.max(retryAfterSeconds, 1), DAY);
+  const asked = retryAfterSeconds === null ? null : Math.min(Math.max(retryAfterSeconds, 1), LONGEST_ASKED);
   const rest = asked ?? grown;
   const opened = await sql<Resting>`
     with opened as (
