@@ -19,7 +19,13 @@ const NO_BRAND =
   /^(alle|all|weitere|mehr|more|zobacz|inne|wszystkie|show|view|zum|zur|home|logo|image|bild|hersteller|manufacturer|producent|marke|marka|brand|brands|marken|znacky|značky|znaczki|marki|producenci|marques?|marcas?|marche|merken|merk|vyrobci|výrobci|gyartok|gyártók|märken|mærker|merker|n\/?a|brak|none|sonstige|unbekannt|diverse|other)(?![\p{L}\d])|\d{5}|@|https?:/iu;
 /** What fits a maker's product is not made by it. */
 const FOR_OTHERS =
-  /(?<!\p{L})(kompatib\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|do|dla|pour|para|per|voor|pentru|ersatz\p{L}*|etui|hulle|case|cover|folia|schutz\p{L}*|szklo|pokrowiec|toner\p{L}*|tusz\p{L}*|tinte\p{L}*|patrone\p{L}*|cartridge|akku|bateria|battery|netzteil|zasilacz|ladowarka|ladegerat|kabel|filter|filtr\p{L}*|worki|beutel|husa|adapter|halterung|uchwyt|pilot|pasek|strap|armband)(?!\p{L})/u;
+  /(?<!\p{L})(kompat[iy]b\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|do|dla|pour|para|per|voor|pentru|ersatz\p{L}*|etui|hulle|case|cover|folia|schutz\p{L}*|szklo|pokrowiec|toner\p{L}*|tusz\p{L}*|tinte\p{L}*|patrone\p{L}*|cartridge|akku|bateria|battery|netzteil|zasilacz|ladowarka|ladegerat|kabel|filter|filtr\p{L}*|worki|beutel|husa|adapter|halterung|uchwyt|pilot|pasek|strap|armband)(?!\p{L})/u;
+const NO_ORIGINAL = /kompat[iy]b|compatib|zamiennik|passend|geeignet|alternativ|refill/;
+/** Says that a name goes on with what the product is made for. */
+const FITS =
+  /(?<!\p{L})(kompat[iy]b\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|fits?|do|dla|pour|para|per|voor|pentru|till?|ersatz\p{L}*)(?!\p{L})/u;
+/** "Lamp Fjord by Northwood". */
+const SIGNED_BY = /\s(?:by|od|door)\s+$/i;
 /** What a link to all of a brand's products says before its name. */
 const SHOP_ALL =
   /^(?:shop (?:all|more)|see all|see more|view all|visit the|more from|more by|alles? von|alle (?:artikel|produkte) von|weitere (?:artikel|produkte) von|toon alle|wszystkie produkty|voir tout|tout voir|ver todo)\s+/i;
@@ -181,24 +187,31 @@ function shownNumber(survey: Survey, heading: Heading, near: readonly Context[])
   return stated !== undefined && more.length === 0 ? stated : null;
 }
 
+const BRAND_IMAGE = /\/(?:brands?|marken?|marki|hersteller|manufacturers?|producenci|producent|fabricantes?|marques?|znacky)[/_-]/i;
+
 function imageBrand(context: Context): string {
-  const near = `${context.words} ${context.parent?.words ?? ""}`;
+  const near = `${context.words} ${context.parent?.words ?? ""} ${context.parent?.parent?.words ?? ""}`;
   const link = context.parent?.attribute("href") ?? "";
   const text = context.attribute("alt") || context.attribute("title") || "";
-  if (!BRAND_WORDS.test(near) && !BRAND_PAGE.test(link)) return "";
+  if (!BRAND_WORDS.test(near) && !BRAND_PAGE.test(link) && !BRAND_IMAGE.test(context.attribute("src") ?? "")) return "";
   return text.replace(/\blogo\b|hersteller(logo)?|manufacturer|producent/gi, "").replace(/^[\s:–-]+|[\s:–-]+$/g, "");
 }
 
-/** A well-known brand in the product's own name: at its beginning, or behind the words for what it is. */
+/** A well-known brand in the product's own name: at its beginning, behind the words for what it is, or at its end where it is set off. */
 function namedBrand(heading: Heading): Found | null {
   const found = brandsIn(heading.text);
   const [first] = found;
   const different = new Set(found.map(({ brand }) => plainWords(brand)));
-  if (first === undefined || first.at > 4) return null;
-  const otherwise = FOR_OTHERS.test(plainWords(heading.text));
-  if (first.at > 0 && (different.size > 1 || otherwise)) return null;
-  if (first.at === 0 && /kompatib|compatib|zamiennik|passend|geeignet|alternativ|refill/.test(plainWords(heading.text))) return null;
-  return { text: first.brand, path: elementPath(heading.context) };
+  if (first === undefined) return null;
+  const plain = plainWords(heading.text);
+  const path = elementPath(heading.context);
+  if (first.at === 0) return NO_ORIGINAL.test(plain) ? null : { text: first.brand, path };
+  const last = found.at(-1) ?? first;
+  if (SIGNED_BY.test(heading.text.slice(0, -last.brand.length)) && heading.text.endsWith(last.brand) && !FITS.test(plain))
+    return { text: last.brand, path };
+  if (different.size > 1 || FOR_OTHERS.test(plain)) return null;
+  const isSigned = heading.text.endsWith(` - ${first.brand}`) || heading.text.endsWith(` – ${first.brand}`);
+  return first.at <= 4 || isSigned ? { text: first.brand, path } : null;
 }
 
 /** "LCD monitor 27 (60005830)": a code in brackets at the end of the name. */
