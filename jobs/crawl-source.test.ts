@@ -189,8 +189,8 @@ test("a stop ends the batch after the page at hand; the rest is due as before", 
 
 test("a batch that has used up its time ends, and the rest is due as before", async () => {
   await using stack = new AsyncDisposableStack();
-  const { db, crawl, outcomes } = await setUp(stack, "elektro", 3, 9000);
-  // robots.txt takes the only turn, the next time a page does
+  const { db, crawl, outcomes } = await setUp(stack, "elektro", 3, 130_000);
+  // robots.txt takes the only turn, and the page's is too far away to be waited for; the next time a page does
   for (const read of [null, "offers"]) {
     await crawl({ seconds: 5 });
     expect(await outcomes()).toEqual([read, null, null]);
@@ -201,6 +201,15 @@ test("a batch that has used up its time ends, and the rest is due as before", as
   await db.updateTable("source").set({ min_gap_ms: 0 }).execute();
   await crawl({ seconds: 60 });
   expect(await outcomes()).toEqual(["offers", "offers", "offers"]);
+});
+
+test("a visit that has begun waits for its further turns beyond the batch's time", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { web, listings, crawl, outcomes } = await setUp(stack, "elektro", 2, 1500);
+  // robots.txt, by chance up to a gap late, then a page whose turn comes after the end of the batch
+  await crawl({ seconds: 1.6 });
+  expect(await outcomes()).toEqual(["offers", null]);
+  expect(web.requests("elektro", listings[1]?.path)).toBe(0);
 });
 
 test("a listing that somebody else has taken over meanwhile is not written", async () => {

@@ -62,6 +62,8 @@ const FAILED_SECONDS = 15 * 60;
 /** A source whose gap is shorter is visited so many times at once; with a longer one a visit ends before the next begins. */
 const SHORT_GAP_MS = 500;
 const AT_ONCE = 16;
+/** Longest wait for robots.txt's, a redirect's or a second attempt's turn; with the batch and the visit it stays below the lease. */
+const TO_END_MS = 120_000;
 /** Looks saved together, and the longest that one waits for others: a crash costs no more than these visits. */
 const SAVED_AT_ONCE = { most: 64, mostBytes: 16 * 1024 * 1024, withinMs: 300 };
 
@@ -246,8 +248,10 @@ async function readListing(options: CrawlSourceOptions, job: Job, listing: Claim
 /** How a page ends that lacks what its scripts would have brought. */
 const INCOMPLETE: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "needs-browser"]);
 
-async function myTurn(job: Job): Promise<boolean> {
-  if (!job.stopped && (await job.turns.next(job.deadline - performance.now()))) {
+/** `begun`: within a visit, which is worth a wait beyond the batch's time: given up, it would count as a failure of the site. */
+async function myTurn(job: Job, begun = false): Promise<boolean> {
+  const left = job.deadline - performance.now();
+  if (!job.stopped && (await job.turns.next(begun ? Math.max(left, TO_END_MS) : left))) {
     if (!job.stopped) return true;
     // another visit was told to stay away while this one waited
     job.budget.giveBack(1);
@@ -293,7 +297,7 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   const { etag, lastModified, bodyHash } = conditionsOf(job, listing);
   const { fetchMode, screenshots } = source;
   const observedAt = job.clock();
-  const turns = countTurns(() => myTurn(job));
+  const turns = countTurns(() => myTurn(job, true));
   let reading: Reading | null = null;
   const refusalIn = async ({ finalUrl, body, contentType }: PageVisit): Promise<string | null> => {
     reading = await observe({ url: finalUrl, requestedUrl: url, body, contentType, hints: source });
