@@ -203,15 +203,6 @@ test("a batch that has used up its time ends, and the rest is due as before", as
   expect(await outcomes()).toEqual(["offers", "offers", "offers"]);
 });
 
-test("a visit that has begun waits for its further turns beyond the batch's time", async () => {
-  await using stack = new AsyncDisposableStack();
-  const { web, listings, crawl, outcomes } = await setUp(stack, "elektro", 2, 1500);
-  // robots.txt, by chance up to a gap late, then a page whose turn comes after the end of the batch
-  await crawl({ seconds: 1.6 });
-  expect(await outcomes()).toEqual(["offers", null]);
-  expect(web.requests("elektro", listings[1]?.path)).toBe(0);
-});
-
 test("a listing that somebody else has taken over meanwhile is not written", async () => {
   await using stack = new AsyncDisposableStack();
   const { db, web, listings, crawl } = await setUp(stack, "elektro", 1);

@@ -251,7 +251,9 @@ const INCOMPLETE: ReadonlySet<Outcome> = new Set(["unreadable", "ambiguous", "ne
 /** `begun`: within a visit, which is worth a wait beyond the batch's time: given up, it would count as a failure of the site. */
 async function myTurn(job: Job, begun = false): Promise<boolean> {
   const left = job.deadline - performance.now();
-  if (!job.stopped && (await job.turns.next(begun ? Math.max(left, TO_END_MS) : left))) {
+  const patience = begun ? Math.max(left, TO_END_MS) : left;
+  // a turn taken ahead may be at hand when the time is over
+  if (!job.stopped && patience > 0 && (await job.turns.next(patience))) {
     if (!job.stopped) return true;
     // another visit was told to stay away while this one waited
     job.budget.giveBack(1);

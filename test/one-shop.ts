@@ -19,8 +19,8 @@ export interface OneShop {
   readonly sourceId: number;
   readonly listings: readonly number[];
   readonly log: ReturnType<typeof collectedLog>;
-  /** Makes every listing due and reads the source. */
-  crawl(): Promise<void>;
+  /** Makes every listing due and reads the source; no visit begins after so many seconds. */
+  crawl(seconds?: number): Promise<void>;
   source(): Promise<SourceRecord>;
   /** How the last look at the first listing ended, and the price it has now, in whole units. */
   state(): Promise<{ outcome: string | null; price: number | null }>;
@@ -51,12 +51,16 @@ export async function openOneShop(
     sourceId,
     listings,
     log,
-    async crawl() {
+    async crawl(seconds) {
       await db
         .updateTable("schedule")
         .set({ next_check_at: new Date(0) })
         .execute();
-      await crawlSource(options, { sourceId }, { jobId: "1", signal: new AbortController().signal });
+      await crawlSource(
+        { ...options, ...(seconds === undefined ? {} : { seconds }) },
+        { sourceId },
+        { jobId: "1", signal: new AbortController().signal },
+      );
     },
     source: () => getSource(db, sourceId),
     async state() {
