@@ -28,6 +28,7 @@ const COMMON_WORDS = `
   Emma Anna Maria Laura Lisa Sophie Marie Julia Diana Victoria Charlotte Oliver Felix Leo Hugo Oscar Henry George Marco Paolo Valentino Roland Stanley Shelly
   Roma Paris London Milano Berlin Oxford Cambridge Florence Venezia Valencia Madrid Lisboa Boston Dakota Columbia Patagonia Vichy Kensington Manhattan Skagen
   January June July August May Sunday Monday Summer Winter Spring Autumn Sommer Frühling Herbst Lato Zima Printemps Été Hiver Verano Inverno Set Kit Pack Meter
+  Aku Barco Elica Fiocchi Montura Wallbox Rotkäppchen Tyvek Zvezda Звезда Skittles Wiking Tigar Golfino Vaseline Shad Krosno Gigabyte Denso Adobe
   Solo Duo Trio Combo Double Gap Brother Fender Fossil Singer Crucial Pioneer Transcend Converse Osprey Olympus Wrangler Marshall Milwaukee Waterman Zwilling Wahl
 `
   .trim()

@@ -11,6 +11,7 @@ test.each([
   ["Trapano avvitatore a batteria Bosch 18 V", "Bosch"],
   ["Juicy citrus squeezer of polished steel by Alessi", "Alessi"],
   ["Watch strap made of soft leather by Garmin", "Garmin"],
+  ["Procesor Intel Core i5-12400F", "Intel"],
   ["Waterproof hiking boots with a high shaft - Meindl", "Meindl"],
   ["Waterproof hiking boots with a high shaft – Meindl", "Meindl"],
 ])("a known brand in the name: %s", (name, brand) => {
@@ -25,6 +26,7 @@ test.each([
   "Wkład kompatybilny by Brita",
   "Bosch passend: Staubbeutel",
   "Poster of a long way home with Nike and Adidas - Puma",
+  "City bike Shimano 7-speed",
   "Some words before the name of Bosch come",
 ])("a brand that may be another's: %s", (name) => {
   expect(brandOf(name) ?? null).toBeNull();

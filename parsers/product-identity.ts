@@ -24,6 +24,8 @@ const NO_ORIGINAL = /kompat[iy]b|compatib|zamiennik|passend|geeignet|alternativ|
 /** Says that a name goes on with what the product is made for. */
 const FITS =
   /(?<!\p{L})(kompat[iy]b\p{L}*|compatib\p{L}*|zamiennik\p{L}*|passend\p{L}*|geeignet|alternativ\p{L}*|refill|fur|for|fits?|do|dla|pour|para|per|voor|pentru|till?|ersatz\p{L}*)(?!\p{L})/u;
+/** What holds their parts is seldom theirs: "City bike Shimano 7-speed", "Mini PC Intel N100". */
+const PART_MAKERS = new Set(["amd", "bafang", "intel", "nvidia", "rockshox", "shimano", "sram", "swarovski"]);
 /** "Lamp Fjord by Northwood". */
 const SIGNED_BY = /\s(?:by|od|door)\s+$/i;
 /** What a link to all of a brand's products says before its name. */
@@ -209,7 +211,8 @@ function namedBrand(heading: Heading): Found | null {
   const last = found.at(-1) ?? first;
   if (SIGNED_BY.test(heading.text.slice(0, -last.brand.length)) && heading.text.endsWith(last.brand) && !FITS.test(plain))
     return { text: last.brand, path };
-  if (different.size > 1 || FOR_OTHERS.test(plain)) return null;
+  if (different.size > 1 || FOR_OTHERS.test(plain) || (PART_MAKERS.has(plainWords(first.brand)) && !/^(?:cpu|pro[cz])/.test(plain)))
+    return null;
   const isSigned = heading.text.endsWith(` - ${first.brand}`) || heading.text.endsWith(` – ${first.brand}`);
   return first.at <= 4 || isSigned ? { text: first.brand, path } : null;
 }
