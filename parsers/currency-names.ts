@@ -44,7 +44,7 @@ CHF | Fr. Fr SFr. SFr | franken francs_suisses stutz | CH LI
 CLP | $ CL$ CLP$ | peso pesos | CL
 CNY | ¥ CN¥ 元 圆 RMB 人民币 | yuan renminbi | CN
 COP | $ CO$ COL$ | peso pesos | CO
-CRC | ₡ | colones colón | CR
+CRC | ₡ | colones | CR
 CUC | CUC$ | |
 CUP | $ ₱ CU$ | peso pesos | CU
 CVE | $ Esc CV$ | escudo escudos | CV

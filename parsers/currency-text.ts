@@ -130,7 +130,8 @@ function standsAt(text: string, at: number, { text: wanted, anyCase, syllabic, b
   if (!text.startsWith(wanted, at) && !(anyCase && text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase())) return false;
   if (syllabic) return true;
   if (beginsWithLetter && isLetterAt(text, at - 1)) return false;
-  if (endsWithLetter && isLetterAt(text, at + wanted.length)) return false;
+  // "25 S/min" is no Peruvian money.
+  if ((endsWithLetter || wanted.endsWith("/")) && isLetterAt(text, at + wanted.length)) return false;
   return !isCode(wanted, text, at);
 }
 

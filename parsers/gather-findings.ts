@@ -98,18 +98,20 @@ function amountsOf(
       !EXCHANGE_RATE.test(amount.line.text) &&
       !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
+  // What a name holds is mostly no money.
+  const priced = found.filter((amount) => !isNaming(amount, heading));
   const dashed = found.some(({ text, hidden }) => !hidden && /\d[.,:][-–—]/.test(text));
-  const shared = commonSign(found);
+  const shared = commonSign(priced);
   const sign = dashed && (shared === null || /^Nu$/.test(shared)) ? ",-" : shared;
   const country = sign === "$" && isDoubtful(page, locale) ? null : locale.country;
   const decimalSign = country === null && locale.language !== null ? decimalSignOfLanguage(locale.language) : null;
   const fallbackCurrency =
     structuredCurrency(structured) ??
-    shownCurrency(found, null) ??
+    shownCurrency(priced, null) ??
     pageCurrency(page, sign) ??
     hints.currency ??
-    shownCurrency(found, country) ??
-    (sign === null && found.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
+    shownCurrency(priced, country) ??
+    (sign === null && priced.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
   const understood = found.flatMap((amount, i) => {
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency, decimalSign });
     // An empty cart and "free" are zero; no product is.

@@ -76,7 +76,7 @@ function either(...patterns: readonly RegExp[]): RegExp {
 }
 
 const NET =
-  "netto|net|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0|税抜*|税別*|本体価格*|未税*|부가세 별도|без налога|kdv haric|+ kdv|sem iva|exkl moms|eksl. mva|ekskl. mva|uten mva|ex. moms|ex moms|exc. gst|ex gst|ex. gst|excl. gst|+ gst|plus gst|excluding gst|excl gst|exc gst|before tax|pre-tax|מחיר באילת|באילת|χωρις φ.π.α.";
+  "netto|net|nettopreis*|netto-preis|nettoprijs|nettopris|nettohind|nettohinta|bez vat|bez vatu|excl. vat|excl vat|ex vat|ex. vat|exc vat|exc. vat|excluding vat|excluding tax|excl. tax|excl tax|ex tax|ex. tax|+ vat|plus vat|without tax|without vat|zzgl. mwst|zzgl mwst|zzgl. ust|zzgl. gesetzl. mwst|exkl. mwst|exkl mwst|exkl. ust|excl. mwst|excl. ust|ohne mwst|o. mwst|zzgl. mehrwertsteuer|excl. btw|exclusief btw|exkl. btw|ex btw|bez dph|ht|h.t|hors taxe*|hors tva|sin iva|iva no incluido|iva excluido|+ iva|mas iva|s/iva|senza iva|iva esclusa|iva escl|fara tva|+ tva|plus tva|excl. tva|+ afa|netto ar*|km-ta|ilma km|kaibemaksuta|без ндс|без пдв|χωρις φπα|exkl. moms|ekskl. moms|uden moms|eks. mva|bez pdv|brez ddv|alv 0|税抜*|税別*|本体価格*|未税*|부가세 별도|без налога|kdv haric|+ kdv|sem iva|exkl moms|eksl. mva|ekskl. mva|uten mva|ex. moms|ex moms|exc. gst|ex gst|ex. gst|excl. gst|+ gst|plus gst|excluding gst|excl gst|exc gst|before tax|pre-tax|מחיר באילת|באילת|χωρις φ.π.α.";
 const GROSS =
   "brutto|gross|z vat|incl. vat|incl vat|inc vat|inc. vat|including vat|including tax|incl. tax|incl tax|inc tax|inc. tax|tax incl.|tax included|inkl. mwst|inkl mwst|inkl. ust|inkl ust|inkl. gesetzl. mwst|inkl. ges. mwst|inkl. der gesetzlichen mwst|inklusive mwst|inkl. mehrwertsteuer|incl. mwst|incl. ust|incl. btw|inclusief btw|s dph|vc. dph|vcetne dph|ttc|t.t.c|toutes taxes comprises|tva incluse|con iva|iva incluido|iva inc*|iva inclusa|iva compresa|ivato|cu tva|tva inclus*|incl. tva|afaval|brutto ar*|afat tartalmaz*|koos km|km-ga|с ндс|з пдв|με φπα|inkl. moms|inkl. mva|s pdv|z ddv|ar pvn|su pvm|税込*|内税*|含税*|含稅*|부가세 포함|vat포함|kdv dahil*|com iva|inkl moms|inkl mva|inkl. alv|sis. alv|inc. gst|inc gst|incl. gst|incl gst|including gst|gst included|inclusive of all taxes|incl. of all taxes|με φ.π.α.";
 
@@ -199,7 +199,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   },
   "multi-buy": {
     behind: behind(
-      "mix six*|mix # price|mix & match*|when you buy|each when you buy|ea. when you buy|if you buy|when buying|for # or more|if you order #|bei abnahme|przy zakupie #",
+      "mix six*|mix # price|mix & match*|when you buy|each when you buy|przy zakupie*|w komplecie|w zestawie z|bei gleichzeitig*|beim kauf von|with purchase of|when purchased with|when bought together|ea. when you buy|if you buy|when buying|for # or more|if you order #|bei abnahme|przy zakupie #",
     ),
     before: either(
       before(
@@ -297,11 +297,16 @@ const PERCENT =
 /** "メーカー希望小売価格オープン": a list price that there is not. */
 const OPEN_PRICE = /(?:メーカー)?(?:希望小売|参考)?(?:価格|定価)[\s:：]*オープン(?:価格|プライス)?/gu;
 
+/** "Sie sparen 16 % / 14,05 €": one thing in per cent and in money, named by the words before both. */
+const SAID_TWICE = /[-–]?\d+(?:[.,]\d+)? ?% ?\)? ?[/|=(] ?$/;
+
 function normalise(words: string): string {
-  const plain = plainWords(words.replace(OPEN_PRICE, " ").replace(/!(?=\s*:)/, "")).replace(
-    /(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu,
-    "everyone",
-  );
+  const plain = plainWords(
+    words
+      .replace(SAID_TWICE, " ")
+      .replace(OPEN_PRICE, " ")
+      .replace(/!(?=\s*:)/, ""),
+  ).replace(/(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu, "everyone");
   return plain.includes("%") ? plain.replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ") : plain;
 }
 

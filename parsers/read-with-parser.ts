@@ -9,6 +9,7 @@ import { parserTools } from "./parser-tools.ts";
 import { rowDraft } from "./row-draft.ts";
 import type { PageParser, ParserTools } from "./site-parser.ts";
 import { readState } from "./read-state.ts";
+import { readStockText } from "./stock-label.ts";
 import { contradiction } from "./read-several.ts";
 import { whereCut } from "./where-cut.ts";
 import { readStandard, type StandardReading } from "./standard.ts";
@@ -51,6 +52,8 @@ export function readWithParser(parser: PageParser, label: string, page: Page, hi
   if (Number.isFinite(whereCut(page)))
     return { outcome: "unreadable", reason: "The page came without its end; what was cut off may be what counts", offers: [] };
   const own: Fields = parser.product === undefined ? {} : tools.findAll(parser.product);
+  // Words that say nothing of stock must not stand before those that do.
+  if (own.availability !== undefined && readStockText(own.availability.text).availability === null) delete own.availability;
   const fields: Fields = { ...findings.fields, ...own };
   const read = parser.read?.(page, tools) ?? null;
   if (read !== null && !Array.isArray(read)) return { ...(read as Exclude<typeof read, readonly OfferDraft[]>), offers: [] };

@@ -22,6 +22,8 @@ const LEAST_SHARE = 0.2;
 const MOST_SHARE = 0.97;
 /** Pieces of a pack: fewer are sold one by one as well, as tyres are. */
 const PACK = 6;
+const LEAST_PACK = 4;
+const LEAST_BULK = 0.7;
 /** "$0.05 per softgel", "0,12 €/Blatt" */
 const PER_ANY = /^[)*]? ?[(,]? ?(?:\/ ?|(?:per|pro|je|par|por|za|al|pr\.?) )(?:1 ?)?\p{L}{2}/u;
 
@@ -46,6 +48,7 @@ type SaysDiscount = (from: number, to: number, high: number, low: number) => boo
 export function settleKinds<One extends Amount>(amounts: readonly One[], badge: SaysDiscount = () => false): One[] {
   const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
   settleTaxes(told);
+  settleSavings(told);
   settleReduced(told);
   settleByInstalments(told);
   const settled = told.map((amount, i) => asPrice(amount, around(told, i)));
@@ -97,6 +100,25 @@ function asUnitPrice<One extends Amount>(amount: One, amounts: readonly One[], i
     (other) => isRival(other, amount) && !other.perhapsRegular && other.money.minor > amount.money.minor,
   );
   return beside ? amount : { ...amount, kind: "price" };
+}
+
+/** "89,00 74,95 14,05": what one amount behind two others is, where the first is told to be old: their difference. */
+function settleSavings(amounts: Amount[]): void {
+  for (const [i, amount] of amounts.entries()) {
+    if (amount.kind !== "price" || amount.hidden || amount.zone !== "main") continue;
+    const near = around(amounts, i).filter((other) => Math.abs(other.order - amount.order) < BESIDE);
+    const old = near.filter(
+      ({ kind, hidden, order, money }) =>
+        kind === "regular" && !hidden && order <= amount.order && money.currency === amount.money.currency,
+    );
+    const isDifference = (other: Amount): boolean =>
+      isRival(other, amount) &&
+      other.order <= amount.order &&
+      // Which of two is the difference cannot be told but by its size.
+      other.money.minor > amount.money.minor &&
+      old.some(({ money }) => money.minor - other.money.minor === amount.money.minor);
+    if (near.some(isDifference)) amounts[i] = { ...amount, kind: "saving" };
+  }
 }
 
 /** "As low as $99.95, RRP $249.95, save $150.00": what is saved is told of the very price. */
@@ -216,12 +238,25 @@ function isNextBreak(amount: Amount, all: readonly Amount[]): boolean {
 /** "Set of 4: $715.96" beside "$178.99": so many times the other. */
 function isSeveral(amount: Amount, other: Amount): boolean {
   const counts = amount.before.match(/\d{1,2}(?![\d.,%])/g)?.map(Number) ?? [];
-  return counts.some(
+  return (
+    isBulk(amount, other) ||
+    counts.some(
+      (count) =>
+        count >= 2 &&
+        count < (other.perPiece ? PACK : 25) &&
+        Math.abs(amount.money.minor - other.money.minor * count) <= count &&
+        amount.money.minor !== other.money.minor,
+    )
+  );
+}
+
+/** "A pallet (48 bags): 1,105.92" beside "23.37 a bag": a pack of so many costs nearly so many times the other. */
+function isBulk(amount: Amount, other: Amount): boolean {
+  return Array.from(amount.before.matchAll(/(?<![\d.,])(\d{1,4}) ?(?:x ?)?\p{L}/gu), ([, count]) => Number(count)).some(
     (count) =>
-      count >= 2 &&
-      count < (other.perPiece ? PACK : 25) &&
-      Math.abs(amount.money.minor - other.money.minor * count) <= count &&
-      amount.money.minor !== other.money.minor,
+      count >= LEAST_PACK &&
+      amount.money.minor <= other.money.minor * count &&
+      amount.money.minor >= other.money.minor * count * LEAST_BULK,
   );
 }
 

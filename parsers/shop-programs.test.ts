@@ -95,6 +95,54 @@ test.each([
     ).replace("<h1>Harbor Kettle 12</h1>", ""),
     "1899.00 PLN",
   ],
+  [
+    "xt:Commerce: what is saved in per cent and in money",
+    "https://alpine.de/kettle-12",
+    page(
+      `<strong><span class="productOldPrice"><small>Unser bisheriger Preis</small> 89,00 EUR</span><br>Jetzt nur 74,95 EUR<br>Sie sparen 16% / 14,05 EUR</strong><button>In den Warenkorb</button>`,
+      "de",
+    ),
+    "74.95 EUR",
+  ],
+  [
+    "what is saved, in words that nobody knows: the difference of the old price and another",
+    "https://alpine.de/kettle-12",
+    page(
+      `<p><s>89,00 EUR</s></p><p class="price">74,95 EUR</p><p class="price">Minderung 14,05 EUR</p><button>In den Warenkorb</button>`,
+      "de",
+    ),
+    "74.95 EUR",
+  ],
+  [
+    "CAO: the net price in one word with its label",
+    "https://alpine.de/kettle-12",
+    page(
+      `<table><tr><td>Preis:</td><td><span>EUR 48,90</span><br><span>Nettopreis: EUR 41,09</span></td></tr></table><button>In den Warenkorb</button>`,
+      "de",
+    ),
+    "48.90 EUR",
+  ],
+  [
+    "a home-made shop: hours, pages a minute and no sign of money",
+    "https://alpine.at/kettle-12",
+    `<html><head><title>Drucker K12 A4 25 S/min - Alpine</title></head><body><font size="1">Mo-Fr 8:30-12:00</font><h1>Drucker K12 A4 25 S/min</h1><p>Art.Nr.: 40718</p><table><tr><td>Preis:</td><td><font size="4"><b>211,04</b></font> <font size="1">inkl. 20% MwSt.<br>darin enthalten: URA 8,66</font></td></tr></table><input type="submit" value="In den Warenkorb"><p>Alle Preise in EUR</p></body></html>`,
+    "211.04 EUR",
+  ],
+  [
+    "what another thing costs together with this one",
+    "https://alpine.pl/kettle-12",
+    page(`<p>812,42 zł</p><p><b>Uwaga:</b> obudowa OMI - cena 119,00 zł przy zakupie w komplecie.</p><button>Do koszyka</button>`, "pl"),
+    "812.42 PLN",
+  ],
+  [
+    "a bag, a kilo and a pallet",
+    "https://alpine.pl/kettle-12",
+    page(
+      `<div>Cena za worek: <span>23,37 zł</span> brutto</div><div>19,00 zł netto</div><div>Cena za 1 kg: 0,93 zł</div><div>Cena za paletę (48 worków): 1 105,92 zł brutto</div><button>Do koszyka</button>`,
+      "pl",
+    ),
+    "23.37 PLN",
+  ],
 ])("%s", (_, url, html, expected) => {
   expect(pricesOf(readSample(html, { url }))).toBe(expected);
 });
@@ -139,4 +187,24 @@ test("a name whose parts style sheets part, and one with its number behind it", 
   );
   const hybris = `<div class="name">Alpine Harbor Kettle<span class="sku">Product Code</span><span class="code">400218</span></div>`;
   expect(named(hybris, "Alpine Harbor Kettle | Alpine Home")).toBe("Alpine Harbor Kettle");
+});
+
+test("stock: not the branch above, not the cards below, not the list of all labels", () => {
+  const branches = `<p>CHF 89.00</p><ul><li>Filiale Bern: nicht an Lager</li><li>Versand: <b>momentan ausverkauft</b></li></ul><button>Kaufen</button>`;
+  const card = (i: number): string =>
+    `<div class="card"><a href="/p/${i}">Becher ${i}</a><small class="green">sofort lieferbar</small></div>`;
+  const legend = `<table><tr><td>grün</td><td>sofort verfügbar</td></tr><tr><td>gelb</td><td>nur noch wenige Stück</td></tr><tr><td>rot</td><td>nicht verfügbar</td></tr></table>`;
+  const availability = (body: string): unknown =>
+    readSample(page(body, "de"), { url: "https://alpine.ch/kettle-12" }).offers[0]?.availability;
+  expect(availability(`${branches}<div class="grid">${[1, 2, 3, 4].map(card).join("")}</div>`)).toBe("OutOfStock");
+  expect(availability(`<p>CHF 89.00</p><p>Verfügbarkeit: sofort verfügbar</p><button>In den Warenkorb</button>${legend}`)).toBe("InStock");
+});
+
+test("a table of numbers: the maker's, and the brand that an image says", () => {
+  const row = (label: string, value: string): string => `<tr><td class="k">${label}</td><td class="v">${value}</td></tr>`;
+  const table = `<table>${row("Unsere Art.Nr.", "5509812")}${row("Herst.Art.Nr.", "DS220J")}${row("Hersteller", `<img src="/pics/brand/alpina.gif" alt="Alpina">`)}${row("Gewährleistung", "24 Monate")}</table>`;
+  const [offer] = readSample(page(`<p>89,00 EUR</p>${table}<button>In den Warenkorb</button>`, "de"), {
+    url: "https://alpine.at/kettle-12",
+  }).offers;
+  expect(offer).toMatchObject({ sku: "5509812", mpn: "DS220J", brand: "Alpina" });
 });

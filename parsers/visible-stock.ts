@@ -9,6 +9,7 @@ import { zonesAround } from "./heading-zones.ts";
 import { namesOthers, relatedRegions } from "./related-regions.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
+import { signature } from "./signature.ts";
 import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 import { wordBlocks } from "./word-blocks.ts";
@@ -21,6 +22,9 @@ const SIGNAL_WORDS = /status|ampel|dot|led|light|bullet|icon|indicator|lamp/;
 const hasStockWords = remembered((words) => STOCK_WORDS.test(words));
 const hasSignalWords = remembered((words) => SIGNAL_WORDS.test(words));
 const LONGEST_LINE = 120;
+const LEAST_CARDS = 3;
+/** A product is in one state, with a word or two on when it comes; a legend explains more of them. */
+const LEAST_STATES = 3;
 const AROUND = 260;
 const UNIT = String.raw`(?:stk|stück|stueck|szt|sztuk\w*|pcs|pieces?|ks|kus\w*|artikel|items?|units?|przedmiot\w*|buc|db|tk|unidades|unit[àé]s?)`;
 // A bare number of pieces may be a pack's; a word of stock has to stand beside it.
@@ -32,7 +36,7 @@ const PIECES = gated(
 );
 const BARE_PIECES = new RegExp(String.raw`^\D{0,12}(\d{1,5})\s*${UNIT}\b\W*$`, "iu");
 const BRANCH =
-  /^(?:filiale?|geschaft|ladengeschaft|markt|abholung|abholmarkt|showroom|store|in[- ]store|shop|salon|sklep stacjonarny|odbior (?:osobisty|w)|prodejna|predajna|magasin|retrait|tienda|negozio|winkel|magazin|showroom|uzlet|kauplus|esindus)(?: .{0,40})?:?$/u;
+  /^(?:filiale?|geschaft|ladengeschaft|markt|abholung|abholmarkt|showroom|store|in[- ]store|shop|salon|sklep stacjonarny|odbior (?:osobisty|w)|prodejna|predajna|magasin|retrait|tienda|negozio|winkel|magazin|showroom|uzlet|kauplus|esindus)(?: [^:]{0,40})?:?$/u;
 /** What a button says, whatever element it is made of: it is there for other variants too. */
 const BUY =
   /^\W*(?:in den (?:warenkorb|einkaufswagen)|(?:dodaj )?do koszyka|add to (?:cart|basket|bag|trolley)|ajouter au panier|anadir al carrito|aggiungi al carrello|in winkelwagen|(?:pridat )?do kosi[kc]u?a?|adauga in cos|kosarba|lisa (?:ostu)?korvi)\W*$/u;
@@ -89,6 +93,7 @@ export function visibleStock(
     const named = above !== null || hasWordsAround(run.context, hasStockWords);
     const { availability, quantity } = said;
     if (availability !== null && CONFLICTING.has(availability) && isVariantRow(line)) continue;
+    if (BRANCH.test(plainWords(/^([^:]{3,50}):/.exec(line.text)?.[1] ?? ""))) continue;
     // That a branch has none says nothing of what is sent.
     if (
       availability !== null &&
@@ -105,7 +110,7 @@ export function visibleStock(
   }
   for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
     rate(text, context, context.order, availability, true);
-  rated = withoutOthers(rated, survey, heading, centre).sort((a, b) => b.weight - a.weight);
+  rated = withoutOthers(withoutLists(rated), survey, heading, centre).sort((a, b) => b.weight - a.weight);
   const later = rated.find(({ availability }) => SOLD_LATER.has(availability));
   if (later !== undefined) rated = rated.filter(({ availability, weight }) => availability !== "OutOfStock" || weight - later.weight >= 1);
   const [best] = rated;
@@ -117,6 +122,33 @@ export function visibleStock(
   // Of labels that agree on buying, the one that says more: "on order" beside a delivery time.
   fields.availability = { text: best.text, path: elementPath(best.context) };
   return { fields, sure: best.weight >= 2 };
+}
+
+/**
+ * Without labels that come again and again in elements built alike, those of cards, and without a list of all that a label may say; where
+ * others stand alone.
+ */
+function withoutLists(rated: readonly Rated[]): readonly Rated[] {
+  const alike = new Map<string, number>();
+  const lists = new Map<Context | null, Set<Availability>>();
+  for (const { context, availability } of rated) {
+    alike.set(signature(context), (alike.get(signature(context)) ?? 0) + 1);
+    const list = lists.get(listOf(context)) ?? new Set();
+    lists.set(listOf(context), list.add(availability));
+  }
+  const alone = rated.filter(
+    ({ context }) => (alike.get(signature(context)) ?? 0) < LEAST_CARDS && (lists.get(listOf(context))?.size ?? 0) < LEAST_STATES,
+  );
+  if (alone.length > 0) return alone;
+  const told = rated.filter(({ context }) => (lists.get(listOf(context))?.size ?? 0) < LEAST_STATES);
+  return told.length > 0 ? told : rated;
+}
+
+/** The table or list that an element stands in. */
+function listOf(context: Context): Context | null {
+  let at: Context | null = context;
+  for (let up = 0; at !== null && up < 5; at = at.parent, up++) if (/^(?:table|ul|ol|dl)$/.test(at.name)) return at;
+  return context.parent;
 }
 
 /** Without what stands below the title of a list of other products: those are in stock, whatever this one is. */

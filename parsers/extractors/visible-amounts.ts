@@ -263,6 +263,7 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     if (
       /\d/.test(after) &&
       skipped <= 2 &&
+      !isTime(text, mention.end + skipped + after.length) &&
       (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2) || isWhole(mention.text, after, text))
     ) {
       const number = mention.end + skipped + after.length;
@@ -288,6 +289,11 @@ function splitBehind(text: string, end: number): number {
   const behind = /^[\d.,\u2063]+/.exec(text.slice(end))?.[0] ?? "";
   // "₦ 90,000" and a badge of "19%".
   return /^ ?%/.test(text.slice(end + behind.length)) ? 0 : behind.length;
+}
+
+/** "Mo-Fr 8:30": an hour, whatever stands before it. */
+function isTime(text: string, end: number): boolean {
+  return /^:\d\d(?!\d)/.test(text.slice(end, end + 4));
 }
 
 /** "Mouse M185 CHF 14.90": a number without decimals before the sign belongs to the words, where the one behind it is written like a price. */
