@@ -47,6 +47,7 @@ export async function attemptVisit(
   const arm = (ms: number) => setTimeout(() => total.abort(new Error("out of time")), ms);
   let timer = arm(totalMs);
   let waiting = 0;
+  let over = false;
   let waitsSince = 0;
   /** What is waited for the host's sake is none of the visit's time. A page that sets off twice waits twice at once. */
   const nextTurn = async (): Promise<void> => {
@@ -56,7 +57,8 @@ export async function attemptVisit(
       waitsSince = performance.now();
     }
     const granted = await request.nextTurn().finally(() => {
-      if (--waiting > 0) return;
+      // a browser's visit may end while its page waits
+      if (--waiting > 0 || over) return;
       startedAt += performance.now() - waitsSince;
       timer = arm(Math.max(totalMs - (performance.now() - startedAt), 0));
     });
@@ -83,6 +85,7 @@ export async function attemptVisit(
       progress.status ??= failure.status;
     }
   } finally {
+    over = true;
     clearTimeout(timer);
     closing.removeEventListener("abort", stop);
   }
