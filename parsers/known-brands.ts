@@ -3,25 +3,27 @@ import { BRAND_NAMES_L_TO_Z } from "./brand-names-l-to-z.ts";
 import { BRANDS_BY_NEXT_WORD } from "./brands-by-next-word.ts";
 import { plainWords } from "./plain-words.ts";
 
+// All but the comma; without Unicode classes, which take longer to build than all the rest.
+const SIGNS = /[\s!-+\--/:-@[-`{-¿\u2000-\u2bff]+/g;
+
 /*
  * Brands whose names are no common words, places or first names in any of the languages of shops: a product's name that begins with one is of that brand.
  * One spelling of each is enough: capitals, accents, apostrophes, full stops and what stands between two words make no difference.
  */
 const BRANDS = new Set<string>();
 const FIRST_WORDS = new Set<string>();
-let longest = 1;
-for (const name of `${BRAND_NAMES_A_TO_K},${BRAND_NAMES_L_TO_Z}`.split(",")) {
-  for (const key of keysOf(name)) {
-    const words = key.split(" ");
+const LONGEST = 4;
+for (const names of [BRAND_NAMES_A_TO_K, BRAND_NAMES_L_TO_Z]) {
+  for (const key of keysOf(names)) {
     BRANDS.add(key);
-    FIRST_WORDS.add(words[0] ?? key);
-    longest = Math.max(longest, words.length);
+    const space = key.indexOf(" ");
+    FIRST_WORDS.add(space < 0 ? key : key.slice(0, space));
   }
 }
 
 const NEXT_WORDS = new Map<string, ReadonlySet<string>>();
 for (const [name, words] of Object.entries(BRANDS_BY_NEXT_WORD)) {
-  const next = new Set(words.split(" ").flatMap(keysOf));
+  const next = new Set(keysOf(words.replaceAll(" ", ",")));
   for (const key of keysOf(name)) NEXT_WORDS.set(key, next);
 }
 
@@ -54,7 +56,7 @@ export function brandsIn(name: string): { readonly brand: string; readonly at: n
 function lengthOfBrand(words: readonly string[], keys: readonly string[], at: number): number {
   const key = keys[at] ?? "";
   if (FIRST_WORDS.has(key.split(" ", 1)[0] ?? "")) {
-    for (let length = Math.min(longest, words.length - at); length > 0; length--) {
+    for (let length = Math.min(LONGEST, words.length - at); length > 0; length--) {
       const candidate = keys.slice(at, at + length).filter((word) => word !== "");
       if (keys[at + length - 1] !== "" && BRANDS.has(candidate.join(" "))) return length;
     }
@@ -66,16 +68,21 @@ function lengthOfBrand(words: readonly string[], keys: readonly string[], at: nu
   return next.has(word) || MODEL_NUMBER.test(words[after] ?? "") ? 1 : 0;
 }
 
-/** With its accents, which a shop may leave out but does not add ("Böse" is not Bose), and without. */
-function keysOf(name: string): string[] {
-  return [...new Set([keyOf(name), keyOf(plainWords(name))])];
+/** Of names with commas between them: with their accents, which a shop may leave out but does not add ("Böse" is not Bose), and without. */
+function keysOf(names: string): string[] {
+  const keys = folded(names).split(/ ?, ?/);
+  return [...keys, ...keys.filter((key) => /[^ -~]/.test(key)).map(plainWords)];
 }
 
-function keyOf(text: string): string {
+function keyOf(word: string): string {
+  return folded(word).replaceAll(",", "");
+}
+
+function folded(text: string): string {
   return text
     .toLowerCase()
     .normalize("NFC")
     .replace(/['’‘´`.]/g, "")
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .replace(SIGNS, " ")
     .trim();
 }
