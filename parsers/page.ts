@@ -1,8 +1,9 @@
-import { load, type CheerioAPI } from "cheerio";
+import type { CheerioAPI } from "cheerio";
 import type { Document } from "domhandler";
 import { UnreadablePageError } from "../errors.ts";
 import type { DecodedBody } from "./decode-body.ts";
 import { decodeBody } from "./decode-body.ts";
+import { loadTree } from "./load-tree.ts";
 import { parseHtml } from "./parse-html.ts";
 import { scanHtml } from "./scan-html.ts";
 import { surveyPage, type Survey } from "./survey.ts";
@@ -47,7 +48,7 @@ export function openPage({ url, body, contentType }: PageSource): Page {
   });
   const scanned = once(() => scanHtml(decoded().bytes, decoded().rare));
   const parsed = once(() => parseHtml(scanned()));
-  const $ = once(() => load(parsed().document, { xml: { xmlMode: false, decodeEntities: true } }));
+  const $ = once(() => loadTree(parsed().document));
   const numbers = once(() => new Map<unknown, number>(parsed().elements.map((element, i) => [element, i])));
   const survey = once(() => surveyPage(scanned(), (element) => numbers().get(element)));
   const text = once(() => survey().textBeyond(Number.POSITIVE_INFINITY));

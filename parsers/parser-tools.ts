@@ -12,7 +12,17 @@ import { whereCut } from "./where-cut.ts";
 /** Elements looked at for one place; the first visible one with a text counts, so more than a few would be a wrong selector. */
 const MOST_MATCHES = 50;
 const MOST_ROWS = 1_000;
+/** What holds more than this is no place of one field, and its text is dear to put together. */
+const MOST_INSIDE = 2_000;
+/** Elements of a row in which looking for each of its fields costs little. */
+const SMALL_ROW = 60;
 const LONGEST_LINE = 300;
+
+/** An element that a selector matches, and its place in the document. */
+interface Match {
+  readonly element: Element;
+  readonly order: number;
+}
 
 export function parserTools(page: Page, hints: SourceHints): ParserTools {
   const { $, survey } = page;
@@ -25,18 +35,39 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
         continue;
       }
       const { css, attribute, pattern } = typeof place === "string" ? { css: place, attribute: undefined, pattern: undefined } : place;
-      const matches = inside === undefined ? $(css) : css === "" ? $(inside) : $(inside).find(css);
-      // Cheerio carries its own copy of the tree's types.
-      for (const element of matches.toArray().slice(0, MOST_MATCHES) as unknown as Element[]) {
+      for (const element of matching(css, inside)) {
         const found = read(element, css, attribute, pattern);
         if (found !== null) return found;
       }
     }
     return null;
   };
+  // Cheerio carries its own copy of the tree's types.
+  const toElements = (found: { toArray(): unknown[] }): Element[] => found.toArray() as Element[];
+  const everywhere = new Map<string, readonly Match[]>();
+  function matching(css: string, inside: Parameters<ParserTools["find"]>[1]): readonly Element[] {
+    if (inside === undefined) return toElements($(css)).slice(0, MOST_MATCHES);
+    if (css === "") return toElements($(inside));
+    const outer = survey.contexts.get(inside);
+    if (outer === undefined || outer.end - outer.order <= SMALL_ROW) return toElements($(inside).find(css)).slice(0, MOST_MATCHES);
+    // Rows may stand in one another, and each be as large as the page: the page is then asked once, and not each row.
+    let all = everywhere.get(css);
+    if (all === undefined) {
+      all = toElements($(css)).flatMap((element) => {
+        const context = survey.contexts.get(element);
+        return context === undefined ? [] : [{ element, order: context.order }];
+      });
+      everywhere.set(css, all);
+    }
+    return firstInside(all, outer);
+  }
   function read(element: Element, css: string, attribute: string | undefined, pattern: RegExp | undefined): Found | null {
     const context = survey.contexts.get(element);
-    if (attribute === undefined && (context === undefined || context.hidden || context.end >= cutAt)) return null;
+    if (
+      attribute === undefined &&
+      (context === undefined || context.hidden || context.end >= cutAt || context.end - context.order > MOST_INSIDE)
+    )
+      return null;
     const whole = attribute !== undefined ? (element.attribs[attribute] ?? "") : context === undefined ? "" : textOf(survey, context);
     const match = pattern === undefined ? null : pattern.exec(whole);
     if (pattern !== undefined && match === null) return null;
@@ -85,4 +116,16 @@ function isInLink(context: Context): boolean {
   for (let at: Context | null = context, up = 0; at !== null && up < 8; at = at.parent, up++)
     if (at.element.name === "a" && at.element.attribs["href"] !== undefined) return true;
   return false;
+}
+
+/** The first of the elements, which are in document order, that lie inside another one. */
+function firstInside(all: readonly Match[], outer: Context): readonly Element[] {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle] as Match).order > outer.order) high = middle;
+    else low = middle + 1;
+  }
+  const some = all.slice(low, low + MOST_MATCHES).filter(({ order }) => order < outer.end);
+  return some.map(({ element }) => element);
 }
