@@ -152,7 +152,7 @@ T-fal, Tacwise, Tacx, Tado, Taegutec, TAG Heuer, Taito, Taittinger, Takamine, Ta
 Tangle Teezer, Tanita, Tannoy, Tannus, Tanqueray, TaoTronics, Taranko, Tarczyński, Targus, Tarmak, Tartine et Chocolat, Tasca d'Almerita,
 Tassimo, Tatcha, Tatonka, Tatramat, Tattu, Tatuum, TaylorMade, TC Electronic, TC Helicon, Tchibo, TCL, TDK, TE Connectivity, Teac,
 TeamGroup, Tech-Protect, Techlife, Technifibre, TechniSat, Technivorm, Technogym, Teclast, Tecline, TecMate, Tecnifibre, Tecnium, Tecnogas,
-Tectake, Ted Baker, Tedee, Teekanne, Teenage Engineering, Tefal, Tegera, Tegui, Teisseire, Teknos, Tektro, Tektronix, Telefunken, Telesteps,
+Tectake, Ted Baker, Tedee, Teenage Engineering, Tefal, Tegera, Tegui, Teisseire, Teknos, Tektro, Tektronix, Telefunken, Telesteps,
 Televes, Teltonika, Telwin, Tempish, Tempur, TENA, Tenaya, Tenba, Tennant, Tentipi, Tenzi, Tepro, Teradek, Termignoni, Termix, Teroson,
 TerraMaster, Terumo, Tesa, Tescoma, Tesy, Tetesept, Tetley, TetraMin, TetraPond, Teva, Texar, Texas Instruments, Texecom, Texier, Textar,
 Tezenis, Thalgo, Thames & Kosmos, The Army Painter, The Balvenie, The Body Shop, The Dalmore, The Face Shop, The Famous Grouse,

@@ -9,7 +9,7 @@ const NAMES = [BRAND_NAMES_A_TO_K, BRAND_NAMES_L_TO_Z].map((names) => names.spli
 
 // What names of products begin with, in the languages of shops.
 const COMMON_WORDS = `
-  Black White Red Green Blue Yellow Orange Purple Pink Brown Grey Gray Silver Gold Golden Beige Ivory Navy Coral Ruby Sapphire Emerald Amber Pearl Diamond
+  Teekanne Kaffeekanne Wasserkocher Bratpfanne Czajnik Garnek Patelnia Black White Red Green Blue Yellow Orange Purple Pink Brown Grey Gray Silver Gold Golden Beige Ivory Navy Coral Ruby Sapphire Emerald Amber Pearl Diamond
   Schwarz Weiß Rot Grün Blau Gelb Rosa Lila Braun Grau Silber Türkis Bunt Hell Dunkel Czarny Biały Czerwony Zielony Niebieski Żółty Różowy Fioletowy Szary
   Noir Blanc Rouge Vert Bleu Jaune Rose Marron Gris Argent Doré Negro Blanco Rojo Verde Azul Amarillo Morado Dorado Nero Bianco Rosso Giallo Grigio Argento
   Preto Branco Vermelho Amarelo Zwart Wit Rood Rode Groen Blauw Geel Svart Hvid Røde Blå Grøn Musta Punainen Sininen Černá Bílá Červená Modrá Siyah Beyaz
