@@ -5,13 +5,14 @@ import type { Page } from "../../page.ts";
 import { assignedValues } from "../../script-values.ts";
 
 const DEEPEST = 8;
+const MOST_VARIANTS = 2_000;
 
 /** One draft per variant of a configurable product, from the configuration that its swatches or selects (or Hyvä) work with. */
 export function readConfigurable(page: Page): readonly OfferDraft[] | null {
   const own = page.$("#product_addtocart_form input[name=product]").first().attr("value") ?? "";
   const config = configurations(page).find((found) => own === "" || textOfValue(found["productId"]) === own);
   const prices = config?.["optionPrices"];
-  if (config === undefined || !isObject(prices)) return null;
+  if (config === undefined || !isObject(prices) || Object.keys(prices).length > MOST_VARIANTS) return null;
   const drafts = Object.entries(prices).flatMap(([id, price]) => draftOf(config, id, price) ?? []);
   return drafts.length === 0 ? null : drafts;
 }

@@ -5,6 +5,7 @@ import type { Page } from "../../page.ts";
 import type { ParserTools, PlatformParser } from "../../site-parser.ts";
 import { taxNote } from "../../tax-note.ts";
 
+const MOST_GROUPS = 20;
 const BOX = ".product-detail-buy .product-detail-price-container";
 
 /** Shopware 6, default storefront: the buy widget's price, its block prices, list price and the lowest price of 30 days ("regulation price"). */
@@ -53,7 +54,7 @@ function blockPrices(page: Page, tools: ParserTools): Fields | null {
 }
 
 function chosen(page: Page): Record<string, string> {
-  const groups = page.$(".product-detail-configurator-group").toArray();
+  const groups = page.$(".product-detail-configurator-group").toArray().slice(0, MOST_GROUPS);
   return Object.fromEntries(
     groups.flatMap((group) => {
       // Newer templates say for screen readers that there is something to choose.
