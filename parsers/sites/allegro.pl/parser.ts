@@ -10,6 +10,7 @@ const ENDED =
   /^(?:ta )?(?:oferta (?:została )?zakończona|nabídka (?:byla )?ukončena|ponuka (?:bola )?ukončená|az ajánlat (?:véget ért|lejárt))/i;
 /** Screen readers are told which amount is the price: "907,90 zł aktualna cena". */
 const CURRENT = /^(.+?)\s*(?:aktualna cena|aktuální cena|aktuálna cena|jelenlegi ár)/i;
+const AUCTION = /^(?:licytacja|licytuj|aukce|přihodit|aukcia|prihodiť|árverés|licitálok)$/i;
 const LISTED: FieldPlaces = {
   name: "h2, h3",
   url: {
@@ -82,6 +83,8 @@ function readListed(tools: ParserTools, article: Element): OfferDraft["fields"][
     tools.find({ css: "[aria-label]", attribute: "aria-label", pattern: CURRENT }, article) ??
     tools.find({ css: "p, span, div", pattern: /^(\d[\d\s\u00a0.,]*(?:zł|Kč|€|Ft))$/ }, article);
   const fields = tools.findAll(LISTED, article);
+  // The highest bid so far is nobody's price.
+  const isAuction = tools.find({ css: "p, span, div, button", pattern: AUCTION }, article) !== null;
   const seller =
     tools.find({ css: SELLER_LINK, attribute: "href", pattern: SELLER_NAME }, article) ??
     tools.find({ css: "div, p", pattern: /^(?:od|sprzedawca|prodejce|predajca|eladó):?\s+([^\s|]+)$/i }, article);
@@ -91,5 +94,5 @@ function readListed(tools: ParserTools, article: Element): OfferDraft["fields"][
     article,
   );
   const rated = shareAsRating(percent);
-  return [{ ...fields, ...rated, ...(price !== null && { price: { ...price, machine: false } }), sellerName: seller }];
+  return [{ ...fields, ...rated, ...(price !== null && !isAuction && { price: { ...price, machine: false } }), sellerName: seller }];
 }
