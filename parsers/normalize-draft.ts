@@ -143,7 +143,8 @@ function otherPrices(fields: Fields, price: Money | null, money: (name: string, 
 
 function shipping(price: Money | null, money: (name: string, field: DraftField) => Money | null): Money | null {
   const stated = money("shippingPrice", "shippingPrice");
-  if (stated !== null) return stated;
+  // "Free" names no currency.
+  if (stated !== null) return stated.minor === 0 && price !== null ? { minor: 0, currency: price.currency } : stated;
   const delivered = money("shippingPrice", "deliveredPrice");
   if (delivered === null || price === null || delivered.currency !== price.currency || delivered.minor < price.minor) return null;
   return { minor: delivered.minor - price.minor, currency: price.currency };

@@ -1,6 +1,7 @@
 import type { OfferDraft } from "../../draft.ts";
 import { shareAsRating } from "../../share-as-rating.ts";
-import type { FieldPlaces, ParserTools, SiteParser } from "../../site-parser.ts";
+import type { Page } from "../../page.ts";
+import type { Ended, FieldPlaces, ParserTools, SiteParser } from "../../site-parser.ts";
 
 const EXTRACTOR = "site:amazon.de";
 type Inside = Parameters<ParserTools["find"]>[1];
@@ -77,7 +78,7 @@ export const parser: SiteParser = {
     "amazon.ie",
     "amazon.co.uk",
   ],
-  version: 2,
+  version: 3,
   search: {
     url: "https://www.amazon.de/s?k={query}",
     unverified: "Written after the address that the site's own search form leads to; it was not asked, and its robots.txt may forbid it.",
@@ -99,31 +100,43 @@ export const parser: SiteParser = {
   ],
   product: PRODUCT,
   read(page, tools) {
-    const { $ } = page;
-    const listed = tools.rows("#aod-pinned-offer, #aod-offer-list [id=aod-offer]");
-    if (listed.length > 0) return listed.flatMap((row, i) => readListed(tools, row, i + 1));
-    if ($("#productTitle").length === 0)
-      return { outcome: "unreadable", reason: "This is no product page of Amazon's, or its layout has changed" };
-    const beside = tools.findAll(BESIDE);
-    for (const css of CORES) {
-      const core = $(css).toArray()[0];
-      const price = core === undefined ? null : tools.find(TO_PAY, core);
-      if (core !== undefined && price !== null)
-        return [{ extractor: EXTRACTOR, fields: { ...beside, ...readBeside(tools, core), ...shippingOf(tools), price } }];
-    }
-    const usedPrice = tools.find(["#usedOnlyBuybox .a-price .a-offscreen", "#usedOnlyBuybox .offer-price"]);
-    if (usedPrice !== null) {
-      const { usedPrice: _, ...rest } = beside;
-      const itemCondition = { text: "Used", path: USED_ONLY };
-      return [{ extractor: EXTRACTOR, fields: { ...rest, ...shippingOf(tools), price: usedPrice, itemCondition } }];
-    }
-    if ($("#buybox-see-all-buying-choices, #unqualifiedBuyBox").length > 0)
-      return { outcome: "unreadable", reason: "Amazon features no offer and only links to all buying options; watch the list of offers" };
-    const { availability } = beside;
-    if (availability !== undefined) return [{ extractor: EXTRACTOR, fields: { availability } }];
-    return { outcome: "unreadable", reason: "No price stands where Amazon shows it; the layout may have changed" };
+    const read = readOffers(page, tools);
+    const isAmerican = /(?:^|\.)amazon\.com$/i.test(new URL(page.url).hostname);
+    return isAmerican && Array.isArray(read) ? read.map(inDollars) : read;
   },
 };
+
+/** The American site's dollar is the one of the United States; what it shows visitors from elsewhere bears their currency's code. */
+function inDollars(draft: OfferDraft): OfferDraft {
+  const written = draft.fields.price?.text ?? "";
+  return /^\s*\$/.test(written) ? { ...draft, fields: { ...draft.fields, currency: { text: "USD", path: "host" } } } : draft;
+}
+
+function readOffers(page: Page, tools: ParserTools): readonly OfferDraft[] | Ended {
+  const { $ } = page;
+  const listed = tools.rows("#aod-pinned-offer, #aod-offer-list [id=aod-offer]");
+  if (listed.length > 0) return listed.flatMap((row, i) => readListed(tools, row, i + 1));
+  if ($("#productTitle").length === 0)
+    return { outcome: "unreadable", reason: "This is no product page of Amazon's, or its layout has changed" };
+  const beside = tools.findAll(BESIDE);
+  for (const css of CORES) {
+    const core = $(css).toArray()[0];
+    const price = core === undefined ? null : tools.find(TO_PAY, core);
+    if (core !== undefined && price !== null)
+      return [{ extractor: EXTRACTOR, fields: { ...beside, ...readBeside(tools, core), ...shippingOf(tools), price } }];
+  }
+  const usedPrice = tools.find(["#usedOnlyBuybox .a-price .a-offscreen", "#usedOnlyBuybox .offer-price"]);
+  if (usedPrice !== null) {
+    const { usedPrice: _, ...rest } = beside;
+    const itemCondition = { text: "Used", path: USED_ONLY };
+    return [{ extractor: EXTRACTOR, fields: { ...rest, ...shippingOf(tools), price: usedPrice, itemCondition } }];
+  }
+  if ($("#buybox-see-all-buying-choices, #unqualifiedBuyBox").length > 0)
+    return { outcome: "unreadable", reason: "Amazon features no offer and only links to all buying options; watch the list of offers" };
+  const { availability } = beside;
+  if (availability !== undefined) return [{ extractor: EXTRACTOR, fields: { availability } }];
+  return { outcome: "unreadable", reason: "No price stands where Amazon shows it; the layout may have changed" };
+}
 
 function readListed(tools: ParserTools, row: NonNullable<Inside>, position: number): OfferDraft[] {
   const fields = tools.findAll(LISTED, row);
