@@ -1,6 +1,6 @@
 const HIDING_STYLE = /display\s*:\s*none|visibility\s*:\s*(hidden|collapse)/i;
 export const HIDING_CLASS =
-  /^(hidden|hide|is-?hidden|d-none|display-none|ng-hide|[a-z]{1,3}_hidden|[uj]s?-hidden|nodisplay|no-display|x-hide-display|invisible)$/i;
+  /^(hidden|hide|is-?hidden|d-none|display-none|ng-hide|[a-z]{1,3}_hidden|[uj]s?-hidden|nodisplay|no-display|displaynone|x-hide-display|invisible)$/i;
 // Responsive classes bring an element back at some width: Bootstrap's d-none d-md-block, Tailwind's hidden md:flex.
 export const SHOWN_AGAIN = /(^|\s)(d-\w+-(?!none)\w+|\w+:(block|flex|grid|inline\S*|table\S*)|visible-\w+)(\s|$)/i;
 

@@ -168,6 +168,11 @@ test("Shopify's state without stock: structured data or the page say it of the v
   expect(stock(state + shown)).toEqual(["HK-1 InStock", "HK-2 null"]);
 });
 
+test("what Cafe24's pages hide says nothing", () => {
+  const body = `<p>31,500원</p><span class="displaynone">SOLD OUT</span><button>장바구니</button>`;
+  expect(readSample(page(body, "ko"), { url: "https://alpine.kr/kettle-12" }).offers[0]?.availability).not.toBe("OutOfStock");
+});
+
 test("a choice in a list that is sold out says nothing of the product, a label of stock in a list does", () => {
   const row = (label: string): string => `<p>$35.00</p><ul><li><span>${label}</span> <strong>Sold Out</strong></li></ul>`;
   const availability = (label: string): unknown =>
