@@ -107,6 +107,7 @@ function amountsOf(
   const decimalSign = country === null && locale.language !== null ? decimalSignOfLanguage(locale.language) : null;
   const fallbackCurrency =
     structuredCurrency(structured) ??
+    canadian(priced, country) ??
     shownCurrency(priced, null) ??
     pageCurrency(page, sign) ??
     hints.currency ??
@@ -183,6 +184,13 @@ function shownCurrency(amounts: readonly VisibleAmount[], country: string | null
     return currency === undefined || (isMeasure(text) && !own.includes(currency)) ? [] : [currency];
   });
   return mostly(read);
+}
+
+/** "C$28.00 (approx. US$21.28)": outside of Nicaragua most amounts with that sign are Canada's. */
+function canadian(amounts: readonly VisibleAmount[], country: string | null): CurrencyCode | null {
+  const signed = amounts.filter((amount) => amount.signed && !amount.hidden && amount.context.zone !== "review");
+  const own = signed.filter(({ text }) => text.startsWith("C$")).length;
+  return country !== "NI" && own > 0 && own * 2 > signed.length ? "CAD" : null;
 }
 
 /** The currency sign that nearly all of the page's visible amounts carry. */

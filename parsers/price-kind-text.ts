@@ -209,7 +209,8 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       ),
       // "v/ 3 stk.", "ved køb af 3 stk.", "vanaf 6 stuks"
       /(?<!\p{L})(?:v\/|ved|vid|fra|fran|bij|vanaf|pri|bei|ab|od|przy|no|nuo|alates|от|від) ?(?:(?:kob|kop) a[fv] |afname van )?(?:[2-9]|\d\d+) ?(?:stk|stuks?|st|kpl|ks|szt\p{L}*|tk|gab|vnt|шт|palett?e?n?|karton\p{L}*|ve)\.?[^.\d]{0,12}$/u,
-      // "10+ £2.20"
+      // "3-5 $8.55", "10+ £2.20"
+      /^[^\p{L}\d]*(?:[2-9]|\d\d+) ?[-–] ?\d+ ?:? ?$/u,
       /^[^\p{L}\d]*(?:[2-9]|\d\d+) ?\+ ?:? ?$/u,
       /(?<![\d.,x×-])(?:[2-9]|\d\d+) ?(?:for|fur|za|pour|por|per|voor|la|st|stk|stuck|szt|pcs|pairs for|pairs from|ks za|db|tk|darab\p{L}*)[^.\d]{0,12}$/u,
     ),
@@ -292,7 +293,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
 const TAX_PERCENT =
   / ?\(?\d+(?:[.,]\d+)? ?% ?\)? ?(?=(?:der |ges\p{L}*\.? |de )?(?:mwst|ust|vat|dph|iva|tva|btw|afa|km|moms|mehrwertsteuer|pdv|ddv|alv|pvn|pvm))/gu;
 const PERCENT =
-  /(?:(?<!\p{L})(?!(?:pouzit|used|gebraucht|refurb|usato|occasion))\p{L}+[^\p{L}\d(]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
+  /(?:(?<!\p{L})(?!(?:pouzit|used|gebraucht|refurb|usato|occasion))\p{L}+[^\p{L}\d(,]{0,3})?\d+(?:[.,]\d+)? ?%(?: ?(?:off|rabatt|taniej|discount|znizki|rabatu|korting|sleva|zlava|gespart|sparen|de reduction|descuento|sconto|reducere|kedvezmeny|saved?)(?!\p{L}))?/gu;
 
 /** "メーカー希望小売価格オープン": a list price that there is not. */
 const OPEN_PRICE = /(?:メーカー)?(?:希望小売|参考)?(?:価格|定価)[\s:：]*オープン(?:価格|プライス)?/gu;
@@ -312,7 +313,7 @@ function normalise(words: string): string {
 
 /** Kinds that the words around an amount name, most telling first. A price tag's usual words ("price", "now", "our price") name none. */
 export function readPriceKinds({ before = "", behind = "" }: { readonly before?: string; readonly behind?: string }): AmountKind[] {
-  if (!/[\p{L}x×/+]/u.test(before) && !/[\p{L}x×/+]/u.test(behind)) return [];
+  if (!/[\p{L}x×/+]|\d ?[-–] ?\d/u.test(before) && !/[\p{L}x×/+]/u.test(behind)) return [];
   const plainBefore = normalise(before);
   const plainBehind = normalise(behind);
   return AMOUNT_KINDS.filter((kind) => {

@@ -26,8 +26,13 @@ export function isQuantityBreak(survey: Survey, context: Context): boolean {
   const own = rows.indexOf(row);
   const mine = down[own] ?? null;
   if (mine !== null) return mine > 1 && down.slice(0, own).includes(1);
-  if (own < 1 || !across.includes(1)) return false;
+  if (own < 1 || !(across.includes(1) || isScale(across))) return false;
   return (across[cellsOf(survey, row).indexOf(cell)] ?? 0) > 1;
+}
+
+/** "Quantity | 4+ | 10+": nothing but numbers of pieces behind a label, each larger than the one before. */
+function isScale([first, ...cells]: readonly (number | null)[]): boolean {
+  return first === null && cells.length >= 2 && cells.every((cell, i) => cell !== null && cell > (cells[i - 1] ?? 1));
 }
 
 function read(survey: Survey, table: Context): Table {

@@ -143,6 +143,39 @@ test.each([
     ),
     "23.37 PLN",
   ],
+  [
+    "CS-Cart: a table of prices by quantity that begins with four",
+    "https://alpine.co.uk/kettle-12",
+    page(
+      `<p class="price">£ 6.95</p><button>Add to cart</button><table><tr><th>Quantity</th><th>4+</th><th>10+</th></tr><tr><td>Price</td><td>£6.50</td><td>£6.10</td></tr></table>`,
+      "en-GB",
+    ),
+    "6.95 GBP",
+  ],
+  [
+    "WebSphere: a saving with a minus sign below its label",
+    "https://alpine.com/kettle-12",
+    page(
+      `<table><tr><td>Reg. Price</td><td><span>$41.99</span> / each</td></tr><tr><td>Instant Savings</td><td>-$5.00</td></tr><tr><td><b>You Pay</b></td><td><span class="price">$36.99</span> / each</td></tr></table><button>Add to cart</button>`,
+      "en-US",
+    ),
+    "36.99 USD",
+  ],
+  [
+    "what comes again and again costs less, and stands behind a price by weight",
+    "https://alpine.com/kettle-12",
+    page(
+      `<label><input type="radio" checked><span>One-time purchase</span><span>$57.98 <small>($1.93/lb)</small></span></label><label><input type="radio"><span>Autoship, 5% off</span><span>$55.08</span></label><button>Add to cart</button>`,
+      "en-US",
+    ),
+    "57.98 USD",
+  ],
+  [
+    "Canada's dollars, and roughly America's",
+    "https://alpine.com/kettle-12",
+    page(`<p>Price: C$28.00 (approx. US$21.28)</p><p>Shipping C$6.50</p><button>Add to cart</button>`, "en"),
+    "28.00 CAD",
+  ],
 ])("%s", (_, url, html, expected) => {
   expect(pricesOf(readSample(html, { url }))).toBe(expected);
 });

@@ -72,6 +72,9 @@ function deal(
   // "£399.00 after £50 cashback"
   if (AFTER.test(gap)) return { previous: gap, next: "", range };
   if (range || gap.trimEnd().endsWith(":")) return { previous: "", next: range ? "" : gap, range };
+  // "$57.98 ($1.93/lb) Autoship $55.08": what closes a bracket is of the amount in it.
+  const closed = /^[^()]{0,20}\)(?=.*\p{L}{2})/u.exec(gap)?.[0];
+  if (closed !== undefined) return { previous: closed, next: gap.slice(closed.length), range };
   // "Save 20 % / 5 €" says one thing twice.
   const parted = /%\s*\)?\s*[/|=]?\s*$/.test(gap) ? null : NEW_STATEMENT.exec(gap.slice(1));
   if (parted !== null) return { previous: gap.slice(0, parted.index + 1), next: gap.slice(parted.index + 1), range };

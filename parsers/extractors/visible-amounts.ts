@@ -171,7 +171,8 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
     const words = around[i];
     if (run === undefined || words === undefined) return [];
-    const headed = i === 0 && words.before.trim() === "";
+    // "Instant Savings" above "-$5.00"
+    const headed = i === 0 && /^\s*[-–−]?\s*$/.test(words.before);
     const before = headed ? previous.slice(-80) : withoutFootnote(words.before, line, start);
     const { kinds, perPiece, ...own } = wordsOf(joinedWords(before, words.behind, headed));
     // "Price £20 £24": nothing parts them, and nothing tells which of them it names.
