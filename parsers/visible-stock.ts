@@ -6,12 +6,13 @@ import { DELIVERY_WORDS, maySayDelivery, maySayTime, readDeliveryDays } from "./
 import { elementPath } from "./element-path.ts";
 import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
+import { isSpareBadge } from "./is-spare-badge.ts";
 import { namesOthers, relatedRegions } from "./related-regions.ts";
 import { remembered } from "./remembered.ts";
 import { plainWords } from "./plain-words.ts";
-import { signature } from "./signature.ts";
 import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
+import { withoutStockLists } from "./without-stock-lists.ts";
 import { wordBlocks } from "./word-blocks.ts";
 import { withoutDecibels } from "./without-decibels.ts";
 import type { Zone } from "./zones.ts";
@@ -22,9 +23,6 @@ const SIGNAL_WORDS = /status|ampel|dot|led|light|bullet|icon|indicator|lamp/;
 const hasStockWords = remembered((words) => STOCK_WORDS.test(words));
 const hasSignalWords = remembered((words) => SIGNAL_WORDS.test(words));
 const LONGEST_LINE = 120;
-const LEAST_CARDS = 3;
-/** A product is in one state, with a word or two on when it comes; a legend explains more of them. */
-const LEAST_STATES = 3;
 const AROUND = 260;
 const UNIT = String.raw`(?:stk|stück|stueck|szt|sztuk\w*|pcs|pieces?|ks|kus\w*|artikel|items?|units?|przedmiot\w*|buc|db|tk|unidades|unit[àé]s?)`;
 // A bare number of pieces may be a pack's; a word of stock has to stand beside it.
@@ -110,7 +108,7 @@ export function visibleStock(
   }
   for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
     rate(text, context, context.order, availability, true);
-  rated = withoutOthers(withoutLists(rated), survey, heading, centre).sort((a, b) => b.weight - a.weight);
+  rated = withoutOthers(withoutStockLists(rated), survey, heading, centre).sort((a, b) => b.weight - a.weight);
   const later = rated.find(({ availability }) => SOLD_LATER.has(availability));
   if (later !== undefined) rated = rated.filter(({ availability, weight }) => availability !== "OutOfStock" || weight - later.weight >= 1);
   const [best] = rated;
@@ -122,33 +120,6 @@ export function visibleStock(
   // Of labels that agree on buying, the one that says more: "on order" beside a delivery time.
   fields.availability = { text: best.text, path: elementPath(best.context) };
   return { fields, sure: best.weight >= 2 };
-}
-
-/**
- * Without labels that come again and again in elements built alike, those of cards, and without a list of all that a label may say; where
- * others stand alone.
- */
-function withoutLists(rated: readonly Rated[]): readonly Rated[] {
-  const alike = new Map<string, number>();
-  const lists = new Map<Context | null, Set<Availability>>();
-  for (const { context, availability } of rated) {
-    alike.set(signature(context), (alike.get(signature(context)) ?? 0) + 1);
-    const list = lists.get(listOf(context)) ?? new Set();
-    lists.set(listOf(context), list.add(availability));
-  }
-  const alone = rated.filter(
-    ({ context }) => (alike.get(signature(context)) ?? 0) < LEAST_CARDS && (lists.get(listOf(context))?.size ?? 0) < LEAST_STATES,
-  );
-  if (alone.length > 0) return alone;
-  const told = rated.filter(({ context }) => (lists.get(listOf(context))?.size ?? 0) < LEAST_STATES);
-  return told.length > 0 ? told : rated;
-}
-
-/** The table or list that an element stands in. */
-function listOf(context: Context): Context | null {
-  let at: Context | null = context;
-  for (let up = 0; at !== null && up < 5; at = at.parent, up++) if (/^(?:table|ul|ol|dl)$/.test(at.name)) return at;
-  return context.parent;
 }
 
 /** Without what stands below the title of a list of other products: those are in stock, whatever this one is. */
@@ -223,21 +194,6 @@ function isVariantRow({ runs, text }: Line): boolean {
   if (first === undefined || second === undefined || (first.context.name !== "li" && first.context.parent?.name !== "li")) return false;
   const name = text.slice(first.start, first.end).trim();
   return /\p{L}{2}[^:]*$/u.test(name) && stockLabel(name) === null && readAvailability(name) === null;
-}
-
-const isSoldBadge = remembered((words) => /sold-?_?out/.test(words) && /badge|label|tag|flag|sticker/.test(words));
-const saysSoldOut = remembered((words) => /sold-?_?out/.test(words));
-
-/**
- * A badge whose class says what it says is a part of the template that every product's page has; style sheets show it where a block around it
- * is called sold out as well.
- */
-function isSpareBadge(context: Context): boolean {
-  const badge = isSoldBadge(context.words) ? context : context.parent;
-  if (badge === null || !isSoldBadge(badge.words)) return false;
-  for (let at = badge.parent, up = 0; at !== null && up < 4; at = at.parent, up++)
-    if (saysSoldOut(at.words) && !isSoldBadge(at.words)) return false;
-  return true;
 }
 
 /** Names hold numbers of pieces and words such as "available". */
