@@ -60,7 +60,7 @@ export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = fa
   const mayBeEnough = onlyStandard && heading !== null && structuredCurrency(structured) !== null;
   const near = mayBeEnough ? amountsByHeading(page, heading, structured, gather) : null;
   const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? gather();
-  const labelled = tagged({ ...productIdentity(survey, heading, page.url), ...labelledValues(survey, heading, whereCut(page)) }, "visible");
+  const labelled = tagged(ownNames(productIdentity(survey, heading, page.url), labelledValues(survey, heading, whereCut(page))), "visible");
   return {
     heading,
     structured,
@@ -80,6 +80,15 @@ export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = fa
     labelled,
     own: null,
   };
+}
+
+/** "Manufacturer: Alpine Goods Ltd": who answers for a product is not what it is called, where the page shows that as well. */
+const COMPANY =
+  /(?:\s|,)(?:ltd|limited|inc|llc|corp|gmbh(?: & co\.? kg)?|ag|kg|ohg|ug|s\.?\s?a\.?|s\.?r\.?l|s\.?p\.?a|sp\. ?z ?o\.? ?o|s\.?r\.?o|b\.?v|n\.?v|oy|ab|a\/?s|pvt|plc|co)\.?$/i;
+
+function ownNames(identity: Fields, printed: Fields): Fields {
+  const isCompany = printed.brand !== undefined && COMPANY.test(printed.brand.text);
+  return { ...identity, ...printed, ...(isCompany && identity.brand !== undefined ? { brand: identity.brand } : {}) };
 }
 
 function amountsOf(

@@ -48,6 +48,7 @@ const SENTENCES =
 /** A number without a digit: capitals in groups. */
 const LETTERS_ONLY = /^[A-Z]{2,}(?:[-_./][A-Z]{1,12})+$/;
 const LONGEST_LABEL = 40;
+const BRAND_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\p{M}\d ._/+#()&'’!-]{1,48})/u;
 const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
 
 /**
@@ -182,7 +183,7 @@ function fieldOf(label: string): LabelledField | null {
 }
 
 function cleanValue(field: LabelledField, value: string): string | null {
-  const text = NUMBER_SIGN.exec(value.trim())?.[1]?.trim() ?? "";
+  const text = (field === "brand" ? BRAND_SIGN : NUMBER_SIGN).exec(value.trim())?.[1]?.trim() ?? "";
   // The next label, a button or another heading stands where the value is an image.
   if (/:\s*$/.test(value) || NO_VALUE.test(plainWords(value))) return null;
   if (field === "sellerName") return value.trim().length <= 100 ? value.trim() : null;

@@ -164,7 +164,7 @@ function shownNumber(survey: Survey, heading: Heading, near: readonly Context[])
   const found = new Map<string, Found>();
   const attributes = new Map<string, Found>();
   for (const context of near) {
-    if (!context.hidden && hasNumberWords(context.words)) {
+    if (!context.hidden && context.name !== "label" && hasNumberWords(context.words)) {
       const number = textOf(survey, context)
         .replace(/^[^:：]{1,25}[:：]\s*/, "")
         .replace(/^\(([^()]+)\)$/, "$1")

@@ -176,6 +176,15 @@ test.each([
     page(`<p>Price: C$28.00 (approx. US$21.28)</p><p>Shipping C$6.50</p><button>Add to cart</button>`, "en"),
     "28.00 CAD",
   ],
+  [
+    "Romania's green tax is a part of the price",
+    "https://alpine.ro/kettle-12",
+    page(
+      `<ul class="price"><li class="price-old">2.499,99 Lei</li><li class="price-new">1.899,99 Lei</li><li class="price-tax">TVA inclus. Taxa verde inclusă: 2,00 Lei</li></ul><button>Adaugă în coș</button>`,
+      "ro",
+    ),
+    "1899.99 RON",
+  ],
 ])("%s", (_, url, html, expected) => {
   expect(pricesOf(readSample(html, { url }))).toBe(expected);
 });
@@ -245,4 +254,17 @@ test("a table of numbers: the maker's, and the brand that an image says", () => 
     url: "https://alpine.at/kettle-12",
   }).offers;
   expect(offer).toMatchObject({ sku: "5509812", mpn: "DS220J", brand: "Alpina" });
+});
+
+test("a brand with a sign in it; a company is none where the name begins with one; a choice of volts is no number", () => {
+  const offer = (rows: string, name = "Harbor Kettle 12"): unknown =>
+    readSample(page(`<p>89,00 EUR</p>${rows}<button>In den Warenkorb</button>`, "de").replaceAll("Harbor Kettle 12", name), {
+      url: "https://alpine.at/kettle-12",
+    }).offers[0];
+  expect(offer(`<table><tr><th>Brand</th><td>Jarrah & Pine</td></tr></table>`)).toMatchObject({ brand: "Jarrah & Pine" });
+  const maker = `<dl><dt>Hersteller:</dt><dd>Siemens Hausgeräte Vertriebs GmbH</dd></dl>`;
+  expect(offer(maker, "Siemens Wasserkocher 12")).toMatchObject({ brand: "Siemens" });
+  expect(offer(maker)).toMatchObject({ brand: "Siemens Hausgeräte Vertriebs GmbH" });
+  const volts = `<ul><li><label class="sku spec-volt">127V</label></li></ul>`;
+  expect(offer(volts)).toMatchObject({ sku: null });
 });

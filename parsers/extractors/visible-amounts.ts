@@ -61,8 +61,9 @@ const DELIVERY_LABEL =
   /^\P{L}*(?:\p{L}+ )?\p{L}+(?: (?:kosten|cost|costs|charge|charges|fee|price|kurierem))?\P{L}*(?:ab|od|from)?\P{L}*$/u;
 const FREE_BADGE =
   /^[^\p{L}]*(?:送料無料|免運費?|免运费?|包邮|무료배송|free (?:shipping|delivery)|versandkostenfrei|gratis ?versand|darmowa dostawa|livraison (?:gratuite|offerte)|envio gratis|frete gratis|spedizione gratuita|doprava zdarma|gratis verzending)[^\p{L}\d]*$/u;
-/** Switzerland's "vRG" and its like: a part of the price. */
-const FEE = /(?:\bvrg|\btar|recyclinggebühr|recycling fee|\bweee|\braee|[ée]co-?part\p{L}*)(?: (?:de|von|of|di))?[^\p{L}\d]{0,4}$/iu;
+/** Switzerland's "vRG", Romania's green tax and their like: a part of the price. */
+const FEE =
+  /(?:\bvrg|\btar|\bura|\buhg|\bkgo|\behf|\bcrv|recyclinggebühr|urheberabgabe|recycling fee|\bweee|\braee|[ée]co-?(?:part|tax)\p{L}*|(?:taxa|timbru\p{L}*) verde|canon digital|(?:recykla\p{L}+|autorsk\p{L}+) poplat\p{L}+|poplat\p{L}+ za recykl\p{L}+|opłat\p{L}+ recykl\p{L}+|eco fee|environmental (?:handling )?fee)(?: (?:de|von|of|di|incl\p{L}*))?[^\p{L}\d]{0,4}$/iu;
 const LONGEST_LINE = 4_000;
 // Comparators with a thousand offers stay below; hostile pages do not.
 const MOST_AMOUNTS = 5_000;
