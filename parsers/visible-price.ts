@@ -58,7 +58,8 @@ export function rateAmounts(
   const elsewhere = relatedRegions(
     survey,
     heading,
-    amounts.map(({ order }) => order),
+    // Others are known to be elsewhere.
+    amounts.filter(({ context }) => context.zone === "main").map(({ order }) => order),
   );
   const inRegion = (order: number): boolean => elsewhere.some(({ from, to }) => order > from && order < to);
   const first = heading === null ? Number.NEGATIVE_INFINITY : heading.context.order - 300;
