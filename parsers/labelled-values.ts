@@ -1,4 +1,5 @@
 import { normalizeGtin } from "../domain/gtin.ts";
+import { ancestorCalled } from "./ancestor-called.ts";
 import type { Fields } from "./candidate.ts";
 import type { DraftField, Found } from "./draft.ts";
 import { zonesAround } from "./heading-zones.ts";
@@ -138,14 +139,8 @@ function pairs(line: Line, next: () => Line | undefined): Pair[] {
 /** Where the value's own cell shows an image, what comes next is the label of another row; a heading is none's value. */
 function isOfOtherRow(label: Context, { runs: [run] }: Line): boolean {
   if (run === undefined || run.context.kind.heading === 1) return true;
-  const [cell, row] = [above(label, "td", "th"), above(label, "tr")];
+  const [cell, row] = [ancestorCalled(label, 3, "td", "th"), ancestorCalled(label, 3, "tr")];
   return cell !== null && row !== null && run.context.order > row.end && row.end - cell.end >= 2;
-}
-
-function above(context: Context, ...names: readonly string[]): Context | null {
-  let at: Context | null = context;
-  for (let up = 0; at !== null && up < 4; at = at.parent, up++) if (names.includes(at.name)) return at;
-  return null;
 }
 
 const understand = remembered((written): { readonly label: string; readonly field: LabelledField | null } => {

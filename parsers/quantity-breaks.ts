@@ -1,9 +1,11 @@
+import { ancestorCalled } from "./ancestor-called.ts";
 import type { Context, Survey } from "./survey.ts";
 
 /** "10", "10+", "10 - 24", "10 or more pcs": the pieces from which on a price holds. */
 const PIECES =
   /^(?:ab |od |from |de la |dès |desde )?(\d{1,3}(?:[ .,]\d{3})+|\d{1,6}) ?(?:\+|[-–] ?[\d.,]+|(?:or|and|&) (?:more|up)|oder mehr)? ?(?:pcs|pieces?|units?|each|st(?:k|ück|uck)?|szt|ks|buc|db)?\.?$/iu;
 const MOST_ROWS = 40;
+const FARTHEST_UP = 5;
 const LARGEST = 400;
 
 interface Table {
@@ -17,9 +19,9 @@ const known = new WeakMap<Context, Table>();
 
 /** Whether an amount stands in a table of prices by quantity, at more than one piece; the table says what one piece costs. */
 export function isQuantityBreak(survey: Survey, context: Context): boolean {
-  const row = above(context, "tr");
-  const table = row === null ? null : above(row, "table");
-  const cell = above(context, "td");
+  const row = ancestorCalled(context, FARTHEST_UP, "tr");
+  const table = row === null ? null : ancestorCalled(row, FARTHEST_UP, "table");
+  const cell = ancestorCalled(context, FARTHEST_UP, "td");
   // Old shops lay their pages out in tables.
   if (row === null || table === null || cell === null || table.end - table.order > LARGEST) return false;
   const { rows, down, across } = known.get(table) ?? read(survey, table);
@@ -62,10 +64,4 @@ function pieces(survey: Survey, cell: Context | undefined): number | null {
 
 function cellsOf(survey: Survey, row: Context): Context[] {
   return survey.elementsBetween(row.order, row.end - 1).filter(({ name, parent }) => (name === "td" || name === "th") && parent === row);
-}
-
-function above(context: Context, name: string): Context | null {
-  let at: Context | null = context;
-  for (let up = 0; at !== null && up < 6; at = at.parent, up++) if (at.name === name) return at;
-  return null;
 }

@@ -1,3 +1,4 @@
+import { ancestorCalled } from "./ancestor-called.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
@@ -104,6 +105,5 @@ function titleBlocks({ elements, texts, textCount, lineStarts }: ScannedPage, pl
 }
 
 function insideLink(context: Context): boolean {
-  for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) if (at.element.name === "a") return true;
-  return false;
+  return ancestorCalled(context, 3, "a") !== null;
 }

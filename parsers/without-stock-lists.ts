@@ -1,4 +1,5 @@
 import type { Availability } from "../domain/offer.ts";
+import { ancestorCalled } from "./ancestor-called.ts";
 import { signature } from "./signature.ts";
 import type { Context } from "./survey.ts";
 
@@ -33,7 +34,5 @@ export function withoutStockLists<Label extends StockLabel>(rated: readonly Labe
 
 /** The table or list that an element stands in. */
 function listOf(context: Context): Context | null {
-  let at: Context | null = context;
-  for (let up = 0; at !== null && up < 5; at = at.parent, up++) if (/^(?:table|ul|ol|dl)$/.test(at.name)) return at;
-  return context.parent;
+  return ancestorCalled(context, 4, "table", "ul", "ol", "dl") ?? context.parent;
 }
