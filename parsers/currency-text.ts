@@ -91,6 +91,11 @@ const byPair = byCode.map((known) => {
   return { pairs, single, seconds };
 });
 
+/** Everything that a currency is written as. */
+export function currencyTexts(): Iterable<string> {
+  return entries.keys();
+}
+
 function candidatesAt(text: string, at: number): readonly Entry[] | undefined {
   const known = byPair[text.charCodeAt(at)];
   if (known === undefined) return byFirst.get(text.charAt(at).toLowerCase());

@@ -1,3 +1,4 @@
+import { mayHoldAmount } from "./amount-blocks.ts";
 import type { ElementContexts } from "./element-contexts.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import type { Stretch } from "./outside-stretch.ts";
@@ -25,7 +26,7 @@ export interface PageLines {
   all(): readonly Line[];
   /** From the block in which a place of the page lies to the one in which another does. */
   between(from: number, to: number): Iterable<Line>;
-  /** Those in which a digit may stand, of the whole page or of a stretch of it, each with the visible line before it in there. */
+  /** Those in which an amount of money may stand, of the whole page or of a stretch of it, each with the visible line before it in there. */
   numbered(stretch?: Stretch): Iterable<LineAndAbove>;
   /**
    * Those of a stretch whose blocks `may` hold something, and the next visible one after each, which such a one may speak of; each with the
@@ -136,11 +137,12 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return textBeyond(characters).length > characters;
   }
 
-  function mayHaveDigits(block: number): boolean {
+  function mayHaveAmount(block: number): boolean {
     const end = lineStarts[block + 1] ?? textCount;
     // Digits of other scripts are no ASCII; an entity that stands for one has digits itself.
     const wanted = page.rare.digits ? HAS_DIGIT | HAS_NON_ASCII : HAS_DIGIT;
-    for (let i = lineStarts[block] as number; i < end; i++) if ((texts[i * TEXT_CELLS + TEXT_SIGNS] as number) & wanted) return true;
+    for (let i = lineStarts[block] as number; i < end; i++)
+      if ((texts[i * TEXT_CELLS + TEXT_SIGNS] as number) & wanted) return mayHoldAmount(page, block);
     return false;
   }
 
@@ -155,7 +157,7 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return null;
   }
 
-  const blocks: Blocks = { of, blockAt, mayHaveDigits, lineAbove };
+  const blocks: Blocks = { of, blockAt, mayHaveAmount, lineAbove };
   return {
     count: lineStarts.length,
     numbered: (stretch = WHOLE) => numbered(blocks, stretch),
@@ -171,17 +173,17 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
 interface Blocks {
   readonly of: (block: number) => readonly Line[];
   readonly blockAt: (order: number) => number;
-  readonly mayHaveDigits: (block: number) => boolean;
+  readonly mayHaveAmount: (block: number) => boolean;
   readonly lineAbove: (line: Line, from: number, block: number) => Line | null;
 }
 
 // Outside of pageLines, since V8 keeps each generator function that is made, with all that it refers to, until its next full collection:
 // a page's lines would outlive the page, and be moved to where collecting them is dear.
-function* numbered({ of, blockAt, mayHaveDigits, lineAbove }: Blocks, { from, to }: Stretch): Generator<LineAndAbove> {
+function* numbered({ of, blockAt, mayHaveAmount, lineAbove }: Blocks, { from, to }: Stretch): Generator<LineAndAbove> {
   const first = Math.max(0, blockAt(from));
   const last = blockAt(to);
   for (let block = first; block <= last; block++)
-    if (mayHaveDigits(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+    if (mayHaveAmount(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
 }
 
 function* like({ of, blockAt, lineAbove }: Blocks, { from, to }: Stretch, may: (block: number) => boolean): Generator<LineAndAbove> {
