@@ -11,12 +11,19 @@ const CONTROL = /(?!\s)\p{Cc}/gu;
 
 /** Whether the page is a wall, an error page, a notice or no page at all instead of a shop page; null: it looks like content. */
 export function pageEnding(page: Page): Ended | null {
-  if (page.textBeyond(0) === "" && page.html.trim() === "") return { outcome: "unreadable", reason: "The page is empty" };
+  if (isBlank(page.bytes) && page.textBeyond(0) === "" && page.html.trim() === "")
+    return { outcome: "unreadable", reason: "The page is empty" };
   const broken = brokenBytes(page);
   if (broken !== null) return { outcome: "unreadable", reason: broken };
   const vendor = botWallOf(page);
   if (vendor !== null) return { outcome: "blocked", reason: `A bot wall answered in place of the shop: ${vendor}` };
   return ending(page, ENDING_MARKS);
+}
+
+/** Whether no sign of ASCII stands on the page but white space; nearly all pages begin with one. */
+function isBlank(bytes: Uint8Array): boolean {
+  for (const code of bytes) if (code > 32 && code < 127) return false;
+  return true;
 }
 
 /** The first mark that holds, with the words that it was seen by. */
@@ -43,7 +50,7 @@ function headings({ survey }: Page): string[] {
 
 /** PDF, images, compressed bytes, or text in an encoding that is neither declared nor to be guessed. */
 function brokenBytes(page: Page): string | null {
-  if (!page.survey.mayHoldControls && page.textBeyond(0) !== "") return null;
+  if (!page.survey.mayHoldControls && page.survey.saysMoreThan(0)) return null;
   const text = page.textBeyond(LONGEST_SAMPLE);
   const sample = (text === "" ? page.html : text).slice(0, LONGEST_SAMPLE);
   if (sample.length < 40) return null;

@@ -38,28 +38,50 @@ export const localName = remembered((iri) =>
     .toLowerCase(),
 );
 
-export function values(item: Item, ...names: readonly string[]): Value[] {
-  return names.flatMap((name) => item.properties.get(name) ?? []);
+export function values(item: Item, name: string): readonly Value[] {
+  return item.properties.get(name) ?? NONE;
 }
 
-export function leaf(item: Item, ...names: readonly string[]): Leaf | null {
-  for (const value of values(item, ...names)) {
-    if (!isItem(value) && value.text.trim() !== "") return value;
+const NONE: readonly never[] = [];
+
+/** The first text of the first property that has one. */
+export function leaf({ properties }: Item, ...names: readonly string[]): Leaf | null {
+  for (const name of names) {
+    const list = properties.get(name);
+    if (list === undefined) continue;
+    for (const value of list) if (!isItem(value) && !isBlank(value.text)) return value;
   }
   return null;
 }
 
-export function items(item: Item, ...names: readonly string[]): Item[] {
-  return values(item, ...names).filter(isItem);
+/** The things that properties hold. */
+export function items({ properties }: Item, ...names: readonly string[]): readonly Item[] {
+  let found: Item[] | null = null;
+  for (const name of names) {
+    const list = properties.get(name);
+    if (list === undefined) continue;
+    for (const value of list) if (isItem(value)) (found ??= []).push(value);
+  }
+  return found ?? NONE;
 }
 
 /** The text of a property that is either a text or a thing with a name: brand, seller, category. */
-export function nameOf(item: Item, ...names: readonly string[]): Leaf | null {
-  for (const value of values(item, ...names)) {
-    const found = isItem(value) ? leaf(value, "name", "legalname") : value;
-    if (found !== null && found.text.trim() !== "") return found;
+export function nameOf({ properties }: Item, ...names: readonly string[]): Leaf | null {
+  for (const name of names) {
+    const list = properties.get(name);
+    if (list === undefined) continue;
+    for (const value of list) {
+      const found = isItem(value) ? leaf(value, "name", "legalname") : value;
+      if (found !== null && !isBlank(found.text)) return found;
+    }
   }
   return null;
+}
+
+/** Most texts begin with a letter. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 32 && first < 127) && text.trim() === "";
 }
 
 export function foundOf({ text, path, machine }: Leaf): Found {

@@ -7,6 +7,7 @@ import type { Page } from "./page.ts";
  * first says nothing: address, name, number and the page's own word count. null: none fits, or several fit alike.
  */
 export function mainProduct(candidates: readonly ProductCandidate[], page: Page, headingText: string | null): ProductCandidate | null {
+  if (candidates.length === 0) return null;
   const usable = candidates.filter((candidate) => candidate.main !== false && !isElsewhere(candidate));
   const names = [headingText, page.survey.title, page.survey.metas.find(({ name }) => name === "og:title")?.content]
     .map((text) => wordSet(text ?? ""))
@@ -40,12 +41,7 @@ function rate(candidate: ProductCandidate, page: Page, names: readonly ReadonlyS
   if (candidate.url !== null) score += sameAddress(candidate.url, page) ? 3 : -0.5;
   const name = candidate.fields.name?.text ?? "";
   if (name !== "") {
-    const words = wordSet(name);
-    const match = Math.max(
-      0,
-      ...names.map((other) => (sharesWord(words, other) ? Math.min(overlap(words, other), Math.max(overlap(other, words), 0.5)) : 0)),
-    );
-    score += match * 4 - 1.5;
+    score += bestMatch(wordSet(name), names) * 4 - 1.5;
   }
   const sku = candidate.fields.sku?.text ?? "";
   if (sku.length >= 4 && page.url.toLowerCase().includes(sku.toLowerCase())) score += 2;
@@ -53,10 +49,24 @@ function rate(candidate: ProductCandidate, page: Page, names: readonly ReadonlyS
   return score;
 }
 
+function bestMatch(words: ReadonlySet<string>, names: readonly ReadonlySet<string>[]): number {
+  // The same name is the same set.
+  if (words.size > 0 && names.includes(words)) return 1;
+  let best = 0;
+  for (const other of names)
+    if (sharesWord(words, other)) best = Math.max(best, Math.min(overlap(words, other), Math.max(overlap(other, words), 0.5)));
+  return best;
+}
+
 /** Sizes and numbers of pieces are any product's; names that are nothing but numbers have no others. */
 function sharesWord(words: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  const telling = [...words].filter((word) => /\p{L}{2}|\d{3}/u.test(word));
-  return telling.length === 0 || telling.some((word) => other.has(word));
+  let isTold = false;
+  for (const word of words) {
+    if (!/\p{L}{2}|\d{3}/u.test(word)) continue;
+    if (other.has(word)) return true;
+    isTold = true;
+  }
+  return !isTold;
 }
 
 function sameProduct(a: ProductCandidate, b: ProductCandidate): boolean {

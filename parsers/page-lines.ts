@@ -4,7 +4,6 @@ import { LineBuffer } from "./line-buffer.ts";
 import type { Stretch } from "./outside-stretch.ts";
 import {
   CONTINUES,
-  HAS_AMPERSAND,
   HAS_DIGIT,
   HAS_NON_ASCII,
   HAS_TEXT,
@@ -45,7 +44,8 @@ export interface PageLines {
 const WHOLE: Stretch = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 /** A paragraph: few of them make up much of what a page says. */
-const LONG_TEXT = 120;
+const LONG_TEXT = 100;
+const AMPERSAND = 38;
 
 const NONE: readonly Line[] = [];
 
@@ -121,20 +121,18 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return opening.text;
   }
 
+  /** What is known of the visible text's length without its lines: a least one, and the texts that it was counted in. */
+  const counted = { least: 0, texts: 0 };
+
   function saysMoreThan(characters: number): boolean {
-    if (opening.text.length > characters) return true;
-    let least = 0;
-    for (let i = 0; i < textCount; i++) {
-      const cell = i * TEXT_CELLS;
+    for (; counted.least <= characters && counted.texts < textCount; counted.texts++) {
+      const cell = counted.texts * TEXT_CELLS;
       const start = texts[cell + TEXT_START] as number;
       const end = texts[cell + TEXT_END] as number;
-      if (end - start < LONG_TEXT || ((texts[cell + TEXT_SIGNS] as number) & (IS_ASIDE | HAS_AMPERSAND)) !== 0) continue;
-      if (elements.of(texts[cell + TEXT_OWNER] as number)?.hidden !== false) continue;
-      // Blanks may be many in a row, and signs beyond ASCII may be blanks.
-      for (let at = start; at < end; at++) if (((page.bytes[at] as number) - 33) >>> 0 < 94) least++;
-      if (least > characters) return true;
+      if (end - start < LONG_TEXT || ((texts[cell + TEXT_SIGNS] as number) & IS_ASIDE) !== 0) continue;
+      if (elements.of(texts[cell + TEXT_OWNER] as number)?.hidden === false) counted.least += leastLetters(page.bytes, start, end);
     }
-    return textBeyond(characters).length > characters;
+    return counted.least > characters || textBeyond(characters).length > characters;
   }
 
   function mayHaveAmount(block: number): boolean {
@@ -201,6 +199,22 @@ function* like({ of, blockAt, lineAbove }: Blocks, { from, to }: Stretch, may: (
 function* between({ of, blockAt }: Blocks, from: number, to: number): Generator<Line> {
   const last = blockAt(to);
   for (let block = Math.max(0, blockAt(from)); block <= last; block++) yield* of(block);
+}
+
+/** How many characters that are no white space stand at least between two places: of an entity, and of what is no ASCII, it counts none. */
+function leastLetters(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    const code = bytes[at] as number;
+    if (code === AMPERSAND) while (at + 1 < end && isOfEntity(bytes[at + 1] as number)) at++;
+    else if ((code - 33) >>> 0 < 94) count++;
+  }
+  return count;
+}
+
+/** A letter, a digit, "#" or ";". */
+function isOfEntity(code: number): boolean {
+  return ((code | 32) - 97) >>> 0 < 26 || (code - 48) >>> 0 < 10 || code === 35 || code === 59;
 }
 
 /** Whether a text has no white space but single blanks. */

@@ -98,6 +98,35 @@ export function readAttribute(page: ScannedPage, element: number, name: string):
   return undefined;
 }
 
+/** By what a <meta> may be called, first things first. */
+const META_NAMES = ["property", "name", "itemprop", "http-equiv"] as const;
+
+/** Name, in lower case, and content of a <meta>, in one walk over its attributes; null where it lacks one of them. */
+export function readMeta(page: ScannedPage, element: number): { readonly name: string; readonly content: string } | null {
+  const { bytes } = page;
+  const walk = attributesOf(page, element);
+  let best: number = META_NAMES.length;
+  let [nameStart, nameEnd, contentStart, contentEnd] = [0, 0, -1, -1];
+  for (let i = 0; i < MOST_ATTRIBUTES_OF_ONE && next(walk, page, element); i++) {
+    if (contentStart === -1 && isNamed(bytes, walk.nameStart, walk.nameEnd, "content")) {
+      contentStart = walk.valueStart;
+      contentEnd = walk.valueEnd;
+      continue;
+    }
+    for (let rank = 0; rank < best; rank++) {
+      if (!isNamed(bytes, walk.nameStart, walk.nameEnd, META_NAMES[rank] as string)) continue;
+      best = rank;
+      nameStart = walk.valueStart;
+      nameEnd = walk.valueEnd;
+    }
+  }
+  if (contentStart === -1 || best === META_NAMES.length) return null;
+  return {
+    name: readValue(bytes, nameStart, nameEnd, META_NAMES[best] as string).toLowerCase(),
+    content: readValue(bytes, contentStart, contentEnd, "content"),
+  };
+}
+
 function attributesOf({ bytes, elements }: ScannedPage, element: number): AttributeWalk {
   const walk = new AttributeWalk(bytes);
   walk.begin(elements[element * ELEMENT_CELLS + NAME_END] as number);

@@ -57,7 +57,9 @@ function commonFields(item: Item): Fields {
 }
 
 function readShipping(item: Item, fields: Fields): void {
-  const costs = items(item, "shippingdetails").flatMap((details) => {
+  const shipping = items(item, "shippingdetails");
+  if (shipping.length === 0) return;
+  const costs = shipping.flatMap((details) => {
     const [rate] = items(details, "shippingrate");
     const amount = rate === undefined ? null : leaf(rate, "value", "price");
     const currency = rate === undefined ? null : leaf(rate, "currency");
@@ -66,7 +68,7 @@ function readShipping(item: Item, fields: Fields): void {
   // Rates that differ by destination say nothing sure about this buyer.
   const [first] = costs;
   if (first !== undefined && costs.every((cost) => cost.text === first.text)) fields.shippingPrice ??= foundOf(first);
-  const days = items(item, "shippingdetails").flatMap((details) => items(details, "deliverytime"))[0];
+  const days = shipping.flatMap((details) => items(details, "deliverytime"))[0];
   if (days === undefined) return;
   const total = { low: 0, high: 0, known: false };
   for (const part of items(days, "handlingtime", "transittime")) {

@@ -17,7 +17,7 @@ const PRODUCT_TYPES = new Set([
   "musicalbum",
   "softwareapplication",
 ]);
-const MENTIONS = [
+const MENTIONS = new Set([
   "isrelatedto",
   "issimilarto",
   "isaccessoryorsparepartfor",
@@ -25,7 +25,7 @@ const MENTIONS = [
   "itemlistelement",
   "isvariantof",
   "mainentityofpage",
-];
+]);
 const VARIANT_PROPERTIES = ["color", "size", "material", "pattern", "suggestedgender"];
 const GTINS = ["gtin", "gtin13", "gtin14", "gtin12", "gtin8", "ean", "ean13", "isbn", "barcode"];
 const MOST_PRODUCTS = 500;
@@ -34,17 +34,18 @@ const MOST_OFFERS = 300;
 /** Products among the items of one kind of structured data, with their offers. Variants of a group come as offers of the group. */
 export function readSchemaProducts(extractor: string, roots: readonly Item[]): ProductCandidate[] {
   const products: ProductCandidate[] = [];
+  if (roots.length === 0) return products;
   const seen = new Set<Item>();
   const loose: Item[] = [];
-  const queue: { item: Item; main: boolean | null }[] = roots.map((item) => ({ item, main: null }));
-  for (let next = queue.shift(); next !== undefined && products.length < MOST_PRODUCTS; next = queue.shift()) {
-    const { item, main } = next;
+  const queue: Item[] = [...roots];
+  /** Of each item in the queue. */
+  const mains: (boolean | null)[] = roots.map(() => null);
+  for (let next = 0; next < queue.length && products.length < MOST_PRODUCTS; next++) {
+    const item = queue[next] as Item;
+    const main = mains[next] as boolean | null;
     if (seen.has(item)) continue;
     seen.add(item);
-    if (
-      item.types.some((type) => PRODUCT_TYPES.has(type)) &&
-      (item.types.some((type) => type.startsWith("product")) || item.properties.has("offers"))
-    ) {
+    if (isProduct(item)) {
       products.push(readProduct(extractor, item, main));
       for (const variant of items(item, "hasvariant", "isvariantof", "model")) seen.add(variant);
     } else if (item.types.includes("offer") || item.types.includes("aggregateoffer")) {
@@ -54,11 +55,12 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
         products.push(readProduct(extractor, { ...offered, properties: new Map([...offered.properties, ["offers", [item]]]) }, main));
       } else if (offered === undefined && item.context !== null) loose.push(item);
     }
+    const isList = item.types.includes("itemlist") || item.types.includes("offercatalog");
     for (const [name, list] of item.properties) {
-      const mention = MENTIONS.includes(name) || item.types.includes("itemlist") || item.types.includes("offercatalog");
       for (const value of list) {
-        if (isItem(value) && name !== "offers" && name !== "hasvariant")
-          queue.push({ item: value, main: mention ? false : name === "mainentity" ? true : main });
+        if (!isItem(value) || name === "offers" || name === "hasvariant") continue;
+        queue.push(value);
+        mains.push(isList || MENTIONS.has(name) ? false : name === "mainentity" ? true : main);
       }
     }
   }
@@ -69,10 +71,20 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
   return products;
 }
 
+function isProduct({ types, properties }: Item): boolean {
+  let isNamedSo = false;
+  let isKind = false;
+  for (const type of types) {
+    isNamedSo ||= type.startsWith("product");
+    isKind ||= PRODUCT_TYPES.has(type);
+  }
+  return isKind && (isNamedSo || properties.has("offers"));
+}
+
 function readProduct(extractor: string, item: Item, main: boolean | null): ProductCandidate {
   const fields = productFields(item);
   const offers: OfferCandidate[] = [];
-  for (const offer of items(item, "offers", "offer").slice(0, MOST_OFFERS)) offers.push(...readOffers(offer, {}));
+  for (const offer of firstOf(items(item, "offers", "offer"), MOST_OFFERS)) for (const read of readOffers(offer, {})) offers.push(read);
   for (const variant of items(item, "hasvariant", "model")) {
     const own = productFields(variant);
     const attributes = variantAttributes(variant);
@@ -87,21 +99,15 @@ function readProduct(extractor: string, item: Item, main: boolean | null): Produ
 
 /** An aggregate holds offers; what refers to itself goes no deeper. */
 function readOffers(item: Item, variant: Readonly<Record<string, string>>, depth = 0): OfferCandidate[] {
-  const nested =
-    depth >= 2
-      ? []
-      : items(item, "offers", "offer")
-          .slice(0, MOST_OFFERS)
-          .filter((one) => one.properties.size > 0);
+  const nested = depth >= 2 ? [] : firstOf(items(item, "offers", "offer"), MOST_OFFERS).filter((one) => one.properties.size > 0);
   if (nested.length > 0) return nested.flatMap((one) => readOffers(one, variant, depth + 1)).slice(0, MOST_OFFERS);
   const [offered] = items(item, "itemoffered");
   const attributes = offered === undefined ? variant : { ...variantAttributes(offered), ...variant };
-  const own = offered === undefined ? {} : productFields(offered);
   const read =
     item.types.includes("aggregateoffer") || item.properties.has("lowprice")
       ? readAggregate(item, attributes)
       : readSchemaOffer(item, attributes);
-  return [{ ...read, fields: { ...own, ...read.fields } }];
+  return offered === undefined ? [read] : [{ ...read, fields: { ...productFields(offered), ...read.fields } }];
 }
 
 function productFields(item: Item): Fields {
@@ -155,6 +161,10 @@ function variantAttributes(item: Item): Record<string, string> {
       attributes[localName(name)] = value.slice(0, 200);
   }
   return attributes;
+}
+
+function firstOf<T>(all: readonly T[], most: number): readonly T[] {
+  return all.length <= most ? all : all.slice(0, most);
 }
 
 function put(fields: Fields, field: DraftField, found: Leaf | null): void {

@@ -27,13 +27,25 @@ export function readStructuredData(page: Page, headingText: string | null): Stru
   if (openGraph !== null) products.push(openGraph);
   return {
     products,
-    breadcrumbs: [jsonLd, microdata, rdfa].map(breadcrumbsOf).find((trail) => trail.length > 0) ?? [],
+    breadcrumbs: breadcrumbsAmong([jsonLd, microdata, rdfa]),
     productCount: Math.max(...all.map((candidates) => candidates.length)),
   };
 }
 
+function breadcrumbsAmong(sources: readonly (readonly Item[])[]): readonly string[] {
+  for (const roots of sources) {
+    const trail = breadcrumbsOf(roots);
+    if (trail.length > 0) return trail;
+  }
+  return [];
+}
+
+function isTrail({ types }: Item): boolean {
+  return types.includes("breadcrumblist");
+}
+
 function breadcrumbsOf(roots: readonly Item[]): string[] {
-  const list = [...roots, ...roots.flatMap((root) => items(root, "breadcrumb"))].find((item) => item.types.includes("breadcrumblist"));
+  const list = roots.find(isTrail) ?? roots.flatMap((root) => items(root, "breadcrumb")).find(isTrail);
   if (list === undefined) return [];
   return items(list, "itemlistelement")
     .slice(0, 12)

@@ -6,7 +6,7 @@ import { mayHoldControls } from "./control-characters.ts";
 import { pageLines, type LineAndAbove, type PageLines } from "./page-lines.ts";
 import { haveLikeClasses } from "./like-classes.ts";
 import { ELEMENT_CELLS, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
-import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
+import { firstTextOf, readAttribute, readFirstText, readMeta } from "./scanned-text.ts";
 import { kindOf, type TagKind } from "./tag-kinds.ts";
 import { InlineScript } from "./inline-script.ts";
 import { ShownHeading } from "./shown-heading.ts";
@@ -208,14 +208,14 @@ class PageSurvey implements Survey {
   }
 
   get metas(): readonly Meta[] {
-    return this.#once("metas", () =>
-      this.#notable((kind) => kind === META).flatMap((number) => {
-        const attribute = (name: string): string | undefined => readAttribute(this.#page, number, name);
-        const name = attribute("property") ?? attribute("name") ?? attribute("itemprop") ?? attribute("http-equiv");
-        const content = name === undefined ? undefined : attribute("content");
-        return name === undefined || content === undefined ? [] : [{ name: name.toLowerCase(), content }];
-      }),
-    );
+    return this.#once("metas", () => {
+      const found: Meta[] = [];
+      for (const number of this.#notable((kind) => kind === META)) {
+        const meta = readMeta(this.#page, number);
+        if (meta !== null) found.push(meta);
+      }
+      return found;
+    });
   }
 
   get jsonLd(): readonly string[] {

@@ -1,4 +1,4 @@
-import { isItem, localName, type Item, type Value } from "../item.ts";
+import { isItem, items, localName, type Item, type Value } from "../item.ts";
 import { parseLooseJson } from "../loose-json.ts";
 
 const DEEPEST = 20;
@@ -8,9 +8,25 @@ const MOST_NODES = 50_000;
 export function readJsonLd(blocks: readonly string[]): Item[] {
   const budget = { nodes: MOST_NODES };
   const all: Item[] = [];
-  const roots = blocks.flatMap((block, index) =>
-    asArray(parseLooseJson(block)).map((root, i) => convert(root, `ld+json[${index}]${i > 0 ? `[${i}]` : ""}`, 0, budget, all)),
-  );
+  const outermost: Item[] = [];
+  for (const [index, block] of blocks.entries()) {
+    for (const [i, root] of asArray(parseLooseJson(block)).entries()) {
+      const value = convert(root, `ld+json[${index}]${i > 0 ? `[${i}]` : ""}`, 0, budget, all);
+      if (value !== null && isItem(value)) outermost.push(value);
+    }
+  }
+  followReferences(all);
+  const found: Item[] = [];
+  for (const root of outermost) {
+    found.push(root);
+    for (const item of items(root, "@graph")) found.push(item);
+  }
+  return found;
+}
+
+function followReferences(all: readonly Item[]): void {
+  // Most pages describe things where they mention them.
+  if (!all.some(isReference)) return;
   const byId = new Map<string, Item>();
   for (const item of all) {
     if (item.id !== null && item.types.length > 0 && !byId.has(item.id)) byId.set(item.id, item);
@@ -18,14 +34,16 @@ export function readJsonLd(blocks: readonly string[]): Item[] {
   for (const item of all) {
     for (const list of item.properties.values()) {
       for (const [i, value] of list.entries()) {
-        if (!isItem(value) || value.types.length > 0 || value.id === null || value.properties.size > 1) continue;
+        if (!isItem(value) || !isReference(value)) continue;
         const target = byId.get(value.id);
         if (target !== undefined && target !== item) list[i] = target;
       }
     }
   }
-  const nested = new Set(roots.flatMap((root) => (root !== null && isItem(root) ? [root] : [])));
-  return [...nested].flatMap((root) => [root, ...(root.properties.get("@graph") ?? []).filter(isItem)]);
+}
+
+function isReference(item: Item): item is Item & { readonly id: string } {
+  return item.types.length === 0 && item.id !== null && item.properties.size <= 1;
 }
 
 function convert(json: unknown, path: string, depth: number, budget: { nodes: number }, all: Item[]): Value | null {
@@ -36,21 +54,28 @@ function convert(json: unknown, path: string, depth: number, budget: { nodes: nu
   const properties = new Map<string, Value[]>();
   const types: string[] = [];
   let id: string | null = null;
-  for (const [key, raw] of Object.entries(json)) {
-    if (key === "@type")
-      types.push(
-        ...asArray(raw)
-          .filter((type) => typeof type === "string")
-          .map(localName),
-      );
-    else if (key === "@id" && typeof raw === "string") id = raw;
+  // JSON has no prototypes: each key is the object's own.
+  for (const key in json) {
+    const raw = (json as Readonly<Record<string, unknown>>)[key];
+    if (key === "@type") {
+      for (const type of asArray(raw)) if (typeof type === "string") types.push(localName(type));
+    } else if (key === "@id" && typeof raw === "string") id = raw;
     else if (key === "@value") return convert(raw, path, depth + 1, budget, all);
     else {
       const name = key === "@graph" ? key : localName(key);
-      const list = asArray(raw).flatMap(
-        (one, i, { length }) => convert(one, `${path}.${key}${length > 1 ? `[${i}]` : ""}`, depth + 1, budget, all) ?? [],
-      );
-      if (list.length > 0) properties.set(name, [...(properties.get(name) ?? []), ...list]);
+      const known = properties.get(name);
+      const list = known ?? [];
+      if (Array.isArray(raw)) {
+        const flat = asArray(raw);
+        for (let i = 0; i < flat.length; i++) {
+          const value = convert(flat[i], `${path}.${key}${flat.length > 1 ? `[${i}]` : ""}`, depth + 1, budget, all);
+          if (value !== null) list.push(value);
+        }
+      } else if (raw !== null && raw !== undefined) {
+        const value = convert(raw, `${path}.${key}`, depth + 1, budget, all);
+        if (value !== null) list.push(value);
+      }
+      if (known === undefined && list.length > 0) properties.set(name, list);
     }
   }
   const item: Item = { types, id, path, properties, context: null };
@@ -58,6 +83,7 @@ function convert(json: unknown, path: string, depth: number, budget: { nodes: nu
   return item;
 }
 
-function asArray(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]).flat(2) : value === null || value === undefined ? [] : [value];
+function asArray(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) return value === null || value === undefined ? [] : [value];
+  return value.some(Array.isArray) ? (value as unknown[]).flat(2) : (value as unknown[]);
 }

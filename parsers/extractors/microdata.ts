@@ -8,24 +8,31 @@ export const MOST_PROPERTIES = 1_500;
 
 /** The outermost microdata items of the page, in document order. */
 export function readMicrodata(survey: Survey): Item[] {
-  const items = new Map<Context, Item>();
-  for (const [index, context] of survey.itemScopes.entries()) {
-    const { itemtype = "", itemid = null } = context.element.attribs as Record<string, string | undefined>;
-    const types = itemtype
-      .split(/\s+/)
-      .filter((type) => type !== "")
-      .map(localName);
-    items.set(context, { types, id: itemid, path: `microdata[${index}]`, properties: new Map(), context });
+  const { itemScopes } = survey;
+  if (itemScopes.length === 0) return [];
+  /** By the elements' numbers. */
+  const items = new Map<number, Item>();
+  for (const [index, context] of itemScopes.entries()) {
+    const types = wordsIn(context.attribute("itemtype")).map(localName);
+    items.set(context.number, {
+      types,
+      id: context.attribute("itemid") ?? null,
+      path: `microdata[${index}]`,
+      properties: new Map(),
+      context,
+    });
   }
   const nested = new Set<Item>();
-  const referenced = referencedScopes(survey.itemScopes);
-  for (const context of survey.itemProps.slice(0, MOST_PROPERTIES)) {
+  const referenced = referencedScopes(itemScopes);
+  let left = MOST_PROPERTIES;
+  for (const context of survey.itemProps) {
+    if (--left < 0) break;
     const owner = ownerOf(context, items, referenced);
     if (owner === null) continue;
-    for (const name of (context.element.attribs["itemprop"] ?? "").split(/\s+/)) {
+    const inner = items.get(context.number);
+    for (const name of wordsIn(context.attribute("itemprop"))) {
       const key = localName(name);
       if (key === "") continue;
-      const inner = items.get(context);
       if (inner !== undefined) nested.add(inner);
       const value: Value = inner ?? readLeaf(survey, context, `${owner.path}.${name}`);
       const values = owner.properties.get(key);
@@ -33,7 +40,15 @@ export function readMicrodata(survey: Survey): Item[] {
       else values.push(value);
     }
   }
-  return [...items.values()].filter((item) => !nested.has(item));
+  const outermost: Item[] = [];
+  for (const item of items.values()) if (!nested.has(item)) outermost.push(item);
+  return outermost;
+}
+
+/** What white space parts in an attribute; most have one word. */
+function wordsIn(list: string | undefined): string[] {
+  if (list === undefined || list === "") return [];
+  return /\s/.test(list) ? list.split(/\s+/).filter((word) => word !== "") : [list];
 }
 
 const NAMES = /[.](name|brand|manufacturer|seller|category|model|sku|mpn|price|author|publisher)$/i;
@@ -46,45 +61,48 @@ function imageText(survey: Survey, context: Context): string {
 
 /** The text of an element that carries a property, as HTML's microdata rules take it; `content` counts on any element, as shops use it so. */
 export function readLeaf(survey: Survey, context: Context, path: string): Leaf {
-  const { name, attribs } = context.element;
+  const { name } = context;
+  const content = context.attribute("content");
   // A link that names: its address is where the brand's page is, not the brand.
-  const named =
-    name === "a" && attribs["content"] === undefined && NAMES.test(path) ? textOf(survey, context) || imageText(survey, context) : "";
+  const named = name === "a" && content === undefined && NAMES.test(path) ? textOf(survey, context) || imageText(survey, context) : "";
   if (named !== "") return { text: named, path, machine: false, context };
   const attribute =
-    attribs["content"] ??
-    (name === "data" || name === "meter" ? attribs["value"] : name === "time" ? attribs["datetime"] : undefined) ??
-    linkOf(name, attribs);
+    content ??
+    (name === "data" || name === "meter" ? context.attribute("value") : name === "time" ? context.attribute("datetime") : undefined) ??
+    linkOf(context);
   if (attribute !== undefined) return { text: attribute, path, machine: true, context };
   return { text: textOf(survey, context), path, machine: false, context };
 }
 
-function linkOf(name: string, attribs: Readonly<Record<string, string>>): string | undefined {
-  if (name === "a" || name === "link" || name === "area") return attribs["href"];
-  if (name === "img" || name === "source" || name === "iframe") return attribs["src"] ?? attribs["data-src"];
-  return name === "object" ? attribs["data"] : undefined;
+function linkOf(context: Context): string | undefined {
+  const { name } = context;
+  if (name === "a" || name === "link" || name === "area") return context.attribute("href");
+  if (name === "img" || name === "source" || name === "iframe") return context.attribute("src") ?? context.attribute("data-src");
+  return name === "object" ? context.attribute("data") : undefined;
 }
 
 function referencedScopes(scopes: readonly Context[]): ReadonlyMap<string, Context> {
   const byId = new Map<string, Context>();
   for (const scope of scopes) {
-    for (const id of (scope.element.attribs["itemref"] ?? "").split(/\s+/)) {
-      if (id !== "") byId.set(id, scope);
-    }
+    for (const id of wordsIn(scope.attribute("itemref"))) byId.set(id, scope);
   }
   return byId;
 }
 
-function ownerOf(context: Context, items: ReadonlyMap<Context, Item>, referenced: ReadonlyMap<string, Context>): Item | null {
-  const own = context.element.attribs["id"];
-  const direct = own === undefined ? undefined : referenced.get(own);
-  if (direct !== undefined) return items.get(direct) ?? null;
+function ownerOf(context: Context, items: ReadonlyMap<number, Item>, referenced: ReadonlyMap<string, Context>): Item | null {
+  const direct = referrer(context, referenced);
+  if (direct !== undefined) return items.get(direct.number) ?? null;
   for (let at = context.parent; at !== null; at = at.parent) {
-    const item = items.get(at);
+    const item = items.get(at.number);
     if (item !== undefined) return item;
-    const id = at.element.attribs["id"];
-    const scope = id === undefined ? undefined : referenced.get(id);
-    if (scope !== undefined) return items.get(scope) ?? null;
+    const scope = referrer(at, referenced);
+    if (scope !== undefined) return items.get(scope.number) ?? null;
   }
   return null;
+}
+
+/** The item that takes an element's properties as its own by the element's id. */
+function referrer(context: Context, referenced: ReadonlyMap<string, Context>): Context | undefined {
+  const id = referenced.size === 0 ? undefined : context.id;
+  return id === undefined ? undefined : referenced.get(id);
 }

@@ -17,23 +17,33 @@ const NAMES: Readonly<Partial<Record<DraftField, readonly string[]>>> = {
   shippingPrice: ["product:shipping_cost:amount"],
 };
 
+const FIELDS = Object.keys(NAMES) as DraftField[];
+const ALL_NAMES = new Set([...Object.values(NAMES).flat(), "og:type", "og:url"]);
+
 /** Open Graph, product: and twitter: metas as one product; null when none of them says anything of a product. */
 export function readOpenGraph(survey: Survey): ProductCandidate | null {
   const contents = new Map<string, string>();
   for (const { name, content } of survey.metas) {
-    if (content.trim() !== "" && !contents.has(name)) contents.set(name, content.trim());
+    if (!ALL_NAMES.has(name) || contents.has(name)) continue;
+    const text = content.trim();
+    if (text !== "") contents.set(name, text);
   }
+  const type = contents.get("og:type") ?? "";
+  const price = NAMES.price?.find((name) => contents.has(name));
+  if (price === undefined && !/product/i.test(type)) return null;
   const fields: Fields = {};
-  for (const [field, names] of Object.entries(NAMES) as [DraftField, readonly string[]][]) {
-    const name = names.find((candidate) => contents.has(candidate));
-    if (name !== undefined) fields[field] = { text: contents.get(name) ?? "", path: `meta[${name}]`, machine: true };
+  for (const field of FIELDS) {
+    for (const name of NAMES[field] ?? []) {
+      const text = contents.get(name);
+      if (text === undefined) continue;
+      fields[field] = { text, path: `meta[${name}]`, machine: true };
+      break;
+    }
   }
   // A price above the sale price is the regular one.
   if (contents.has("product:sale_price:amount") && fields.regularPrice === undefined && contents.has("product:price:amount")) {
     fields.regularPrice = { text: contents.get("product:price:amount") ?? "", path: "meta[product:price:amount]", machine: true };
   }
-  const type = contents.get("og:type") ?? "";
-  if (fields.price === undefined && !/product/i.test(type)) return null;
   return {
     extractor: "open-graph",
     path: "meta",
