@@ -2,6 +2,7 @@ import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import { cartButtons } from "./cart-buttons.ts";
 import { decidePrice } from "./decide-price.ts";
 import { zonesAround } from "./heading-zones.ts";
+import type { Steps } from "./in-steps.ts";
 import type { Stretch } from "./outside-stretch.ts";
 import type { NormalizeContext } from "./normalize-draft.ts";
 import type { Page } from "./page.ts";
@@ -31,12 +32,12 @@ export interface Amounts extends Pick<NormalizeContext, "country" | "decimalSign
  * heading, no amount farther away can be rated as high, and no number there is that price. Else null: all amounts have to be looked at.
  * Most of a page's amounts are those of other products, and to understand them takes longer than all else.
  */
-export function amountsByHeading(
+export function* amountsByHeading(
   page: Page,
   heading: Heading,
   structured: StructuredData,
-  gather: (stretch: Stretch) => Amounts,
-): Amounts | null {
+  gather: (stretch: Stretch) => Steps<Amounts>,
+): Steps<Amounts | null> {
   const { survey } = page;
   const { order } = heading.context;
   if (structured.products.some(({ offers }) => offers.length > 1) || Number.isFinite(whereCut(page))) return null;
@@ -47,7 +48,9 @@ export function amountsByHeading(
     { from: order - 300, to: order + FARTHEST },
   ]) {
     const stretch = { from: core.from - APART, to: core.to + APART };
-    const found = gather(stretch);
+    yield;
+    const found = yield* gather(stretch);
+    yield;
     if (isEnough(page, heading, structured, found, core, stretch)) return found;
   }
   return null;

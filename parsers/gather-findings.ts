@@ -8,6 +8,7 @@ import { decimalSignOfLanguage } from "./decimal-sign.ts";
 import { elementPath } from "./element-path.ts";
 import { readStateIdentity } from "./extractors/state-json.ts";
 import { findAmounts, type VisibleAmount } from "./extractors/visible-amounts.ts";
+import { finished, type Steps } from "./in-steps.ts";
 import { labelledValues } from "./labelled-values.ts";
 import { mainHeading } from "./main-heading.ts";
 import type { NormalizeContext } from "./normalize-draft.ts";
@@ -53,14 +54,24 @@ export interface Findings {
 
 /** `onlyStandard`: no parser of a site or shop program will ask for amounts that do not matter to the standard extraction. */
 export function gatherFindings(page: Page, hints: SourceHints, onlyStandard = false): Findings {
+  return finished(findingsInSteps(page, hints, onlyStandard));
+}
+
+export function* findingsInSteps(page: Page, hints: SourceHints, onlyStandard: boolean): Steps<Findings> {
   const { survey } = page;
   const heading = mainHeading(survey);
+  yield;
   const structured = readStructuredData(page, heading?.text ?? null);
-  const gather = (stretch?: Stretch): Amounts => amountsOf(page, hints, { heading, structured }, stretch);
+  yield;
+  const gather = (stretch?: Stretch): Steps<Amounts> => amountsOf(page, hints, { heading, structured }, stretch);
   const mayBeEnough = onlyStandard && heading !== null && structuredCurrency(structured) !== null;
-  const near = mayBeEnough ? amountsByHeading(page, heading, structured, gather) : null;
-  const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? gather();
-  const labelled = tagged(ownNames(productIdentity(survey, heading, page.url), labelledValues(survey, heading, whereCut(page))), "visible");
+  const near: Amounts | null = mayBeEnough ? yield* amountsByHeading(page, heading, structured, gather) : null;
+  const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? (yield* gather());
+  yield;
+  const identity = productIdentity(survey, heading, page.url);
+  yield;
+  const labelled = tagged(ownNames(identity, labelledValues(survey, heading, whereCut(page))), "visible");
+  yield;
   return {
     heading,
     structured,
@@ -91,12 +102,12 @@ function ownNames(identity: Fields, printed: Fields): Fields {
   return { ...identity, ...printed, ...(isCompany && identity.brand !== undefined ? { brand: identity.brand } : {}) };
 }
 
-function amountsOf(
+function* amountsOf(
   page: Page,
   hints: SourceHints,
   { heading, structured }: Pick<Findings, "heading" | "structured">,
   stretch?: Stretch,
-): Amounts {
+): Steps<Amounts> {
   const { survey } = page;
   const locale = pageLocale(page, hints);
   const cut = whereCut(page);
@@ -129,6 +140,7 @@ function amountsOf(
     if (isMeasure(amount.text) && isForeign(read?.money.currency ?? null, fallbackCurrency, country)) return [];
     return [{ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) }];
   });
+  yield;
   const rated = rateAmounts(understood, survey, heading);
   return {
     amounts: rated.filter(({ money }) => money.currency !== NOT_READ),

@@ -19,6 +19,7 @@ import { whyNoProduct } from "./why-no-product.ts";
 import { readStateAmounts } from "./extractors/state-json.ts";
 import { freeShipping } from "./free-shipping.ts";
 import type { Findings } from "./gather-findings.ts";
+import { finished, type Steps } from "./in-steps.ts";
 import { isProductPage, isTitled } from "./is-product-page.ts";
 import { neighbouringAmounts } from "./neighbouring-amounts.ts";
 import { normalizeDraft, type NormalizeContext } from "./normalize-draft.ts";
@@ -37,6 +38,10 @@ export type StandardReading = Pick<Reading, "outcome" | "reason" | "offers">;
 
 /** Reads a page's product: structured data and visible page against each other, a parser's own places before both. */
 export function readStandard(page: Page, findings: Findings): StandardReading {
+  return finished(standardInSteps(page, findings));
+}
+
+export function* standardInSteps(page: Page, findings: Findings): Steps<StandardReading> {
   const { structured, context, own } = findings;
   const leader = structured.products.find((product) => product.offers.some(saysSomething)) ?? structured.products[0];
   const ownPrice = statedByParser(findings);
@@ -57,6 +62,7 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
   const decision = first.kind === "ambiguous" ? settle(first, readStateAmounts(page.survey, findings.fields.name?.text ?? "")) : first;
   if (decision.kind === "ambiguous") return { outcome: "ambiguous", reason: decision.reason, offers: [] };
   const order = decision.kind === "none" ? null : (decision.shown?.order ?? null);
+  yield;
   const fields = withStock(page, findings, order, {
     ...findings.fields,
     ...offerFields(page, leader, findings),
@@ -66,6 +72,7 @@ export function readStandard(page: Page, findings: Findings): StandardReading {
     return withoutPrice(page, findings, leader, fields, "What is no longer sold has no price; the amount beside it is another product's");
   if (decision.kind === "none") return withoutPrice(page, findings, leader, fields, decision.reason);
   if (leader === undefined && ownPrice === null && !isProductPage(page, findings, decision)) return { ...whyNoProduct(page), offers: [] };
+  yield;
   const extractor = decision.kind === "stated" ? decision.stated.extractor : "visible";
   const draft = { extractor, fields: withDecision(page, fields, decision, findings), breadcrumbs: structured.breadcrumbs };
   return { outcome: "offers", reason: null, offers: [normalizeDraft(draft, context)] };
