@@ -28,7 +28,7 @@ test("a large page is read in a thread, and says the same", async () => {
 test("a thread that does not answer makes its page unreadable, and the next page is read", async () => {
   const readers = pageReaders({
     script: script(`import { parentPort } from "node:worker_threads";
-      parentPort.on("message", ({ url }) => { if (url.endsWith("stuck")) for (;;); parentPort.postMessage({ outcome: "gone" }); });`),
+      parentPort.on("message", (pages) => { if (pages.some(({ url }) => url.endsWith("stuck"))) for (;;); parentPort.postMessage(pages.map(() => ({ outcome: "gone" }))); });`),
     stuckMs: 500,
   });
   const stuck = await readers.read({ ...large, url: "https://shop.pl/stuck" });
@@ -40,7 +40,7 @@ test("a thread that does not answer makes its page unreadable, and the next page
 test("a thread that nobody needed for a while is ended, and no page is lost to it", async () => {
   const readers = pageReaders({
     script: script(
-      `import { parentPort } from "node:worker_threads"; parentPort.on("message", () => parentPort.postMessage({ outcome: "gone" }));`,
+      `import { parentPort } from "node:worker_threads"; parentPort.on("message", (pages) => parentPort.postMessage(pages.map(() => ({ outcome: "gone" }))));`,
     ),
     idleMs: 0,
   });
@@ -59,6 +59,23 @@ test("threads that fail make their pages unreadable, however many wait", async (
       outcome: "unreadable",
       reason: "The page could not be read: the thread that read it failed: out of memory",
     });
+});
+
+test("a page that ends its thread takes none with it of those that were given to the thread together", async () => {
+  const readers = pageReaders({
+    script: script(`import { parentPort } from "node:worker_threads";
+      parentPort.on("message", (pages) => {
+        if (pages.some(({ url }) => url.endsWith("deadly"))) throw new Error("out of memory");
+        parentPort.postMessage(pages.map(({ url }) => ({ outcome: "gone", reason: url + " of " + pages.length })));
+      });`),
+  });
+  const paths = ["first", "a", "deadly", "b", "deadly", "c"];
+  const readings = await Promise.all(paths.map((path) => readers.read({ ...large, url: path })));
+  expect(readings.map(({ outcome }) => outcome)).toEqual(["gone", "gone", "unreadable", "gone", "unreadable", "gone"]);
+  expect(readings[3]?.reason).toBe("b of 1");
+  const calm = await Promise.all(["first", "a", "b", "c"].map((path) => readers.read({ ...large, url: path })));
+  expect(calm.map(({ reason }) => reason)).toEqual(["first of 1", "a of 3", "b of 3", "c of 3"]);
+  await readers.close();
 });
 
 test("pages that are read while the threads are closed become unreadable", async () => {

@@ -7,11 +7,14 @@ import type { PageToRead } from "./read-page.ts";
 interface Task<P, R> {
   readonly page: P;
   readonly finish: (reading: R) => void;
+  /** A thread failed with it among others: it is read by itself. */
+  alone?: boolean;
 }
 
 interface Work<P, R> {
   /** The page as it is sent to the thread, its body last: a copy, which then moves, so that the caller's bytes stay the caller's. */
   readonly pack: (page: P) => { readonly body: Uint8Array<ArrayBuffer> };
+  readonly again: (tasks: readonly Task<P, R>[]) => void;
   /** What is said of a page that no thread could read. */
   readonly failed: (reason: string) => R;
   readonly stuckMs: number;
@@ -23,6 +26,9 @@ const STUCK_MS = 15_000;
 /** A thread that nobody needs holds some forty megabytes. */
 const IDLE_MS = 30_000;
 const MOST_MEGABYTES = 400;
+/** Pages that wait are given to a thread together, so many of so many bytes in all: a page costs less beside others. */
+const MOST_AT_ONCE = 16;
+const MOST_BYTES_AT_ONCE = 4_000_000;
 const MOST_WORKERS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 export interface PageReaders<P, R> {
@@ -44,8 +50,8 @@ export function pageReaders({
   return readersOf({ script, pack, failed, stuckMs, idleMs });
 }
 
-/** The same for another script that answers each message with what it made of the page. */
-export function readersOf<P, R>({
+/** The same for another script, which answers each message, some pages, with what it made of each. */
+export function readersOf<P extends { readonly body: Uint8Array }, R>({
   script,
   stuckMs = STUCK_MS,
   idleMs = IDLE_MS,
@@ -59,7 +65,7 @@ export function readersOf<P, R>({
     if (all.size >= MOST_WORKERS) return null;
     const reader: Reader<P, R> = new Reader(
       script,
-      { ...how, stuckMs, idleMs },
+      { ...how, again, stuckMs, idleMs },
       {
         free: () => {
           idle.push(reader);
@@ -80,12 +86,16 @@ export function readersOf<P, R>({
   }
 
   function next(): void {
-    const [task] = waiting;
-    if (task === undefined) return;
+    if (waiting.length === 0) return;
     const reader = idle.pop() ?? start();
-    if (reader === null) return;
-    waiting.shift();
-    reader.read(task);
+    if (reader !== null) reader.read(waiting.splice(0, manyAtOnce(waiting)));
+  }
+
+  /** One page of several may be what a thread failed of. */
+  function again(tasks: readonly Task<P, R>[]): void {
+    for (const task of tasks) task.alone = true;
+    waiting.unshift(...tasks);
+    next();
   }
 
   return {
@@ -98,19 +108,32 @@ export function readersOf<P, R>({
   };
 }
 
-/** One thread, which reads one page after another. */
+function manyAtOnce(waiting: readonly Task<{ readonly body: Uint8Array }, never>[]): number {
+  let bytes = 0;
+  let many = 0;
+  for (const { page, alone } of waiting) {
+    bytes += page.body.byteLength;
+    if (many > 0 && (alone === true || bytes > MOST_BYTES_AT_ONCE || many === MOST_AT_ONCE)) break;
+    many++;
+    if (alone === true) break;
+  }
+  return many;
+}
+
+/** One thread, which reads some pages after some others. */
 class Reader<P, R> {
   readonly #worker: Worker;
   readonly #work: Work<P, R>;
-  #task: Task<P, R> | null = null;
+  #tasks: readonly Task<P, R>[] = [];
+  #ending = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(script: URL, work: Work<P, R>, on: { readonly free: () => void; readonly leaving: () => void; readonly gone: () => void }) {
     this.#work = work;
-    const { idleMs, failed } = work;
+    const { idleMs } = work;
     this.#worker = new Worker(script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
-    this.#worker.on("message", (reading: R) => {
-      this.#finish(reading);
+    this.#worker.on("message", (readings: readonly R[]) => {
+      this.#take().forEach(({ finish }, i) => finish(readings[i] as R));
       this.#worker.unref();
       this.#wait(idleMs, () => {
         on.leaving();
@@ -118,35 +141,46 @@ class Reader<P, R> {
       }).unref();
       on.free();
     });
-    this.#worker.on("error", (error) => this.#finish(failed(`the thread that read it failed: ${error.message}`)));
+    this.#worker.on("error", (error) => this.#fail(`the thread that read it failed: ${error.message}`));
     this.#worker.once("exit", () => {
-      this.#finish(failed("the thread that read it ended"));
+      this.#fail("the thread that read it ended");
       on.leaving();
       on.gone();
     });
   }
 
-  read(task: Task<P, R>): void {
-    const { stuckMs, failed, pack } = this.#work;
-    this.#task = task;
+  read(tasks: readonly Task<P, R>[]): void {
+    const { stuckMs, pack } = this.#work;
+    this.#tasks = tasks;
     this.#worker.ref();
     this.#wait(stuckMs, () => {
-      this.#finish(failed(`reading it took longer than ${stuckMs / 1_000} seconds`));
-      void this.end();
+      this.#fail(`reading it took longer than ${stuckMs / 1_000} seconds`);
+      void this.#worker.terminate();
     });
-    const packed = pack(task.page);
-    this.#worker.postMessage(packed, [packed.body.buffer]);
+    const packed = tasks.map(({ page }) => pack(page));
+    this.#worker.postMessage(
+      packed,
+      packed.map(({ body }) => body.buffer),
+    );
   }
 
   async end(): Promise<void> {
+    this.#ending = true;
     await this.#worker.terminate();
   }
 
-  #finish(reading: R): void {
-    const task = this.#task;
-    this.#task = null;
+  #take(): readonly Task<P, R>[] {
+    const tasks = this.#tasks;
+    this.#tasks = [];
     if (this.#timer !== null) clearTimeout(this.#timer);
-    task?.finish(reading);
+    return tasks;
+  }
+
+  #fail(reason: string): void {
+    const { again, failed } = this.#work;
+    const tasks = this.#take();
+    if (tasks.length > 1 && !this.#ending) again(tasks);
+    else for (const { finish } of tasks) finish(failed(reason));
   }
 
   #wait(ms: number, then: () => void): NodeJS.Timeout {

@@ -32,7 +32,8 @@ export function readPages(pages: readonly PageToRead[], registry: Registry): Rea
   return sideBySide(pages.map((page) => pageInSteps(page, registry)));
 }
 
-function* pageInSteps({ hints, requestedUrl, ...source }: PageToRead, registry: Registry): Steps<Reading> {
+/** The same with stops between its parts, see `Steps`. Never throws. */
+export function* pageInSteps({ hints, requestedUrl, ...source }: PageToRead, registry: Registry): Steps<Reading> {
   let by = { parser: "structured-data", parserVersion: STANDARD_VERSION };
   try {
     const page = openPage(source);
