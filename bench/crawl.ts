@@ -19,6 +19,8 @@ const LATENCIES_MS = values.quick ? [0] : [0, 20];
 const ROUNDS = values.quick ? 2 : 5;
 const PAGES = values.quick ? 600 : 2000;
 const MANY = values.quick ? 6_000 : 20_000;
+/** Compared, and the garbage collected after both. */
+const [EARLY, LATE] = [4000, MANY + 2000];
 const OURS = ["bare", "visit", "observe", "whole"] as const;
 
 await using open = new AsyncDisposableStack();
@@ -88,22 +90,22 @@ else if (rows.length > 0) console.log("scrapy or extruct cannot be imported (Deb
 const worker = open.adopt(startContestant(database.url), (it) => it.close());
 const watched = await watchBenchShop(database.db, { port: shop.port, sizeKb: 30, listings: 2000 });
 const series: (Cost & { at: number })[] = [];
-for (let at = 2000; at <= MANY + 2000; at += 2000) {
+for (let at = 2000; at <= LATE; at += 2000) {
   await shop.set({ version: ++version, latencyMs: 0 });
   await watched.makeDue();
-  series.push({ at, ...(await worker.measure({ way: "whole", urls: [], sources: watched.sources, sizeKb: 30, version })) });
+  const order = { way: "whole", urls: [], sources: watched.sources, sizeKb: 30, version, settle: at === EARLY || at === LATE } as const;
+  series.push({ at, ...(await worker.measure(order)) });
 }
 console.table(
   series.map(({ at, cpuMs, pages, wallMs, heapBytes, rssBytes }) => ({
     "up to page": at,
     "CPU ms a page": round(cpuMs / pages),
     "pages/s": Math.round(pages / (wallMs / 1000)),
-    "heap MB": round(heapBytes / 1e6),
+    "heap MB": at === EARLY || at === LATE ? round(heapBytes / 1e6) : "",
     "RSS MB": round(rssBytes / 1e6),
   })),
 );
-const [, early, ...rest] = series;
-const late = rest.at(-1);
+const [early, late] = [EARLY, LATE].map((compared) => series.find(({ at }) => at === compared));
 if (early !== undefined && late !== undefined) {
   figures["bytes_per_page_growth"] = Math.round((late.heapBytes - early.heapBytes) / (late.at - early.at));
   figures["late_page_vs_early"] = round(late.cpuMs / late.pages / (early.cpuMs / early.pages));
