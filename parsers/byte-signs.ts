@@ -1,4 +1,13 @@
-import { HAS_AMPERSAND, HAS_BREAKS, HAS_COLON, HAS_CONTROLS, HAS_DIGIT, HAS_NON_ASCII, HAS_TEXT } from "./scanned-page.ts";
+import {
+  HAS_AMPERSAND,
+  HAS_BREAKS,
+  HAS_COLON,
+  HAS_CONTROLS,
+  HAS_DIGIT,
+  HAS_NON_ASCII,
+  HAS_TEXT,
+  MAY_HAVE_CONTROLS,
+} from "./scanned-page.ts";
 
 const TAB = 9;
 const LINE_FEED = 10;
@@ -26,6 +35,7 @@ for (let code = 65; code <= 90; code++) CLASSES[code] = CLASSES[code + 32] = IS_
 export const SIGNS = new Uint8Array(256).fill(HAS_TEXT);
 for (let code = 48; code <= 57; code++) SIGNS[code] = HAS_TEXT | HAS_DIGIT;
 for (let code = 128; code <= 255; code++) SIGNS[code] = HAS_TEXT | HAS_NON_ASCII;
+SIGNS[0xc2] = HAS_TEXT | HAS_NON_ASCII | MAY_HAVE_CONTROLS;
 for (const code of [TAB, LINE_FEED, 11, FORM_FEED, CARRIAGE_RETURN]) SIGNS[code] = HAS_BREAKS;
 for (let code = 0; code < 32; code++) if (SIGNS[code] === HAS_TEXT) SIGNS[code] = HAS_TEXT | HAS_CONTROLS;
 SIGNS[127] = HAS_TEXT | HAS_CONTROLS;

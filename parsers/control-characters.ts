@@ -1,4 +1,14 @@
-import { HAS_AMPERSAND, HAS_CONTROLS, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START, type ScannedPage } from "./scanned-page.ts";
+import {
+  HAS_AMPERSAND,
+  HAS_CONTROLS,
+  IS_ASIDE,
+  MAY_HAVE_CONTROLS,
+  TEXT_CELLS,
+  TEXT_END,
+  TEXT_SIGNS,
+  TEXT_START,
+  type ScannedPage,
+} from "./scanned-page.ts";
 import { readText } from "./scanned-text.ts";
 
 const AMPERSAND = 38;
@@ -7,17 +17,24 @@ const BAD = /\ufffd|(?!\s)\p{Cc}/u;
 
 /** False where no text of the page has a control character or U+FFFD; true where one may. Most pages are cleared without decoding them. */
 export function mayHoldControls(page: ScannedPage): boolean {
-  const { rare, texts, textCount } = page;
-  if (rare.replaced || rare.controls) return true;
-  for (let i = 0; i < textCount; i++) {
-    const cell = i * TEXT_CELLS;
+  const { bytes, rare, texts, textCount } = page;
+  if (rare.replaced) return true;
+  for (let cell = 0; cell < textCount * TEXT_CELLS; cell += TEXT_CELLS) {
     const signs = texts[cell + TEXT_SIGNS] as number;
-    if ((signs & (HAS_AMPERSAND | HAS_CONTROLS)) === 0 || (signs & IS_ASIDE) !== 0) continue;
+    if ((signs & (HAS_AMPERSAND | HAS_CONTROLS | MAY_HAVE_CONTROLS)) === 0 || (signs & IS_ASIDE) !== 0) continue;
     if ((signs & HAS_CONTROLS) !== 0) return true;
+    const start = texts[cell + TEXT_START] as number;
+    const end = texts[cell + TEXT_END] as number;
+    if ((signs & MAY_HAVE_CONTROLS) !== 0 && hasControls(bytes, start, end)) return true;
     // No name stands for a control character, but a number may.
-    if (hasNumber(page.bytes, texts[cell + TEXT_START] as number, texts[cell + TEXT_END] as number) && BAD.test(readText(page, i)))
-      return true;
+    if ((signs & HAS_AMPERSAND) !== 0 && hasNumber(bytes, start, end) && BAD.test(readText(page, cell / TEXT_CELLS))) return true;
   }
+  return false;
+}
+
+/** Whether there is a control character beyond ASCII between two places. */
+function hasControls(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === 0xc2 && (bytes[at + 1] as number) < 0xa0) return true;
   return false;
 }
 

@@ -37,7 +37,7 @@ export function decodeBody(body: Uint8Array, contentType: string | null): Decode
 }
 
 const DECLARES_UTF16 = /charset\s*=\s*["']?utf-?16/i;
-const NONE_RARE = rareSigns(new Uint8Array());
+const NONE_RARE = rareSigns(Buffer.alloc(0));
 
 function startsWithMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;

@@ -2,31 +2,35 @@ import { plainWords } from "./plain-words.ts";
 
 /** Letters of a word that are looked for together; words that have fewer are looked for whole. */
 export const GROUP = 4;
-export const SLOTS = 1 << 15;
-/** What a character is in plain words: a letter's code, nothing, or one of these. */
+/** What a character is in plain words: nothing, a letter (1 to 26), or one of these, which are no letters. */
 export const NO_LETTER = 0;
-export const DROPPED = 1;
-export const UNKNOWN = 2;
+export const LAST_LETTER = 26;
+export const DROPPED = 32;
+export const UNKNOWN = 33;
+/** Letters that stand in a row are a number, five bits each, the last one its lowest: the last three of them, and four. */
+export const BITS = 5;
+export const THREE = (1 << 15) - 1;
+export const FOUR = (1 << 20) - 1;
 
 /** Latin beyond ASCII by its code; letters that become two are unknown. */
 export const LATIN = Uint8Array.from({ length: 0x250 }, (_, code) => {
   const plain = plainWords(`a${String.fromCharCode(code)}a`).slice(1, -1);
   if (plain === "") return DROPPED;
-  if (/^[a-z]$/.test(plain)) return plain.charCodeAt(0);
+  if (/^[a-z]$/.test(plain)) return packed(plain);
   return /\p{L}/u.test(plain) || plain.length > 1 ? UNKNOWN : NO_LETTER;
 });
 
-/** ASCII in lower case, 0 for what is no letter. */
-export const LETTERS = Uint8Array.from({ length: 128 }, (_, code) => (/[a-z]/i.test(String.fromCharCode(code)) ? code | 32 : NO_LETTER));
+/** Bytes: what begins a sign beyond ASCII is unknown, and so is the "&" with which an entity begins. */
+export const LETTERS = Uint8Array.from({ length: 256 }, (_, code) => {
+  const sign = String.fromCharCode(code).toLowerCase();
+  return code >= 128 || sign === "&" ? UNKNOWN : /[a-z]/.test(sign) ? packed(sign) : NO_LETTER;
+});
 
+/** `letters`: "a" to "z". */
 export function packed(letters: string): number {
   let number = 0;
-  for (let i = 0; i < letters.length; i++) number = (number << 8) | letters.charCodeAt(i);
+  for (let i = 0; i < letters.length; i++) number = (number << BITS) | (letters.charCodeAt(i) - 96);
   return number;
-}
-
-export function slotOf(group: number): number {
-  return Math.imul(group, -1_640_531_535) >>> 17;
 }
 
 const COMMON = "eainrostldcupmzkw";

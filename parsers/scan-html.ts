@@ -1,22 +1,18 @@
 import { UnreadablePageError } from "../errors.ts";
 import { AttributeWalk } from "./attribute-walk.ts";
-import { HAS_CLASS, IS_DESCRIBED, signOf } from "./attribute-signs.ts";
-import { BANG, CLASSES, DASH, ENDS_NAME, GREATER, IS_LETTER, LESS, QUESTION, SIGNS, SLASH, SPACE, signsOf } from "./byte-signs.ts";
-import {
-  CONTINUES,
-  ELEMENT_CELLS,
-  END,
-  HAS_TEXT,
-  IS_ASIDE,
-  IS_BETWEEN_LINES,
-  IS_RAW,
-  MOST_ATTRIBUTES_OF_ONE,
-  TEXT_CELLS,
-  type ScannedPage,
-} from "./scanned-page.ts";
+import * as attributeSigns from "./attribute-signs.ts";
+import * as byteSigns from "./byte-signs.ts";
+import * as scanned from "./scanned-page.ts";
 import { moreScanCells, scanCells } from "./scan-cells.ts";
 import { rareSigns, type RareSigns } from "./rare-signs.ts";
-import { HTML, NOTABLE, PRESSABLE, SVG, kindOf, knownKindAt, nameStandsAt, type TagKind, type Vocabulary } from "./tag-kinds.ts";
+import * as tagKinds from "./tag-kinds.ts";
+import type { TagKind, Vocabulary } from "./tag-kinds.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { HAS_CLASS, IS_DESCRIBED, signOf } = attributeSigns;
+const { BANG, CLASSES, DASH, ENDS_NAME, GREATER, IS_LETTER, LESS, QUESTION, SIGNS, SLASH, SPACE, signsOf } = byteSigns;
+const { CONTINUES, ELEMENT_CELLS, END, HAS_TEXT, IS_ASIDE, IS_BETWEEN_LINES, IS_RAW, MOST_ATTRIBUTES_OF_ONE, TEXT_CELLS } = scanned;
+const { HTML, NOTABLE, PRESSABLE, SVG, kindOf, knownKindAt, nameStandsAt } = tagKinds;
 
 // Bounds for hostile pages. Real shop pages stay below 5 MB, 60 levels and 30,000 elements.
 const DEEPEST = 600;
@@ -35,7 +31,7 @@ const H1 = kindOf("h1");
  * Reads HTML as htmlparser2 does (which its tests compare it with): every element with its attributes, implied ends, raw text, SVG and
  * MathML. Strings are not made here: most of a page's bytes are never looked at again. Throws UnreadablePageError beyond the bounds.
  */
-export function scanHtml(bytes: Buffer, rare: RareSigns = rareSigns(bytes)): ScannedPage {
+export function scanHtml(bytes: Buffer, rare: RareSigns = rareSigns(bytes)): scanned.ScannedPage {
   return new Scanner(bytes).scan(rare);
 }
 
@@ -86,7 +82,7 @@ class Scanner {
     this.#texts = scanCells("texts", TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
   }
 
-  scan(rare: RareSigns): ScannedPage {
+  scan(rare: RareSigns): scanned.ScannedPage {
     const bytes = this.#bytes;
     const { length } = bytes;
     let at = 0;

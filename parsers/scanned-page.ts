@@ -12,14 +12,16 @@ export const HAS_BREAKS = 16;
 export const HAS_CONTROLS = 32;
 /** A colon or number sign: a label may stand before it. */
 export const HAS_COLON = 64;
-/** Of a script and the like: it has no entities. */
-export const IS_RAW = 128;
+/** The byte with which UTF-8 begins control characters beyond ASCII, and the no-break space. */
+export const MAY_HAVE_CONTROLS = 128;
 /** Nothing but dropped markup lies between it and the text before it: both are one. */
 export const CONTINUES = 256;
 /** In a script or style sheet, or outside of every element: it stands in no line. */
 export const IS_ASIDE = 512;
 /** White space before the first word of a line. */
 export const IS_BETWEEN_LINES = 1024;
+/** Of a script and the like: it has no entities. */
+export const IS_RAW = 2048;
 
 /** A text's cells in `ScannedPage.texts`: its bytes, the bits above, the element it stands in and its place in the page's order. */
 export const TEXT_START = 0;

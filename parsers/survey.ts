@@ -136,7 +136,8 @@ class PageSurvey implements Survey {
   readonly #lines: PageLines;
   readonly #numberOf: (element: unknown) => number | undefined;
   readonly #headings = new Map<number, Heading>();
-  #sought: { readonly may: (page: ScannedPage, element: number) => boolean; readonly pressable: readonly number[] } | null = null;
+  /** What all who ask seek, and of each that is pressable what was found so far: 1 where it may be that, 2 where it is not. */
+  #sought: { readonly may: (page: ScannedPage, element: number) => boolean; readonly known: Uint8Array } | null = null;
   readonly #known: Partial<Record<keyof Survey, unknown>> = {};
 
   constructor(page: ScannedPage, numberOf: (element: unknown) => number | undefined) {
@@ -255,8 +256,7 @@ class PageSurvey implements Survey {
   }
 
   *buttonsBetween(from: number, to: number, may?: (page: ScannedPage, element: number) => boolean): Generator<Context> {
-    const { elements } = this.#page;
-    const pressable = may === undefined ? this.#page.pressable : this.#pressableThat(may);
+    const { elements, pressable } = this.#page;
     const orderOf = (i: number): number => elements[(pressable[i] as number) * ELEMENT_CELLS + ORDER] as number;
     let low = 0;
     let high = pressable.length;
@@ -266,15 +266,17 @@ class PageSurvey implements Survey {
       else high = middle;
     }
     for (let i = low; i < pressable.length && orderOf(i) <= to; i++) {
+      if (may !== undefined && !this.#isSought(i, may)) continue;
       const context = this.#context(pressable[i] as number);
       if (!context.hidden) yield context;
     }
   }
 
-  /** All who ask seek the same. */
-  #pressableThat(may: (page: ScannedPage, element: number) => boolean): readonly number[] {
-    if (this.#sought?.may !== may) this.#sought = { may, pressable: this.#page.pressable.filter((number) => may(this.#page, number)) };
-    return this.#sought.pressable;
+  #isSought(i: number, may: (page: ScannedPage, element: number) => boolean): boolean {
+    const { pressable } = this.#page;
+    if (this.#sought?.may !== may) this.#sought = { may, known: new Uint8Array(pressable.length) };
+    const { known } = this.#sought;
+    return (known[i] ||= may(this.#page, pressable[i] as number) ? 1 : 2) === 1;
   }
 
   *buttonsLike({ number, kind }: Context): Generator<Context> {
