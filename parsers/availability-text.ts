@@ -32,6 +32,8 @@ const LABELS = new Map<string, Availability>(
     discontinued: "Discontinued",
   }),
 );
+/** They themselves. */
+export const SCHEMA_LABELS: readonly string[] = [...LABELS.keys()];
 /** What may stand at the end of one: their last letters, or what is dropped. */
 const END = new RegExp(`[${[...LABELS.keys()].map((label) => label.at(-1)).join("")}\\s_-]`, "i");
 
@@ -108,10 +110,15 @@ const NOTIFY = phrases(
   "powiadom*|zawiadom*|notify me*|email me when|e-mail me when|let me know when|back in stock|alert me when|benachrichtig*|sobald *|wieder verfugbar ist|wenn wieder verfugbar|bei verfugbarkeit|verfugbarkeitsalarm|upozornit*|hlidat*|strazit*|avertissez-moi|prevenez-moi|m'avertir|me prevenir|alerte de disponibilite|avisame*|avisarme*|notificame*|avvisami*|avvertimi*|houd mij op de hoogte|mail mij*|mail me wanneer*|laat het me weten*|laat me weten*|alertez-moi|m'alerter|avise-me*|avisa-me*|anunta-ma*|notifica-ma*|ertesites*|ertesit*|teavita*|pranesk*|bevaka*",
 );
 /** "Prodáno", where it is all that is said: beside a name or a number it tells by whom, or how many. */
-const SOLD =
-  /^[^\p{L}\d]*(?:prodano|predano|sprzedane|sprzedany|sprzedana|verkauft|vendu|vendue|vendido|vendida|venduto|venduta|verkocht|vandut|eladva|muudud|solgt|sald|myyty|parduota|pardots|продано)[^\p{L}\d]*$/u;
-const COUNTED =
-  /(?<![\d.,])(\d{1,6}) ?(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|(?:(?:units?|items?|left|more) )?in stock|auf lager|skladem)(?!\p{L})/u;
+const SOLD_WORDS =
+  "(?:prodano|predano|sprzedane|sprzedany|sprzedana|verkauft|vendu|vendue|vendido|vendida|venduto|venduta|verkocht|vandut|eladva|muudud|solgt|sald|myyty|parduota|pardots|продано)";
+const SOLD = new RegExp(String.raw`^[^\p{L}\d]*${SOLD_WORDS}[^\p{L}\d]*$`, "u");
+/** The same without what may stand around it. */
+export const SOLD_ALONE = new RegExp(`^${SOLD_WORDS}`, "u");
+const PIECES = String.raw`(?:szt|stk|stck|stuck|pcs|pieces?|ks|kus|db|buc|tk|unidades|uds?|pezzi|pz|stuks|artikel|exemplaires|(?:(?:units?|items?|left|more) )?in stock|auf lager|skladem)`;
+const COUNTED = new RegExp(String.raw`(?<![\d.,])(\d{1,6}) ?${PIECES}(?!\p{L})`, "u");
+/** What stands behind a number of pieces, in plain words. */
+export const PIECES_BEHIND = new RegExp(`^${PIECES}`, "u");
 /** What stands before a number of pieces, and says nothing without it. */
 const COUNT_LABEL = /^\W*(?:qty|quantity|number|stuckzahl|anzahl|menge|ilosc|cantidad|quantite|quantita|aantal)(?!\p{L})[^\d:]*:?$/u;
 // A label is a short text; in a long one the words speak of something else.
@@ -157,9 +164,6 @@ export const AVAILABILITY_WORDS: readonly RegExp[] = [
   AVAILABLE,
 ];
 const maySay = mayMatch(AVAILABILITY_WORDS);
-/** Half a label of schema.org or more, however it is parted: "in_stock", "SoldOut". */
-export const LABEL_WORDS = /stock|store|online|avail|sold|unavail|reserved|order|sale|pending|discontinued|oos/;
-
 /** Whether plain words name a number of pieces as shops do that have them. */
 export function saysPieces(words: string): boolean {
   return COUNTED.test(words);

@@ -27,6 +27,9 @@ const WEEKS = gated(new RegExp(String.raw`${RANGE}${WEEK}(?!\p{L})`, "u"));
 const MONTHS = gated(new RegExp(String.raw`${RANGE}${MONTH}(?!\p{L})`, "u"));
 /** A number with the beginning of a word for time right behind it. */
 const TIME = new RegExp(String.raw`\d ?-?(?:${[WORKING, HOUR, DAY, WEEK, MONTH].join("|")})`, "u");
+/** What stands behind a number of days or hours in plain words: what it begins with, and whole words. */
+export const WORKING_BEHIND = new RegExp(`^${WORKING}`, "u");
+export const TIME_BEHIND = new RegExp(`^(?:${[HOUR, DAY, WEEK, MONTH].join("|")})`, "u");
 const ONE_WEEK = phrases(
   "a week|one week|tydzien|w ciagu tygodnia|do tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",
 );
@@ -37,8 +40,10 @@ const AT_MOST = phrases(
 /** "5 napon belül", "5 päeva jooksul": the word stands behind. */
 const WITHIN_BEHIND = /^\d+ ?\p{L}+ (?:belul|jooksul)(?!\p{L})/u;
 // An hour to order by is no delivery time: "order by 15 h", "zamów do 12:00".
-const ORDER_BY =
-  /(?:order by|ordered before|zamow\p{L}* do|bestell\p{L}* bis|besteld voor|objednej\p{L}* do|commande\p{L}* avant|ordina entro|pide antes|comanda pana)(?: las?| la)? ?(?:godz\p{L}*\.? ?)?\d{1,2}(?:[:.]\d{2})? ?(?:h|uhr|uur|am|pm|hod)?/gu;
+const ORDER = String.raw`(?:order by|ordered before|zamow\p{L}* do|bestell\p{L}* bis|besteld voor|objednej\p{L}* do|commande\p{L}* avant|ordina entro|pide antes|comanda pana)`;
+const ORDER_BY = new RegExp(String.raw`${ORDER}(?: las?| la)? ?(?:godz\p{L}*\.? ?)?\d{1,2}(?:[:.]\d{2})? ?(?:h|uhr|uur|am|pm|hod)?`, "gu");
+/** What stands before an hour to order by, in plain words. */
+export const ORDER_BEFORE = new RegExp(`^${ORDER}`, "u");
 
 // Days of something else: to send it back, of warranty, of payment, of the lowest price.
 const NO_DELIVERY = phrases(

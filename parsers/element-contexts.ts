@@ -11,10 +11,14 @@ import { zoneOfTag, type Zone } from "./zones.ts";
 export interface ElementContexts {
   /** By its number among the page's elements; undefined for one inside of a script. */
   of(number: number): PageElement | undefined;
+  /** The nearest one that is made: it itself, or one that it stands in. */
+  nearest(number: number): PageElement | null;
   /** Every element, in document order. */
   all(): readonly PageElement[];
-  /** Those that begin between two places of the page; with `sign`, those whose attributes have it. */
-  between(from: number, to: number, sign?: number): PageElement[];
+  /** Those that begin between two places of the page. */
+  between(from: number, to: number): PageElement[];
+  /** Those of them whose attributes have a sign and that count: where one does not, none does that stands in it. */
+  signed(from: number, to: number, sign: number, counts: (element: PageElement) => boolean): PageElement[];
 }
 
 export function elementContexts(page: ScannedPage): ElementContexts {
@@ -62,6 +66,14 @@ export function elementContexts(page: ScannedPage): ElementContexts {
     return element ?? undefined;
   }
 
+  function nearest(number: number): PageElement | null {
+    for (let at = number; at !== -1; at = cells[at * ELEMENT_CELLS + PARENT] as number) {
+      const found = known[at];
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
   /** Number of the first element that begins at a place or behind it. */
   function firstFrom(order: number): number {
     let low = 0;
@@ -77,20 +89,35 @@ export function elementContexts(page: ScannedPage): ElementContexts {
     return low;
   }
 
-  function range(from: number, to: number, sign = 0): PageElement[] {
+  function range(from: number, to: number): PageElement[] {
     const found: PageElement[] = [];
     for (let number = from; number < to; number++) {
-      if (((cells[number * ELEMENT_CELLS + SIGNS] as number) & sign) !== sign) continue;
       const element = of(number);
       if (element !== undefined) found.push(element);
     }
     return found;
   }
 
+  function signed(from: number, to: number, sign: number, counts: (element: PageElement) => boolean): PageElement[] {
+    const found: PageElement[] = [];
+    const end = firstFrom(to + 1);
+    for (let number = firstFrom(from); number < end; number++) {
+      const cell = number * ELEMENT_CELLS;
+      if (((cells[cell + SIGNS] as number) & sign) !== sign || (cells[cell + ORDER] as number) < 0) continue;
+      const around = nearest(number);
+      if (around !== null && !counts(around)) continue;
+      const element = of(number);
+      if (element !== undefined && counts(element)) found.push(element);
+    }
+    return found;
+  }
+
   return {
     of,
+    nearest,
     all: () => (every ??= range(0, kinds.length)),
-    between: (from, to, sign) => range(firstFrom(from), firstFrom(to + 1), sign),
+    between: (from, to) => range(firstFrom(from), firstFrom(to + 1)),
+    signed,
   };
 }
 

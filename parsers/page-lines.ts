@@ -18,6 +18,7 @@ import {
   type ScannedPage,
 } from "./scanned-page.ts";
 import { readText, readWholeText } from "./scanned-text.ts";
+import type { PageElement } from "./page-element.ts";
 import type { Context, Line } from "./survey.ts";
 
 /** A page's lines, each made when first asked for. */
@@ -27,11 +28,10 @@ export interface PageLines {
   between(from: number, to: number): Iterable<Line>;
   /** Those in which an amount of money may stand, of the whole page or of a stretch of it, each with the visible line before it in there. */
   numbered(stretch?: Stretch): Iterable<LineAndAbove>;
-  /**
-   * Those of a stretch whose blocks `may` hold something, and the next visible one after each, which such a one may speak of; each with the
-   * visible line before it in there.
-   */
-  like(stretch: Stretch, may: (block: number) => boolean): Iterable<LineAndAbove>;
+  /** Those of a stretch that count, see `LineSeeker`. */
+  sought(stretch: Stretch, seeker: LineSeeker): readonly SoughtLine[];
+  /** The last visible line of the blocks before one, as far up as another block. */
+  visibleAbove(block: number, from: number): Line | null;
   /** How many blocks have text, and the lines of one: visible and hidden text of a block are a line each. */
   readonly count: number;
   of(block: number): readonly Line[];
@@ -53,6 +53,25 @@ export interface LineAndAbove {
   readonly line: Line;
   /** The visible line before it; made when it is asked for. */
   readonly above: () => Line | null;
+}
+
+/** What tells of blocks whether their lines are worth making; each false is sure. */
+export interface LineSeeker {
+  /** Whether a line of it may say by itself what is sought. */
+  readonly maySay: (page: ScannedPage, block: number) => boolean;
+  /** Whether its visible line may be a label, so that the one below it says what is sought. */
+  readonly mayLabel: (page: ScannedPage, block: number) => boolean;
+  /** Whether what stands in an element may count. Where it does not, nothing does that stands in an element inside of it. */
+  readonly counts: (element: PageElement) => boolean;
+}
+
+export interface SoughtLine {
+  readonly line: Line;
+  readonly block: number;
+  /** First block of the stretch. */
+  readonly first: number;
+  /** The visible line above it may be its label. */
+  readonly mayBeLabelled: boolean;
 }
 
 export function pageLines(page: ScannedPage, elements: ElementContexts): PageLines {
@@ -148,6 +167,10 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
   function lineAbove(line: Line, from: number, block: number): Line | null {
     const own = of(block);
     for (let i = own.indexOf(line) - 1; i >= 0; i--) if (own[i]?.hidden === false) return own[i] as Line;
+    return visibleAbove(block, from);
+  }
+
+  function visibleAbove(block: number, from: number): Line | null {
     for (let above = block - 1; above >= from; above--) {
       const found = of(above).findLast(({ hidden }) => !hidden);
       if (found !== undefined) return found;
@@ -155,11 +178,41 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return null;
   }
 
+  /** Whether some text of a block stands where it counts, as far as that is known: no element is made to find out, or those that it stands in. */
+  function isWhereItCounts(block: number, counts: (element: PageElement) => boolean, surely: boolean): boolean {
+    const end = lineStarts[block + 1] ?? textCount;
+    let owner = -1;
+    for (let i = lineStarts[block] as number; i < end; i++) {
+      const cell = i * TEXT_CELLS;
+      if ((texts[cell + TEXT_SIGNS] as number) & (IS_ASIDE | IS_BETWEEN_LINES) || texts[cell + TEXT_OWNER] === owner) continue;
+      owner = texts[cell + TEXT_OWNER] as number;
+      const element = surely ? elements.of(owner) : elements.nearest(owner);
+      if (element == null || counts(element)) return true;
+    }
+    return false;
+  }
+
+  function sought({ from, to }: Stretch, { maySay, mayLabel, counts }: LineSeeker): readonly SoughtLine[] {
+    const found: SoughtLine[] = [];
+    const first = Math.max(0, blockAt(from));
+    const last = blockAt(to);
+    // Whether the last visible line may be a label.
+    let mayBeLabelled = false;
+    for (let block = first; block <= last; block++) {
+      if (isWhereItCounts(block, counts, false) && (mayBeLabelled || maySay(page, block)) && isWhereItCounts(block, counts, true))
+        for (const line of of(block)) if (!line.hidden) found.push({ line, block, first, mayBeLabelled });
+      if (mayLabel(page, block)) mayBeLabelled = true;
+      else if (mayBeLabelled && of(block).some(({ hidden }) => !hidden)) mayBeLabelled = false;
+    }
+    return found;
+  }
+
   const blocks: Blocks = { of, blockAt, mayHaveAmount, lineAbove };
   return {
     count: lineStarts.length,
     numbered: (stretch = WHOLE) => numbered(blocks, stretch),
-    like: (stretch, may) => like(blocks, stretch, may),
+    sought,
+    visibleAbove,
     of,
     textBeyond,
     saysMoreThan,
@@ -182,18 +235,6 @@ function* numbered({ of, blockAt, mayHaveAmount, lineAbove }: Blocks, { from, to
   const last = blockAt(to);
   for (let block = first; block <= last; block++)
     if (mayHaveAmount(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
-}
-
-function* like({ of, blockAt, lineAbove }: Blocks, { from, to }: Stretch, may: (block: number) => boolean): Generator<LineAndAbove> {
-  const first = Math.max(0, blockAt(from));
-  const last = blockAt(to);
-  let follows = false;
-  for (let block = first; block <= last; block++) {
-    const own = may(block);
-    if (!own && !follows) continue;
-    for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
-    if (own || of(block).some(({ hidden }) => !hidden)) follows = own;
-  }
 }
 
 function* between({ of, blockAt }: Blocks, from: number, to: number): Generator<Line> {

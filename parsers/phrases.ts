@@ -20,7 +20,16 @@ export function phrases(...lists: readonly string[]): RegExp {
   const words = all.filter(begins).map(patternOf);
   const others = all.filter((phrase) => !begins(phrase)).map(patternOf);
   const parts = words.length === 0 ? others : [String.raw`(?<![\p{L}])(?:${words.join("|")})`, ...others];
-  return gated(new RegExp(parts.join("|"), "u"));
+  const pattern = gated(new RegExp(parts.join("|"), "u"));
+  known.set(pattern, all);
+  return pattern;
+}
+
+const known = new WeakMap<RegExp, readonly string[]>();
+
+/** The phrases that a pattern was made of, in plain words; null where it was made otherwise. */
+export function phrasesOf(pattern: RegExp): readonly string[] | null {
+  return known.get(pattern) ?? null;
 }
 
 function patternOf(phrase: string): string {

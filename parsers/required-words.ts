@@ -20,11 +20,17 @@ export function requiredWords(pattern: RegExp): readonly string[] | null {
  * they may begin with anything.
  */
 export function beginningsOf(pattern: RegExp, most: number): readonly string[] | null {
+  const begins = startsOf(pattern, most);
+  return begins === null ? null : [...new Set(begins.map(({ text }) => text))];
+}
+
+/** The same, and of each whether more may stand behind it. */
+export function startsOf(pattern: RegExp, most: number): readonly Beginning[] | null {
   if (/[gimyv]/.test(pattern.flags) || !pattern.source.startsWith("^")) return null;
   try {
     const reader = new Reader(pattern.source, most);
     const { begins } = reader.alternatives();
-    return reader.atEnd && begins.every(({ text }) => text !== "") ? [...new Set(begins.map(({ text }) => text))] : null;
+    return reader.atEnd && begins.every(({ text }) => text !== "") ? begins : null;
   } catch (error) {
     if (error instanceof UnknownSyntax) return null;
     throw error;
@@ -34,7 +40,7 @@ export function beginningsOf(pattern: RegExp, most: number): readonly string[] |
 class UnknownSyntax extends Error {}
 
 /** How a match may begin; `open`: with anything behind that, or for more characters than anybody asked for. */
-interface Beginning {
+export interface Beginning {
   readonly text: string;
   readonly open: boolean;
 }

@@ -31,7 +31,7 @@ const aboutOf = remembered((label): "stock" | "delivery" | null => {
 });
 
 /** Whether plain words may be a label of stock or delivery, or begin with one; false is sure. */
-export const mayLabelStock = mayMatch([STOCK, DELIVERY]);
+export const mayBeStockLabel = mayMatch([STOCK, DELIVERY]);
 /** The labels themselves. */
 export const STOCK_LABELS: readonly RegExp[] = [STOCK, DELIVERY];
 

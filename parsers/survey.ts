@@ -3,7 +3,7 @@ import { elementContexts, type ElementContexts } from "./element-contexts.ts";
 import { mattersOutside, type Stretch } from "./outside-stretch.ts";
 import { PageElement } from "./page-element.ts";
 import { mayHoldControls } from "./control-characters.ts";
-import { pageLines, type LineAndAbove, type PageLines } from "./page-lines.ts";
+import { pageLines, type LineAndAbove, type LineSeeker, type PageLines, type SoughtLine } from "./page-lines.ts";
 import { haveLikeClasses } from "./like-classes.ts";
 import { ELEMENT_CELLS, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
 import { firstTextOf, readAttribute, readFirstText, readMeta } from "./scanned-text.ts";
@@ -92,14 +92,16 @@ export interface Survey {
   readonly contexts: Contexts;
   /** The elements that begin between two places of the page, in document order; nothing else of the page is looked at. */
   elementsBetween(from: number, to: number): readonly Context[];
-  /** Those of them that have an alt text or a title. */
-  titledBetween(from: number, to: number): readonly Context[];
+  /** Those of them that have an alt text or a title and count: where an element does not, none does that stands in it. */
+  titledBetween(from: number, to: number, counts: (context: Context) => boolean): readonly Context[];
   /** The lines from the block in which a place of the page lies to the one in which another does. */
   linesBetween(from: number, to: number): Iterable<Line>;
   /** The lines in which a digit may stand, of the whole page or of a stretch; most others are never made. */
   numberedLines(stretch?: Stretch): Iterable<LineAndAbove>;
-  /** The lines of a stretch whose blocks `may` hold something, and the next visible one after each; most others are never made. */
-  linesLike(stretch: Stretch, may: (page: ScannedPage, block: number) => boolean): Iterable<LineAndAbove>;
+  /** The visible lines of a stretch that may say what a seeker seeks; most others are never made. */
+  soughtLines(stretch: Stretch, seeker: LineSeeker): readonly SoughtLine[];
+  /** The visible line above one of them, in its stretch. */
+  lineAbove(sought: SoughtLine): Line | null;
   /** Of the blocks that `find` names the lines that count; no other block's are made but for the next one. */
   linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Iterable<LineAndNext>;
   /** Whether a number outside of a stretch may matter to what its amounts mean, see `mattersOutside`. */
@@ -159,8 +161,12 @@ class PageSurvey implements Survey {
     return this.#lines.numbered(stretch);
   }
 
-  linesLike(stretch: Stretch, may: (page: ScannedPage, block: number) => boolean): Iterable<LineAndAbove> {
-    return this.#lines.like(stretch, (block) => may(this.#page, block));
+  soughtLines(stretch: Stretch, seeker: LineSeeker): readonly SoughtLine[] {
+    return this.#lines.sought(stretch, seeker);
+  }
+
+  lineAbove({ block, first }: SoughtLine): Line | null {
+    return this.#lines.visibleAbove(block, first);
   }
 
   *linesOfBlocks(find: (page: ScannedPage) => readonly number[], counts: (line: Line) => boolean): Generator<LineAndNext> {
@@ -326,8 +332,8 @@ class PageSurvey implements Survey {
     return this.#elements.between(from, to);
   }
 
-  titledBetween(from: number, to: number): readonly Context[] {
-    return this.#elements.between(from, to, HAS_TITLE);
+  titledBetween(from: number, to: number, counts: (context: Context) => boolean): readonly Context[] {
+    return this.#elements.signed(from, to, HAS_TITLE, counts);
   }
 
   get contexts(): Contexts {

@@ -1,21 +1,19 @@
 import type { Availability } from "../domain/offer.ts";
-import { AVAILABILITY_WORDS, LABEL_WORDS, maySayAvailability, readAvailability, saysPieces } from "./availability-text.ts";
+import { maySayAvailability, readAvailability, saysPieces } from "./availability-text.ts";
 import type { Fields } from "./candidate.ts";
-import { findCurrencies } from "./currency-text.ts";
-import { DELIVERY_WORDS, maySayDelivery, maySayTime, readDeliveryDays } from "./delivery-text.ts";
+import { maySayDelivery, maySayTime, readDeliveryDays } from "./delivery-text.ts";
 import { elementPath } from "./element-path.ts";
-import { gated } from "./gated-pattern.ts";
 import { zonesAround } from "./heading-zones.ts";
 import { isSpareBadge } from "./is-spare-badge.ts";
 import { namesOthers, relatedRegions } from "./related-regions.ts";
+import { piecesIn } from "./pieces-text.ts";
 import { remembered } from "./remembered.ts";
+import { mayLabelStock, maySayStock } from "./stock-blocks.ts";
 import { plainWords } from "./plain-words.ts";
-import { mayLabelStock, readStockText, STOCK_LABELS, stockLabel } from "./stock-label.ts";
+import { mayBeStockLabel, readStockText, stockLabel } from "./stock-label.ts";
 import type { Context, Heading, Line, Survey } from "./survey.ts";
 import { withoutStockLists } from "./without-stock-lists.ts";
-import { wordBlocks } from "./word-blocks.ts";
 import { withoutDecibels } from "./without-decibels.ts";
-import type { Zone } from "./zones.ts";
 
 const STOCK_WORDS =
   /avail|stock|verf[uü]?e?gbar|lieferbar|lagerbest|lagerst|(^|[\s_-])lager([\s_-]|$)|lieferzeit|lieferung|delivery|deliverab|dostep|dostęp|magazyn|disponib|dispo([\s_-]|$)|sklad|stoc([\s_-]|$)|leverba|voorraad|keszlet|készlet|bestand|laos/;
@@ -24,15 +22,6 @@ const hasStockWords = remembered((words) => STOCK_WORDS.test(words));
 const hasSignalWords = remembered((words) => SIGNAL_WORDS.test(words));
 const LONGEST_LINE = 120;
 const AROUND = 260;
-const UNIT = String.raw`(?:stk|stück|stueck|szt|sztuk\w*|pcs|pieces?|ks|kus\w*|artikel|items?|units?|przedmiot\w*|buc|db|tk|unidades|unit[àé]s?)`;
-// A bare number of pieces may be a pack's; a word of stock has to stand beside it.
-const PIECES = gated(
-  new RegExp(
-    String.raw`(?:^|[^\d.,/×x])(\d{1,5})\s*(?:${UNIT}\.?\s*)?(?:left|in stock|auf lager|lagernd|verfügbar|available|na stanie|w magazynie|dostępn\w*|skladem|skladom|raktáron|in stoc|en stock|op voorraad|laos)\b|(?:lager|stock|bestand|magazyn\w*|dostępn\w*|verfügbar|skladem|skladom|stoc|készlet\w*|raktár\w*|voorraad|laos\w*|lieferbar|lagernd)[^\d]{0,20}?(\d{1,5})\s*${UNIT}\b`,
-    "iu",
-  ),
-);
-const BARE_PIECES = new RegExp(String.raw`^\D{0,12}(\d{1,5})\s*${UNIT}\b\W*$`, "iu");
 const BRANCH =
   /^(?:filiale?|geschaft|ladengeschaft|markt|abholung|abholmarkt|showroom|store|in[- ]store|shop|salon|sklep stacjonarny|odbior (?:osobisty|w)|prodejna|predajna|magasin|retrait|tienda|negozio|winkel|magazin|showroom|uzlet|kauplus|esindus)(?: [^:]{0,40})?:?$/u;
 /** What a button says, whatever element it is made of: it is there for other variants too. */
@@ -41,8 +30,6 @@ const BUY =
 const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontinued"]);
 /** "0 in stock. On backorder": what is sold though there is none of it. */
 const SOLD_LATER: ReadonlySet<Availability> = new Set(["BackOrder", "PreOrder", "MadeToOrder"]);
-
-const maySayStock = wordBlocks([...AVAILABILITY_WORDS, LABEL_WORDS, ...STOCK_LABELS, ...DELIVERY_WORDS]);
 
 interface Rated {
   readonly text: string;
@@ -72,23 +59,29 @@ export function visibleStock(
     const weight = (named ? 3 : 0) + (distance < 80 ? 2 : distance < 160 ? 1 : 0) + (text.length < 40 ? 0.5 : 0);
     rated.push({ text, order, context, availability, weight });
   };
-  for (const { line, above: lineAbove } of survey.linesLike({ from, to: centre + AROUND }, maySayStock)) {
+  const counts = (context: Context): boolean => !context.hidden && zone(context) === "main";
+  for (const sought of survey.soughtLines({ from, to: centre + AROUND }, { maySay: maySayStock, mayLabel: mayLabelStock, counts })) {
+    const { line } = sought;
     const [run] = line.runs;
-    if (line.hidden || run === undefined || line.order < from || line.order > centre + AROUND || line.text.length > LONGEST_LINE) continue;
-    const last = lineAbove();
-    const before = last === null || last.order < from || last.text.length > 60 ? "" : last.text;
-    const above = before !== "" && stockIn(before).labels ? before.replace(/[\s:]*$/, ":") : null;
+    if (run === undefined || line.order < from || line.order > centre + AROUND || line.text.length > LONGEST_LINE) continue;
+    const { context } = run;
+    // A colon ends a label whose value comes next; a button to buy is there for other variants too.
+    if (!counts(context) || context.name === "button" || isChoice(context) || isTitle(context, heading) || /:\s*$/.test(line.text))
+      continue;
+    const before = (): string => {
+      const last = survey.lineAbove(sought);
+      return last === null || last.order < from || last.text.length > 60 ? "" : last.text;
+    };
+    const label = sought.mayBeLabelled ? before() : "";
+    const above = label !== "" && stockIn(label).labels ? label.replace(/[\s:]*$/, ":") : null;
     const text = above === null ? line.text : `${above} ${line.text}`;
     const alone = stockIn(line.text);
     const said = above === null ? alone : { ...alone, ...readStockText(text) };
     // Most lines say nothing of it, wherever they stand.
     if (said.availability === null && said.quantity === null && said.pieces === null && !said.delivered) continue;
-    // A colon ends a label whose value comes next; a button to buy is there for other variants too.
-    if (/:\s*$/.test(line.text) || run.context.name === "button") continue;
     if (line.text.length <= 40 && BUY.test(plainWords(line.text))) continue;
-    if (zone(run.context) !== "main" || isChoice(run.context) || isTitle(run.context, heading)) continue;
-    if (run.context.kind.heading > 0 && namesOthers(line.text)) continue;
-    const named = above !== null || hasWordsAround(run.context, hasStockWords);
+    if (context.kind.heading > 0 && namesOthers(line.text)) continue;
+    const named = above !== null || hasWordsAround(context, hasStockWords);
     const { availability, quantity } = said;
     if (availability !== null && CONFLICTING.has(availability) && isVariantRow(line)) continue;
     if (BRANCH.test(plainWords(/^([^:]{3,50}):/.exec(line.text)?.[1] ?? ""))) continue;
@@ -96,17 +89,17 @@ export function visibleStock(
     if (
       availability !== null &&
       CONFLICTING.has(availability) &&
-      (BRANCH.test(plainWords(before)) || line.runs.some(({ context }) => isSpareBadge(context)))
+      (BRANCH.test(plainWords(before())) || line.runs.some((piece) => isSpareBadge(piece.context)))
     )
       continue;
-    if (availability !== null) rate(text, run.context, line.order, availability, named);
+    if (availability !== null) rate(text, context, line.order, availability, named);
     if (availability === null && !named) continue;
-    const found = { text, path: elementPath(run.context) };
+    const found = { text, path: elementPath(context) };
     const pieces = quantity ?? (named ? said.pieces : said.surePieces);
     if (pieces !== null && availability !== "OutOfStock") fields.quantity ??= { ...found, text: pieces };
     if (said.delivered) fields.delivery ??= found;
   }
-  for (const { text, context, availability } of signals(survey, from, centre + AROUND, zone))
+  for (const { text, context, availability } of signals(survey, from, centre + AROUND, counts))
     rate(text, context, context.order, availability, true);
   rated = withoutOthers(withoutStockLists(rated), survey, heading, centre).sort((a, b) => b.weight - a.weight);
   const later = rated.find(({ availability }) => SOLD_LATER.has(availability));
@@ -141,7 +134,7 @@ const stockIn = remembered((written) => {
   const text = withoutDecibels(written);
   if (ONLY_AMOUNT.test(text)) return SILENT;
   const words = plainWords(text);
-  const named = maySayAvailability(text, words) || mayLabelStock(words) || maySayDelivery(words);
+  const named = maySayAvailability(text, words) || mayBeStockLabel(words) || maySayDelivery(words);
   if (!named && !(/\d/.test(words) && (saysPieces(words) || maySayTime(words) || piecesIn(text, true) !== null))) return SILENT;
   return {
     ...readStockText(text),
@@ -155,24 +148,15 @@ const stockIn = remembered((written) => {
 const ONLY_AMOUNT = /^[\d\s.,-]*(?:zł|€|\$|£|Kč|PLN|EUR)?[\d\s.,-]*$/;
 const SILENT = { availability: null, quantity: null, pieces: null, surePieces: null, delivered: false, labels: false };
 
-function piecesIn(text: string, named: boolean): string | null {
-  if (!/\d/.test(text) || findCurrencies(text).some(({ weak }) => !weak)) return null;
-  const match = PIECES.exec(text) ?? (named ? BARE_PIECES.exec(text) : null);
-  // "More than 5 pieces" is not five.
-  if (match === null || /[>+≥]|mehr als|ponad|over|more than|über|více|viac|peste|plus de/i.test(text)) return null;
-  return match[1] ?? match[2] ?? null;
-}
-
 /** Images and coloured dots whose alternative text or title says it: `<img src="green.gif" alt="lagernd">`. */
 function signals(
   survey: Survey,
   from: number,
   to: number,
-  zone: (context: Context) => Zone,
+  counts: (context: Context) => boolean,
 ): { text: string; context: Context; availability: Availability }[] {
   const found: { text: string; context: Context; availability: Availability }[] = [];
-  for (const context of survey.titledBetween(from, to)) {
-    if (context.hidden || zone(context) !== "main") continue;
+  for (const context of survey.titledBetween(from, to, counts)) {
     const { name } = context;
     const text = (name === "img" ? context.attribute("alt") : "") || context.attribute("title");
     if (text === undefined || text.length < 4 || text.length > 60 || isChoice(context)) continue;

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { AVAILABILITY_WORDS, LABEL_WORDS, readAvailability } from "./availability-text.ts";
 import { phrases } from "./phrases.ts";
 import { scanHtml } from "./scan-html.ts";
 import { wordBlocks } from "./word-blocks.ts";
@@ -30,22 +29,3 @@ test.each([["Czajnik elektryczny ze stali"], ["choyka oraz kubek"], ["Höhe und 
     expect(mayHold([words], `<p>${html}</p>`)).toBe(false);
   },
 );
-
-test.each([
-  ["sold out"],
-  ["Soldout"],
-  ["In Stock"],
-  ["in_stock"],
-  ["OutOfStock"],
-  ["Auf Lager"],
-  ["chwilowo niedostępny"],
-  ["Na skladě"],
-  ["készleten"],
-  ["rupture de stock"],
-  ["do koszyka"],
-  ["brak w magazynie"],
-  ["oos"],
-])("%s: what is read of it is not passed over", (text) => {
-  expect(readAvailability(text)).not.toBe(null);
-  expect(mayHold([...AVAILABILITY_WORDS, LABEL_WORDS], `<p>${text}</p>`)).toBe(true);
-});

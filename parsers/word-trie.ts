@@ -1,0 +1,158 @@
+import { DROPPED, LATIN, LETTERS, NO_LETTER, UNKNOWN } from "./letter-groups.ts";
+
+/** How a word counts: by itself, as the beginning of a longer one, and both where a digit stands before it. */
+export const WHOLE = 1;
+export const BEGINNING = 2;
+export const WHOLE_COUNTED = 4;
+export const BEGINNING_COUNTED = 8;
+/** As a beginning, where who asks says so. */
+export const BEGINNING_OF_PART = 16;
+
+export const ANYWHERE = WHOLE | BEGINNING;
+export const COUNTED = WHOLE_COUNTED | BEGINNING_COUNTED;
+const WHOLES = WHOLE | WHOLE_COUNTED;
+const BEGINNINGS = BEGINNING | BEGINNING_COUNTED | BEGINNING_OF_PART;
+
+/** A node's cells: how the word that ends there counts, and the nodes behind it by letter, from 1 for "a" on. */
+const CELLS = 32;
+const DEAD = 0;
+const ROOT = 1;
+const SMALL_S = 115;
+
+/**
+ * Words of the letters a-z, sought in texts of which nobody needs to make a string: UTF-8 in which each Latin letter stands for its plain one, as
+ * in `plainWords`. Words of a text are parted by whatever is no letter. What other scripts write is always found.
+ */
+export class WordTrie {
+  #cells = new Uint16Array(CELLS * 64);
+  #count = 2;
+
+  add(word: string, how: number): void {
+    let node = ROOT;
+    for (let i = 0; i < word.length; i++) {
+      const place = node * CELLS + (word.charCodeAt(i) & 31);
+      node = this.#cells[place] as number;
+      if (node !== DEAD) continue;
+      node = this.#count++;
+      if (this.#count * CELLS > this.#cells.length) {
+        const grown = new Uint16Array(this.#cells.length * 2);
+        grown.set(this.#cells);
+        this.#cells = grown;
+      }
+      this.#cells[place] = node;
+    }
+    this.#cells[node * CELLS] = (this.#cells[node * CELLS] as number) | how;
+  }
+
+  /** Whether a word that counts in one of some ways may stand between two places; false is sure. */
+  standsIn(bytes: Uint8Array, start: number, end: number, ways: number): boolean {
+    const cells = this.#cells;
+    let node = ROOT;
+    let inWord = false;
+    let mask = ways;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number;
+      let code: number;
+      if (byte < 128) code = LETTERS[byte] as number;
+      else {
+        const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
+        // General punctuation, three bytes of UTF-8, parts words; what other scripts write would have to be read first.
+        const punctuation = byte === 0xe2 && next === 0x80;
+        if (!punctuation && byte > 0xc8) return true;
+        code = punctuation ? NO_LETTER : (LATIN[((byte & 0x1f) << 6) | (next & 0x3f)] as number);
+        at += punctuation ? 2 : 1;
+        if (code === DROPPED) continue;
+        if (code === UNKNOWN) {
+          // "ß" is the only letter of German that becomes two.
+          if (byte !== 0xc3 || next !== 0x9f) return true;
+          code = SMALL_S;
+          node = cells[node * CELLS + (SMALL_S & 31)] as number;
+          if (((cells[node * CELLS] as number) & mask & BEGINNINGS) !== 0) return true;
+        }
+      }
+      if (code !== NO_LETTER) {
+        node = cells[node * CELLS + (code & 31)] as number;
+        inWord = true;
+        if (((cells[node * CELLS] as number) & mask & BEGINNINGS) !== 0) return true;
+        continue;
+      }
+      if (inWord) {
+        if (((cells[node * CELLS] as number) & mask & WHOLES) !== 0) return true;
+        mask = ways;
+        inWord = false;
+      }
+      node = ROOT;
+      if (byte >= 48 && byte <= 57) mask |= COUNTED;
+    }
+    return inWord && ((cells[node * CELLS] as number) & mask & WHOLES) !== 0;
+  }
+
+  /** Whether the first word between two places may be one of the trie, whatever signs but digits stand before it; false is sure. */
+  beginsIn(bytes: Uint8Array, start: number, end: number): boolean {
+    const cells = this.#cells;
+    let node = ROOT;
+    let inWord = false;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number;
+      let code: number;
+      if (byte < 128) code = LETTERS[byte] as number;
+      else {
+        const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
+        const punctuation = byte === 0xe2 && next === 0x80;
+        if (!punctuation && byte > 0xc8) return true;
+        code = punctuation ? NO_LETTER : (LATIN[((byte & 0x1f) << 6) | (next & 0x3f)] as number);
+        at += punctuation ? 2 : 1;
+        if (code === DROPPED) continue;
+        if (code === UNKNOWN) {
+          // "ß" is the only letter of German that becomes two.
+          if (byte !== 0xc3 || next !== 0x9f) return true;
+          code = SMALL_S;
+          node = cells[node * CELLS + (SMALL_S & 31)] as number;
+          if (((cells[node * CELLS] as number) & BEGINNINGS) !== 0) return true;
+        }
+      }
+      if (code === NO_LETTER) {
+        if (inWord) break;
+        if (byte >= 48 && byte <= 57) return false;
+        continue;
+      }
+      node = cells[node * CELLS + (code & 31)] as number;
+      if (node === DEAD) return false;
+      inWord = true;
+      if (((cells[node * CELLS] as number) & BEGINNINGS) !== 0) return true;
+    }
+    return inWord && ((cells[node * CELLS] as number) & WHOLES) !== 0;
+  }
+
+  /**
+   * Whether what stands between two places, or behind the last "/", "#" or ":" there, may be a word of the trie with blanks, "_" and "-" anywhere
+   * in it; false is sure. The trie's words are added backwards.
+   */
+  endsIn(bytes: Uint8Array, start: number, end: number): boolean {
+    const cells = this.#cells;
+    let node = ROOT;
+    for (let at = end - 1; at >= start; at--) {
+      const byte = bytes[at] as number;
+      if (byte >= 128) {
+        // No letter of two bytes is a blank or has a letter of ASCII as its lower case; of longer ones some do.
+        while (at > start && ((bytes[at] as number) & 0xc0) === 0x80) at--;
+        const first = bytes[at] as number;
+        if (first > 0xdf) return first !== 0xe2 || (bytes[at + 1] as number) !== 0x80 || !isDashOrQuote(bytes[at + 2] as number);
+        if (first !== 0xc2 || bytes[at + 1] !== 0xa0) return false;
+        continue;
+      }
+      const code = LETTERS[byte] as number;
+      if (code !== NO_LETTER) {
+        node = cells[node * CELLS + (code & 31)] as number;
+        if (node === DEAD) return false;
+      } else if (byte === 47 || byte === 35 || byte === 58) break;
+      else if (byte > 32 && byte !== 45 && byte !== 95) return false;
+    }
+    return ((cells[node * CELLS] as number) & WHOLE) !== 0;
+  }
+}
+
+/** By the last byte of three: of U+2010 to U+2027. */
+function isDashOrQuote(byte: number): boolean {
+  return byte >= 0x90 && byte <= 0xa7;
+}
