@@ -29,8 +29,9 @@ export interface ProductCandidate {
 /** Fields with their extractor on each, so that it survives merging; empty texts are left out. */
 export function tagged(fields: Fields, extractor: string): Fields {
   const copy: Fields = {};
-  for (const [name, found] of Object.entries(fields) as [DraftField, Found][]) {
-    if (found.text !== "") copy[name] = { ...found, extractor };
+  for (const name in fields) {
+    const found = fields[name as DraftField] as Found;
+    if (found.text !== "") copy[name as DraftField] = { ...found, extractor };
   }
   return copy;
 }

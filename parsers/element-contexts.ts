@@ -19,6 +19,8 @@ export interface ElementContexts {
   between(from: number, to: number): PageElement[];
   /** Those of them whose attributes have a sign and that count: where one does not, none does that stands in it. */
   signed(from: number, to: number, sign: number, counts: (element: PageElement) => boolean): PageElement[];
+  /** Those of them that `may` be what is sought, by their numbers. */
+  like(from: number, to: number, may: (element: number) => boolean): PageElement[];
 }
 
 export function elementContexts(page: ScannedPage): ElementContexts {
@@ -118,6 +120,14 @@ export function elementContexts(page: ScannedPage): ElementContexts {
     all: () => (every ??= range(0, kinds.length)),
     between: (from, to) => range(firstFrom(from), firstFrom(to + 1)),
     signed,
+    like: (from, to, may) => {
+      const found: PageElement[] = [];
+      for (let number = firstFrom(from), end = firstFrom(to + 1); number < end; number++) {
+        const element = may(number) ? of(number) : undefined;
+        if (element !== undefined) found.push(element);
+      }
+      return found;
+    },
   };
 }
 

@@ -1,8 +1,7 @@
 import type { CurrencyCode } from "../domain/money.ts";
 import type { SourceHints } from "../domain/source.ts";
 import { assumedCurrency, isDoubtful } from "./assumed-currency.ts";
-import { tagged, type Fields } from "./candidate.ts";
-import type { Found } from "./draft.ts";
+import { tagged, type Fields, type ProductCandidate } from "./candidate.ts";
 import { currenciesOf, findCurrencies } from "./currency-text.ts";
 import { decimalSignOfLanguage } from "./decimal-sign.ts";
 import { elementPath } from "./element-path.ts";
@@ -15,7 +14,7 @@ import type { NormalizeContext } from "./normalize-draft.ts";
 import { pageCurrency } from "./page-currency.ts";
 import { pageLocale } from "./page-locale.ts";
 import type { Page } from "./page.ts";
-import { productIdentity } from "./product-identity.ts";
+import { productIdentity, type Identity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney } from "./read-money.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
@@ -68,9 +67,9 @@ export function* findingsInSteps(page: Page, hints: SourceHints, onlyStandard: b
   const near: Amounts | null = mayBeEnough ? yield* amountsByHeading(page, heading, structured, gather) : null;
   const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? (yield* gather());
   yield;
-  const identity = productIdentity(survey, heading, page.url);
+  const printed = labelledValues(survey, heading, whereCut(page));
   yield;
-  const labelled = tagged(ownNames(identity, labelledValues(survey, heading, whereCut(page))), "visible");
+  const labelled = tagged(ownNames(productIdentity(page, heading, wantedOf(structured, printed)), printed), "visible");
   yield;
   return {
     heading,
@@ -98,8 +97,25 @@ const COMPANY =
   /(?:\s|,)(?:ltd|limited|inc|llc|corp|gmbh(?: & co\.? kg)?|ag|kg|ohg|ug|s\.?\s?a\.?|s\.?r\.?l|s\.?p\.?a|sp\. ?z ?o\.? ?o|s\.?r\.?o|b\.?v|n\.?v|oy|ab|a\/?s|pvt|plc|co)\.?$/i;
 
 function ownNames(identity: Fields, printed: Fields): Fields {
-  const isCompany = printed.brand !== undefined && COMPANY.test(printed.brand.text);
-  return { ...identity, ...printed, ...(isCompany && identity.brand !== undefined ? { brand: identity.brand } : {}) };
+  return { ...identity, ...printed, ...(identity.brand !== undefined && isCompany(printed) ? { brand: identity.brand } : {}) };
+}
+
+function isCompany({ brand }: Fields): boolean {
+  return brand !== undefined && COMPANY.test(brand.text);
+}
+
+/** What goes before what was only concluded need not be sought: numbers beside their labels, and the brand that structured data state. */
+function wantedOf({ products }: StructuredData, printed: Fields): ReadonlySet<Identity> {
+  const wanted = new Set<Identity>();
+  for (const name of ["sku", "mpn", "gtin"] as const) if (printed[name] === undefined) wanted.add(name);
+  const isStated = products.some((product) => !isShared(product) && (product.fields.brand?.text ?? "") !== "");
+  if (!isStated && (printed.brand === undefined || isCompany(printed))) wanted.add("brand");
+  return wanted;
+}
+
+/** Open Graph says what a page is called where it is shared: less sure than what the page shows. */
+function isShared({ extractor }: ProductCandidate): boolean {
+  return extractor === "open-graph";
 }
 
 function* amountsOf(
@@ -172,23 +188,27 @@ function isNaming({ context }: VisibleAmount, heading: Heading | null): boolean 
 
 function productFields(page: Page, structured: StructuredData, heading: Heading | null, labelled: Fields): Fields {
   const fields: Fields = {};
-  const shownName = heading === null ? {} : { name: { text: heading.text, path: elementPath(heading.context), extractor: "visible" } };
-  const isOpenGraph = ({ extractor }: { readonly extractor: string }): boolean => extractor === "open-graph";
-  const described = structured.products
-    .filter((product) => !isOpenGraph(product))
-    .map((product) => tagged(product.fields, product.extractor));
-  const shared = structured.products.filter(isOpenGraph).map((product) => tagged(product.fields, product.extractor));
-  for (const part of [...described, shownName, labelled, ...shared]) {
-    for (const [name, found] of Object.entries(part) as [keyof Fields, Found | undefined][]) {
-      if (found !== undefined && found.text !== "" && name !== "price") fields[name] ??= found;
-    }
-  }
+  for (const product of structured.products) if (!isShared(product)) addFields(fields, product.fields, product.extractor);
+  if (fields.name === undefined && heading !== null && heading.text !== "")
+    fields.name = { text: heading.text, path: elementPath(heading.context), extractor: "visible" };
+  addFields(fields, labelled, "visible");
+  for (const product of structured.products) if (isShared(product)) addFields(fields, product.fields, product.extractor);
   const known = { ...fields, ...printedNumbers(fields, labelled, page) };
   if (known.brand === undefined && heading !== null)
     Object.assign(known, { ...tagged(readStateIdentity(page.survey, heading.text), "state"), ...known });
   // "Model: 88-1" is the maker's number or the shop's; where the shop prints no other, it is what the shop tells it by.
   if (known.sku === undefined && labelled.mpn !== undefined && MODEL.test(labelled.mpn.path)) known.sku = labelled.mpn;
   return known;
+}
+
+/** Those that are not known yet, with their extractor; empty texts are none. */
+function addFields(fields: Fields, more: Fields, extractor: string): void {
+  for (const name in more) {
+    const field = name as keyof Fields;
+    const found = more[field];
+    if (found !== undefined && found.text !== "" && field !== "price" && fields[field] === undefined)
+      fields[field] = { ...found, extractor };
+  }
 }
 
 function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
@@ -238,7 +258,7 @@ function only(texts: readonly string[]): string | null {
 
 /** Second-level name of the host, og:site_name and what stands behind the last dash of the title. */
 function shopNames(page: Page): string[] {
-  const labels = new URL(page.url).hostname.replace(/^www\./, "").split(".");
+  const labels = page.address.hostname.replace(/^www\./, "").split(".");
   const host = labels.length > 2 && /^(com?|org|net|gov)$/.test(labels.at(-2) ?? "") ? labels.at(-3) : labels.at(-2);
   const site = page.survey.metas.find(({ name }) => name === "og:site_name")?.content;
   const [, tail] = /[|–—-]\s*([^|–—-]{2,60})$/.exec(page.survey.title ?? "") ?? [];

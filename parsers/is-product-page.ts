@@ -54,8 +54,7 @@ function isService(text: string): boolean {
 }
 
 /** Front pages show a product of the day: a product's own page has its name in its title. */
-function isFront({ url }: Page): boolean {
-  const { pathname, search } = new URL(url);
+function isFront({ address: { pathname, search } }: Page): boolean {
   return pathname === "/" && search === "";
 }
 

@@ -43,9 +43,9 @@ export function pageLocale(page: Page, hints: SourceHints): PageLocale {
   const known = language.length === 2 ? language.toLowerCase() : null;
   const country = hints.country?.toUpperCase() ?? null;
   if (country !== null) return { country, countryFrom: "source", language: known };
-  const address = countryOfHost(new URL(page.url).hostname);
+  const address = countryOfHost(page.address.hostname);
   if (address !== null) return { country: address, countryFrom: "address", language: known };
-  const called = countryOfPath(page.url);
+  const called = countryOfPath(page.address);
   if (called !== null) return { country: called, countryFrom: "path", language: known };
   if (region !== null) return { country: region, countryFrom: "lang", language: known };
   const locale = /^[a-z]{2}[-_]([a-z]{2})$/i.exec(metas.find(({ name }) => name === "og:locale")?.content.trim() ?? "")?.[1]?.toUpperCase();
@@ -53,8 +53,7 @@ export function pageLocale(page: Page, hints: SourceHints): PageLocale {
 }
 
 /** "/en-us/", "/us/", "us.shop.com": a shop of many countries says which one this is. Short steps alone are mostly languages. */
-function countryOfPath(address: string): string | null {
-  const { hostname, pathname } = new URL(address);
+function countryOfPath({ hostname, pathname }: URL): string | null {
   const [, country = null] =
     /^\/(?:[\w-]{1,12}\/)?(?:(?:en|fr|es|pt|de|it|nl|sv|da|nb|no|zh|ja|ko)[-_])([a-z]{2})(?:\/|$)/i.exec(pathname) ??
     /^\/(us|uk|gb|au|nz|ca|sg|ie)(?:[-_/](?:en|fr))?\//i.exec(pathname) ??

@@ -20,6 +20,8 @@ export interface PageSource {
 /** One page, decoded; everything but `url` is computed when first asked for. */
 export interface Page {
   readonly url: string;
+  /** `url` taken apart. */
+  readonly address: URL;
   /** `url`, or what <base href> makes of it. */
   readonly baseUrl: string;
   /** The source in UTF-8. */
@@ -70,10 +72,15 @@ interface Parts {
 class OpenedPage implements Page {
   readonly url: string;
   readonly #parts: Parts;
+  #address: URL | null = null;
 
   constructor(url: string, parts: Parts) {
     this.url = url;
     this.#parts = parts;
+  }
+
+  get address(): URL {
+    return (this.#address ??= new URL(this.url));
   }
 
   get baseUrl(): string {

@@ -1,10 +1,12 @@
 import { normalizeGtin } from "../domain/gtin.ts";
 import type { Fields } from "./candidate.ts";
+import { dataAttributes, endOfName, type DataAttribute } from "./data-attributes.ts";
 import type { Found } from "./draft.ts";
 import { elementPath } from "./element-path.ts";
 import { elementsBetween } from "./elements-between.ts";
 import { findGtins } from "./gtin-text.ts";
 import { brandsIn } from "./known-brands.ts";
+import type { Page } from "./page.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
@@ -34,30 +36,47 @@ const SHOP_ALL =
 const AROUND_BEFORE = 150;
 const AROUND_AFTER = 500;
 const GTIN_ATTRIBUTE = /^data-(?:[a-z]+-)?(?:ean|gtin|ean13|gtin13)$/;
+const BRAND_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:brand|brand-?name|manufacturer)$/;
+const NUMBER_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:sku|artnr|art-?nr|article-?(?:number|nr)|item-?number|style-?number)$/;
+const ANY_ATTRIBUTE = new RegExp([GTIN_ATTRIBUTE, BRAND_ATTRIBUTE, NUMBER_ATTRIBUTE].map(({ source }) => source).join("|"));
+const ENDS_OF_ATTRIBUTES = new Set(["an", "in", "13", "nd", "me", "er", "ku", "nr"].map(endOfName));
 
-/** Brand and numbers that no label and no structured data gives, where they are sure nevertheless. */
-export function productIdentity(survey: Survey, heading: Heading | null, url: string): Fields {
+export type Identity = "brand" | "sku" | "mpn" | "gtin";
+
+/** Brand and numbers that no label and no structured data gives, where they are sure nevertheless; of those that are `wanted`. */
+export function productIdentity(
+  { survey, address }: Pick<Page, "survey" | "address">,
+  heading: Heading | null,
+  wanted: ReadonlySet<Identity>,
+): Fields {
   const fields: Fields = {};
-  if (heading === null) return fields;
-  const near = around(survey, heading);
-  const brand =
-    shownBrand(survey, heading, near) ??
-    namedBrand(heading) ??
-    shopsOwnBrand(survey, heading, url) ??
-    brandAbove(survey, heading) ??
-    attributeBrand(near);
-  if (brand !== null) fields.brand = brand;
-  const sku = shownNumber(survey, heading, near);
+  if (heading === null || wanted.size === 0) return fields;
+  const near = wanted.has("brand") || wanted.has("sku") ? around(survey, heading) : [];
+  const data = dataAttributes(survey, ...placesAround(heading), ANY_ATTRIBUTE, ENDS_OF_ATTRIBUTES);
+  if (wanted.has("brand")) {
+    const brand =
+      shownBrand(survey, heading, near) ??
+      namedBrand(heading) ??
+      shopsOwnBrand(survey, heading, address) ??
+      brandAbove(survey, heading) ??
+      attributeBrand(data);
+    if (brand !== null) fields.brand = brand;
+  }
+  const sku = wanted.has("sku") ? shownNumber(survey, heading, near, data) : null;
   if (sku !== null) fields.sku = sku;
-  const mpn = bracketedNumber(heading);
+  const mpn = wanted.has("mpn") ? bracketedNumber(heading) : null;
   if (mpn !== null) fields.mpn = mpn;
-  const gtin = hiddenGtin(heading, near, url);
+  const gtin = wanted.has("gtin") ? hiddenGtin(heading, data, address) : null;
   if (gtin !== null) fields.gtin = gtin;
   return fields;
 }
 
-function around(survey: Survey, { context: { order } }: Heading): readonly Context[] {
-  return elementsBetween(survey, order - AROUND_BEFORE, order + AROUND_AFTER).filter(({ zone }) => zone === "main");
+function placesAround({ context: { order } }: Heading): [from: number, to: number] {
+  return [order - AROUND_BEFORE, order + AROUND_AFTER];
+}
+
+function around(survey: Survey, heading: Heading): readonly Context[] {
+  return elementsBetween(survey, ...placesAround(heading)).filter(({ zone }) => zone === "main");
 }
 
 /** A link to the maker's page or its logo beside the heading, where all that are there agree or one stands in the name. */
@@ -114,19 +133,12 @@ function brandAbove(survey: Survey, heading: Heading): Found | null {
     : null;
 }
 
-const BRAND_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:brand|brand-?name|manufacturer)$/;
-
 /** What the elements around the name say in a data attribute, where all that do say the same. */
-function attributeBrand(near: readonly Context[]): Found | null {
+function attributeBrand(data: readonly DataAttribute[]): Found | null {
   const found = new Map<string, Found>();
-  for (const context of near) {
-    if (!context.hasData) continue;
-    const { attribs } = context;
-    for (const name in attribs) {
-      const text = (attribs[name] ?? "").trim();
-      if (name.startsWith("data-") && BRAND_ATTRIBUTE.test(name) && isBrand(text))
-        found.set(plainWords(text), { text, path: `${elementPath(context)}@${name}` });
-    }
+  for (const { context, name, text: written } of data) {
+    const text = written.trim();
+    if (BRAND_ATTRIBUTE.test(name) && isBrand(text)) found.set(plainWords(text), { text, path: `${elementPath(context)}@${name}` });
   }
   const [only, ...others] = found.values();
   return only !== undefined && others.length === 0 ? only : null;
@@ -137,14 +149,15 @@ function isBrand(text: string): boolean {
 }
 
 /** A shop that sells under its own name: the product's name begins with it. */
-function shopsOwnBrand({ metas }: Survey, heading: Heading, url: string): Found | null {
-  const labels = new URL(url).hostname.replace(/^www\./, "").split(".");
+function shopsOwnBrand({ metas }: Survey, heading: Heading, { hostname }: URL): Found | null {
+  if (!/^\s*\p{Lu}/u.test(heading.text)) return null;
+  const labels = hostname.replace(/^www\./, "").split(".");
   const site = metas.find(({ name }) => name === "og:site_name")?.content ?? "";
   const shops = [labels.slice(0, -1).join(""), labels[0] ?? "", site].map((name) => bare(name)).filter((name) => name.length >= 3);
   const words = heading.text.trim().split(/\s+/);
   for (let length = Math.min(3, words.length - 1); length > 0; length--) {
     const brand = words.slice(0, length).join(" ");
-    if (shops.includes(bare(brand)) && /^\p{Lu}/u.test(brand)) return { text: brand, path: elementPath(heading.context) };
+    if (shops.includes(bare(brand))) return { text: brand, path: elementPath(heading.context) };
   }
   return null;
 }
@@ -156,13 +169,11 @@ function bare(text: string, between = ""): string {
 const NUMBER_WORDS =
   /(^|[\s_-])(sku|artnum|art-?nr|article-?(number|nr)|item-?(number|code)|product[_-]?(code|number|reference|sku|identifier|artnum)|reference)([\s_-]*(number|value|code|no|num|text|container))?([\s_-]|$)/;
 const hasNumberWords = remembered((words) => NUMBER_WORDS.test(words));
-const NUMBER_ATTRIBUTE = /^data-(?:product-?|item-?)?(?:sku|artnr|art-?nr|article-?(?:number|nr)|item-?number|style-?number)$/;
 const NUMBER = /^(?:(?=.*\d)[\p{L}\d][\p{L}\d._/+-]{2,30}|[A-Z]{2,}(?:[-_./][A-Z]{1,12})+)$/u;
 
 /** What an element that is called a number holds, one the name has in square brackets behind it, or a data attribute; where one alone is found. */
-function shownNumber(survey: Survey, heading: Heading, near: readonly Context[]): Found | null {
+function shownNumber(survey: Survey, heading: Heading, near: readonly Context[], data: readonly DataAttribute[]): Found | null {
   const found = new Map<string, Found>();
-  const attributes = new Map<string, Found>();
   for (const context of near) {
     if (!context.hidden && context.name !== "label" && hasNumberWords(context.words)) {
       const number = textOf(survey, context)
@@ -171,13 +182,6 @@ function shownNumber(survey: Survey, heading: Heading, near: readonly Context[])
         .trim();
       if (NUMBER.test(number)) found.set(number, { text: number, path: elementPath(context) });
     }
-    if (!context.hasData) continue;
-    const { attribs } = context;
-    for (const name in attribs) {
-      const number = attribs[name] ?? "";
-      if (name.startsWith("data-") && NUMBER_ATTRIBUTE.test(name) && NUMBER.test(number))
-        attributes.set(number, { text: number, path: `${elementPath(context)}@${name}` });
-    }
   }
   const [only, ...others] = found.values();
   if (only !== undefined) return others.length === 0 ? only : null;
@@ -185,6 +189,9 @@ function shownNumber(survey: Survey, heading: Heading, near: readonly Context[])
     .map(({ text }) => /\[\s*([^\]\s]{3,30})\s*\]\s*$/.exec(text)?.[1] ?? "")
     .find((text) => NUMBER.test(text));
   if (bracketed !== undefined) return { text: bracketed, path: elementPath(heading.context) };
+  const attributes = new Map<string, Found>();
+  for (const { context, name, text } of data)
+    if (NUMBER_ATTRIBUTE.test(name) && NUMBER.test(text)) attributes.set(text, { text, path: `${elementPath(context)}@${name}` });
   const [stated, ...more] = attributes.values();
   return stated !== undefined && more.length === 0 ? stated : null;
 }
@@ -226,27 +233,29 @@ function bracketedNumber(heading: Heading): Found | null {
 }
 
 /** In the name or the address, or in a data attribute that says the same wherever it stands. */
-function hiddenGtin(heading: Heading, near: readonly Context[], url: string): Found | null {
-  const inName = findGtins(heading.text)[0] ?? thirteenDigits(heading.text);
+function hiddenGtin(heading: Heading, data: readonly DataAttribute[], address: URL): Found | null {
+  const inName = digitsIn(heading.text) < 8 ? null : (findGtins(heading.text)[0] ?? thirteenDigits(heading.text));
   if (inName !== null) return { text: inName, path: elementPath(heading.context) };
   const found = new Map<string, Found>();
-  for (const context of near) {
-    if (!context.hasData) continue;
-    const { attribs } = context;
-    for (const name in attribs) {
-      if (!name.startsWith("data-") || !GTIN_ATTRIBUTE.test(name)) continue;
-      const gtin = normalizeGtin(attribs[name] ?? "");
-      if (gtin !== null) found.set(gtin, { text: gtin, path: `${elementPath(context)}@${name}` });
-    }
+  for (const { context, name, text } of data) {
+    const gtin = GTIN_ATTRIBUTE.test(name) ? normalizeGtin(text) : null;
+    if (gtin !== null) found.set(gtin, { text: gtin, path: `${elementPath(context)}@${name}` });
   }
   const [only, ...others] = found.values();
   if (only !== undefined) return others.length === 0 ? only : null;
-  const gtin = thirteenDigits(new URL(url).pathname);
+  const gtin = thirteenDigits(address.pathname);
   return gtin === null ? null : { text: gtin, path: "url" };
+}
+
+function digitsIn(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) - 48) >>> 0 < 10) count++;
+  return count;
 }
 
 /** Thirteen digits in a name or an address are an EAN where the check digit is right and they are no time in milliseconds. */
 function thirteenDigits(text: string): string | null {
+  if (digitsIn(text) < 13) return null;
   const [digits, ...more] = [...text.matchAll(/(?<!\d)\d{13}(?!\d)/g)].map(([run]) => run).filter((run) => !/^1[4-9]/.test(run));
   return digits === undefined || more.length > 0 ? null : normalizeGtin(digits);
 }

@@ -69,7 +69,7 @@ export function* pageInSteps({ hints, requestedUrl, ...source }: PageToRead, reg
 }
 
 function parserFor(page: Page, hints: SourceHints, registry: Registry): { readonly label: string; readonly parser: PageParser } | null {
-  const site = registry.sites.find(({ name }) => name === hints.parser) ?? registry.siteOf(new URL(page.url).hostname);
+  const site = registry.sites.find(({ name }) => name === hints.parser) ?? registry.siteOf(page.address.hostname);
   if (site !== null) return { label: `site:${site.name}`, parser: site.parser };
   const platform = registry.platformOf(page, hints.parser ?? null);
   return platform === null ? null : { label: `platform:${platform.name}`, parser: platform.parser };

@@ -92,6 +92,8 @@ export interface Survey {
   readonly contexts: Contexts;
   /** The elements that begin between two places of the page, in document order; nothing else of the page is looked at. */
   elementsBetween(from: number, to: number): readonly Context[];
+  /** Those of them that `may` be what is sought. */
+  elementsLike(from: number, to: number, may: (page: ScannedPage, element: number) => boolean): readonly Context[];
   /** Those of them that have an alt text or a title and count: where an element does not, none does that stands in it. */
   titledBetween(from: number, to: number, counts: (context: Context) => boolean): readonly Context[];
   /** The lines from the block in which a place of the page lies to the one in which another does. */
@@ -330,6 +332,10 @@ class PageSurvey implements Survey {
 
   elementsBetween(from: number, to: number): readonly Context[] {
     return this.#elements.between(from, to);
+  }
+
+  elementsLike(from: number, to: number, may: (page: ScannedPage, element: number) => boolean): readonly Context[] {
+    return this.#elements.like(from, to, (number) => may(this.#page, number));
   }
 
   titledBetween(from: number, to: number, counts: (context: Context) => boolean): readonly Context[] {
