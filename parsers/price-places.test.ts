@@ -186,3 +186,14 @@ test("structured data and a badge: the stated price stays", () => {
   const head = jsonLd(schemaProduct({ price: "129.90", priceCurrency: "EUR", availability: "InStock" }, { name: "Stahlkessel K500" }));
   expect(pricesIn(`<div class="x1">199,90 €</div><div class="x2">129,90 €</div><p>35 % gespart</p>`, DE, { head })).toBe("129.90 EUR");
 });
+
+test.each([
+  ["in a block of their own, with a zero", `<div><span>1 349</span><div><span>00</span><span>zł</span></div></div>`, "1349.00 PLN"],
+  ["in a block that is called so", `<div><span>849</span><div class="cena__decimal"><b>99</b><i>zł</i></div></div>`, "849.99 PLN"],
+  ["behind thousands", `<div><b>12 349</b><i>00</i> zł</div>`, "12349.00 PLN"],
+  ["behind thousands with a dot", `<div><b>2.349</b><i>05</i> zł</div>`, "2349.05 PLN"],
+  ["that may be hundreds", `<div><b>349</b><i>00</i> zł</div>`, "unreadable"],
+  ["that may be a price of their own", `<div class="price"><div>1 349</div><div>99 zł</div></div>`, "unreadable"],
+])("decimals %s", (_, block, expected) => {
+  expect(pricesIn(block, "https://kociolek.pl/p/k500", { lang: "pl" })).toBe(expected);
+});

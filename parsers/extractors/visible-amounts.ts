@@ -64,6 +64,8 @@ const FREE_BADGE =
 /** Switzerland's "vRG", Romania's green tax and their like: a part of the price. */
 const FEE =
   /(?:\bvrg|\btar|\bura|\buhg|\bkgo|\behf|\bcrv|recyclinggebühr|urheberabgabe|recycling fee|\bweee|\braee|[ée]co-?(?:part|tax)\p{L}*|(?:taxa|timbru\p{L}*) verde|canon digital|(?:recykla\p{L}+|autorsk\p{L}+) poplat\p{L}+|poplat\p{L}+ za recykl\p{L}+|opłat\p{L}+ recykl\p{L}+|eco fee|environmental (?:handling )?fee)(?: (?:de|von|of|di|incl\p{L}*))?[^\p{L}\d]{0,4}$/iu;
+const GROUPED_AND_ZERO = /((?<![\d.,])[1-9]\d{0,2}(?:[ .,'’]\d{3})+)\u2063(0\d)(?![\d.,])/;
+const DECIMALS = /(?:^|[\s_-])(?:dec|decimals?|cents?|centimes?|fractions?|grosze?|penn(?:y|ies)|pence|hal[eé]r\w*|bani)(?:[\s_-]|$)/;
 const LONGEST_LINE = 4_000;
 // Comparators with a thousand offers stay below; hostile pages do not.
 const MOST_AMOUNTS = 5_000;
@@ -196,8 +198,8 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
         // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
         text:
           i === 0 && lone !== "" && /^\D{0,4}\d\d(?![\d.,])/.test(line.text)
-            ? lone + SPLIT_DIGITS + line.text.slice(start, end).trim()
-            : line.text.slice(start, end).trim(),
+            ? withDecimals(lone + (start === 0 && isDecimals(run.context) ? "," : SPLIT_DIGITS) + line.text.slice(start, end).trim())
+            : withDecimals(line.text.slice(start, end).trim()),
         kind,
         context: run.context,
         hidden: line.hidden,
@@ -214,6 +216,18 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
       },
     ];
   });
+}
+
+/** "2 599" and "00 zł": thousands that are grouped end where the group does, and no number of two digits begins with a zero. */
+function withDecimals(text: string): string {
+  return text.includes(SPLIT_DIGITS)
+    ? text.replace(GROUPED_AND_ZERO, (_, whole, cents) => `${whole}${/,/.test(whole) ? "." : ","}${cents}`)
+    : text;
+}
+
+/** A block of its own below the whole number, which its class calls the decimals. */
+function isDecimals(context: Context): boolean {
+  return DECIMALS.test(context.words) || (context.parent !== null && DECIMALS.test(context.parent.words));
 }
 
 /** "AVP<sup>1</sup> 6,97 €": a raised digit between a label and its amount is none of either. */
@@ -277,13 +291,16 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
   }
   // "216" and "00" in two elements may be 216.00 or 21600; "2" and "129,90" no number at all: what is unreadable is kept whole.
   return spans.map(({ start, end }, i) => ({
-    start: text[start - 1] === SPLIT_DIGITS && spans[i - 1]?.end !== start - 1 ? start - splitBefore(text, start) : start,
+    start: text[start - 1] === SPLIT_DIGITS && spans[i - 1]?.end !== start - 1 ? start - splitBefore(text, start, runs) : start,
     // What has its decimals is whole: the next number stands beside it.
     end: text[end] === SPLIT_DIGITS && !/(?:[.,]|\d ?[€$£])\d\d$/.test(text.slice(start, end)) ? end + splitBehind(text, end) : end,
   }));
 }
 
-function splitBefore(text: string, start: number): number {
+function splitBefore(text: string, start: number, runs: Line["runs"]): number {
+  const run = runs.find(({ end }) => end === start - 1);
+  // "12 349" in an element that holds nothing else.
+  if (run !== undefined && /^\d{1,3}(?: \d{3})+$/.test(text.slice(run.start, run.end))) return start - run.start;
   return /[\d.,\u2063]+$/.exec(text.slice(0, start))?.[0].length ?? 0;
 }
 
