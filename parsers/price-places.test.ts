@@ -197,3 +197,8 @@ test.each([
 ])("decimals %s", (_, block, expected) => {
   expect(pricesIn(block, "https://kociolek.pl/p/k500", { lang: "pl" })).toBe(expected);
 });
+
+test("a price above the name, other sellers below their title and what carbon offset costs in a table", () => {
+  const html = `<!doctype html><html lang="de"><head><title>Kessel K500</title></head><body><main><div><button><strong>CHF 89.–</strong></button> <span>statt CHF 99.–</span></div><h1>Kessel K500</h1><button>In den Warenkorb</button><div><h3>Weitere Angebote</h3><a href="#"><b>CHF 92.50</b> Kesselhaus</a></div><table><tr><td>Farbe</td><td>Blau</td></tr><tr><td>CO₂-Kompensation</td><td>CHF 0.35</td></tr></table></main></body></html>`;
+  expect(pricesOf(readSample(html, { url: "https://kessel.ch/p/k500" }))).toBe("89.00 CHF");
+});

@@ -33,9 +33,9 @@ const TITLES = phrases(
   "похожие товары|сопутствующие товары|рекомендуем*|с этим товаром*|вам может*|вместе с этим*|схожі товари|супутні товари|benzer urunler|ilgili urunler|bu urunu alanlar*|birlikte alinan*|bunlari da*|onerilen urunler|σχετικα προιοντα|παρομοια προιοντα|منتجات مشابهة|منتجات ذات صلة|قد يعجبك*|מוצרים דומים|אולי יעניין*|関連商品*|おすすめ商品*|この商品を*|このアイテムを*|こちらの商品も*|相关商品*|相關商品*|猜你喜欢*|관련상품*|추천상품*|함께 본*|함께 구매*|slicni proizvodi|povezani proizvodi|preporucujemo|podobni izdelki|свързани продукти|подобни продукти",
   "produits complementaires|produits similaires|produits associes|vous aimerez*|les clients*|articles similaires|productos relacionados|productos similares|tambien te*|los clientes*|prodotti correlati|prodotti simili|potrebbe*|gerelateerde*|vergelijkbare*|anderen bekeken*|produse similare|produse recomandate|clientii*|hasonlo*|kapcsolodo*|ajanlott*|seotud tooted|sarnased tooted|sulle voib*|soovitame|viimati vaadatud",
 );
-/** Words that other titles hold too: "Weitere Angebote" are other sellers of the same product. */
+/** Words that other titles hold too; and what other sellers ask for the same product. */
 const WHOLE_TITLES =
-  /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel)\W*$/u;
+  /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel|weitere angebote|andere angebote|weitere anbieter|andere anbieter|weitere verkaufer|other offers|other sellers|more sellers|inne oferty|pozostale oferty|inni sprzedawcy|autres offres|autres vendeurs|otras ofertas|otros vendedores|altre offerte|altri venditori|andere aanbieders|andere verkopers|alte oferte|dalsi nabidky|dalsi prodejci)\W*$/u;
 const LONGEST_TITLE = 70;
 const mayHoldTitle = wordBlocks([TITLES, WHOLE_TITLES]);
 /** Whether a text opens a list of other products. */
