@@ -61,6 +61,8 @@ export interface LineSeeker {
   readonly maySay: (page: ScannedPage, block: number) => boolean;
   /** Whether its visible line may be a label, so that the one below it says what is sought. */
   readonly mayLabel: (page: ScannedPage, block: number) => boolean;
+  /** No line of more characters says it. */
+  readonly longest: number;
   /** Whether what stands in an element may count. Where it does not, nothing does that stands in an element inside of it. */
   readonly counts: (element: PageElement) => boolean;
 }
@@ -192,17 +194,39 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return false;
   }
 
-  function sought({ from, to }: Stretch, { maySay, mayLabel, counts }: LineSeeker): readonly SoughtLine[] {
+  /** Whether a block's visible line is longer than so many characters; true is sure. */
+  function isSurelyLonger(block: number, characters: number): boolean {
+    const end = lineStarts[block + 1] ?? textCount;
+    for (let i = lineStarts[block] as number; i < end; i++) {
+      const cell = i * TEXT_CELLS;
+      const start = texts[cell + TEXT_START] as number;
+      const stop = texts[cell + TEXT_END] as number;
+      if (stop - start <= characters || ((texts[cell + TEXT_SIGNS] as number) & IS_ASIDE) !== 0) continue;
+      // White space may be collapsed: it is not counted.
+      if (
+        elements.of(texts[cell + TEXT_OWNER] as number)?.hidden === false &&
+        leastLetters(page.bytes, start, stop, characters) > characters
+      )
+        return true;
+    }
+    return false;
+  }
+
+  function sought({ from, to }: Stretch, { maySay, mayLabel, counts, longest }: LineSeeker): readonly SoughtLine[] {
     const found: SoughtLine[] = [];
     const first = Math.max(0, blockAt(from));
     const last = blockAt(to);
-    // Whether the last visible line may be a label.
+    let asked = first;
     let mayBeLabelled = false;
     for (let block = first; block <= last; block++) {
-      if (isWhereItCounts(block, counts, false) && (mayBeLabelled || maySay(page, block)) && isWhereItCounts(block, counts, true))
+      if (!isWhereItCounts(block, counts, false) || isSurelyLonger(block, longest)) continue;
+      // Whether the last visible line may be a label.
+      for (; asked < block; asked++) {
+        if (mayLabel(page, asked)) mayBeLabelled = true;
+        else if (mayBeLabelled && of(asked).some(({ hidden }) => !hidden)) mayBeLabelled = false;
+      }
+      if ((mayBeLabelled || maySay(page, block)) && isWhereItCounts(block, counts, true))
         for (const line of of(block)) if (!line.hidden) found.push({ line, block, first, mayBeLabelled });
-      if (mayLabel(page, block)) mayBeLabelled = true;
-      else if (mayBeLabelled && of(block).some(({ hidden }) => !hidden)) mayBeLabelled = false;
     }
     return found;
   }
@@ -242,10 +266,10 @@ function* between({ of, blockAt }: Blocks, from: number, to: number): Generator<
   for (let block = Math.max(0, blockAt(from)); block <= last; block++) yield* of(block);
 }
 
-/** How many characters that are no white space stand at least between two places: of an entity, and of what is no ASCII, it counts none. */
-function leastLetters(bytes: Uint8Array, start: number, end: number): number {
+/** How many characters that are no white space stand at least between two places, as far as `enough`: of an entity, and of what is no ASCII, it counts none. */
+function leastLetters(bytes: Uint8Array, start: number, end: number, enough = Number.POSITIVE_INFINITY): number {
   let count = 0;
-  for (let at = start; at < end; at++) {
+  for (let at = start; at < end && count <= enough; at++) {
     const code = bytes[at] as number;
     if (code === AMPERSAND) while (at + 1 < end && isOfEntity(bytes[at + 1] as number)) at++;
     else if ((code - 33) >>> 0 < 94) count++;

@@ -210,12 +210,13 @@ function withDecision(page: Page, fields: Fields, decision: DecidedPrice, { amou
 
 /** What the line below the price says of tax: "inkl. 20 % MwSt zzgl. Versandkosten". */
 function taxBelow({ survey }: Page, { order, line }: RatedAmount): boolean | null {
-  const below = [...survey.linesBetween(order, order + 25)]
-    .filter((other) => !other.hidden && other !== line && other.order > order && other.order < order + 25)
-    .slice(0, 2);
-  for (const { text } of below) {
+  let seen = 0;
+  for (const other of survey.linesBetween(order, order + 25)) {
+    if (other.hidden || other === line || other.order <= order || other.order >= order + 25) continue;
+    const { text } = other;
     const said = text.length <= 120 && !/\d[.,]\d\d/.test(text) ? readTaxText(text) : null;
     if (said !== null) return said;
+    if (++seen === 2) break;
   }
   return null;
 }

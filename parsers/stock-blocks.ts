@@ -1,12 +1,10 @@
 import { AVAILABILITY_WORDS, PIECES_BEHIND, SCHEMA_LABELS, SOLD_ALONE } from "./availability-text.ts";
 import { DELIVERY_WORDS, ORDER_BEFORE, TIME_BEHIND, WORKING_BEHIND } from "./delivery-text.ts";
+import { beginningsInPlainWords, firstWordsOf, mayBeginWith } from "./first-words.ts";
 import { phrasesOf } from "./phrases.ts";
 import { STOCK_BEHIND } from "./pieces-text.ts";
-import { plainWords } from "./plain-words.ts";
-import { startsOf } from "./required-words.ts";
 import {
   CONTINUES,
-  HAS_AMPERSAND,
   HAS_COLON,
   HAS_CONTROLS,
   HAS_DIGIT,
@@ -22,7 +20,7 @@ import { STOCK_LABELS } from "./stock-label.ts";
 import { ANYWHERE, BEGINNING, BEGINNING_COUNTED, BEGINNING_OF_PART, COUNTED, WHOLE, WHOLE_COUNTED, WordTrie } from "./word-trie.ts";
 
 /** What such texts say is not known before they are read; what a text continues may be half a word. */
-const UNSURE = HAS_AMPERSAND | HAS_CONTROLS | CONTINUES;
+const UNSURE = HAS_CONTROLS | CONTINUES;
 
 /** Whether a block of the page may say something of stock by itself; false is sure. Texts are looked at as bytes: most lines need never be made. */
 export function maySayStock(page: ScannedPage, block: number): boolean {
@@ -59,51 +57,33 @@ export function maySayStock(page: ScannedPage, block: number): boolean {
 }
 
 /** Whether a line of a block may be a label of stock or delivery, or begin with one; false is sure. */
-export function mayLabelStock({ bytes, texts, textCount, lineStarts }: ScannedPage, block: number): boolean {
-  const end = lineStarts[block + 1] ?? textCount;
-  for (let i = lineStarts[block] as number; i < end; i++) {
-    const cell = i * TEXT_CELLS;
-    const signs = texts[cell + TEXT_SIGNS] as number;
-    if (signs & IS_ASIDE) continue;
-    if (signs & UNSURE) return true;
-    if (signs & HAS_TEXT && labels.beginsIn(bytes, texts[cell + TEXT_START] as number, texts[cell + TEXT_END] as number)) return true;
-  }
-  return false;
+export function mayLabelStock(page: ScannedPage, block: number): boolean {
+  return mayBeginWith(labels, page, block);
 }
 
-/** Characters of a beginning: they tell its first two words. */
-const MOST = 24;
+/** A word behind a digit tells more than a longer one. */
+const COUNTS_MORE = 30;
 
 /** Words with which a block may say by itself whether something can be bought, how many of it there are or when it comes. */
 const words = new WordTrie();
-/** First words of labels of stock and delivery. */
-const labels = new WordTrie();
+const labels = firstWordsOf(STOCK_LABELS);
 /** The labels of schema.org, backwards. */
 const schemaLabels = new WordTrie();
 
-for (const pattern of STOCK_BEHIND) for (const one of beginnings(pattern)) addBehind(one.text, true);
-for (const pattern of [WORKING_BEHIND, ORDER_BEFORE]) for (const one of beginnings(pattern)) addBehind(one.text, true);
-for (const pattern of [PIECES_BEHIND, TIME_BEHIND]) for (const one of beginnings(pattern)) addBehind(one.text, one.open);
+for (const pattern of STOCK_BEHIND) for (const { text } of beginningsInPlainWords(pattern)) addBehind(text, true);
+for (const pattern of [WORKING_BEHIND, ORDER_BEFORE]) for (const { text } of beginningsInPlainWords(pattern)) addBehind(text, true);
+for (const pattern of [PIECES_BEHIND, TIME_BEHIND]) for (const { text, open } of beginningsInPlainWords(pattern)) addBehind(text, open);
 // Short ones first: "brak" is in "brak produktu".
 const phrases = [...AVAILABILITY_WORDS, ...DELIVERY_WORDS].flatMap((pattern) => phrasesOf(pattern) ?? []);
 for (const phrase of phrases.toSorted((a, b) => a.length - b.length)) addPhrase(phrase);
-for (const { text } of beginnings(SOLD_ALONE)) addPhrase(text);
+for (const { text } of beginningsInPlainWords(SOLD_ALONE)) addPhrase(text);
 for (const label of SCHEMA_LABELS) {
-  schemaLabels.add([...label].reverse().join(""), WHOLE);
+  schemaLabels.add(Array.from(label).toReversed().join(""), WHOLE);
   // Parted, one of its words holds one of these.
   for (const [found] of label.matchAll(/stock|store|online|avail|sold|reserved|order|sale|pending|discontinued|oos/g)) {
     const stop = label.indexOf(found) + found.length;
     for (let start = 0; start <= stop - found.length; start++) words.add(label.slice(start, stop), BEGINNING_OF_PART);
   }
-}
-for (const pattern of STOCK_LABELS)
-  for (const { text, open } of beginnings(pattern)) {
-    const [first = ""] = /^[a-z]+/.exec(text) ?? [];
-    labels.add(first, open && first === text ? BEGINNING : WHOLE);
-  }
-
-function beginnings(pattern: RegExp): readonly { readonly text: string; readonly open: boolean }[] {
-  return (startsOf(pattern, MOST) ?? []).map(({ text, open }) => ({ text: plainWords(text), open }));
 }
 
 /**
@@ -118,7 +98,7 @@ function addPhrase(phrase: string): void {
     if (/[^a-z]/.test(word)) return;
     const open = rest !== "";
     const how = digit === undefined ? (open ? BEGINNING : WHOLE) : open ? BEGINNING_COUNTED : WHOLE_COUNTED;
-    const rank = word.length + (digit === undefined ? 0 : MOST);
+    const rank = word.length + (digit === undefined ? 0 : COUNTS_MORE);
     if (rank > best.rank) best = { word, how, rank };
   }
   words.add(best.word, best.how);
@@ -127,7 +107,6 @@ function addPhrase(phrase: string): void {
 /** What stands behind a digit, by its first word, or by the second one where that is short: "w magazynie". */
 function addBehind(text: string, open: boolean): void {
   const [, first = "", second = ""] = /^([a-z]+)(?:[ -]([a-z]*))?/.exec(text) ?? [];
-  const isCut = open || text.length >= MOST;
-  if (first.length <= 3 && first !== "de" && second.length >= 5) words.add(second, isCut && text.endsWith(second) ? BEGINNING : WHOLE);
-  else words.add(first, isCut && first === text ? BEGINNING_COUNTED : WHOLE_COUNTED);
+  if (first.length <= 3 && first !== "de" && second.length >= 5) words.add(second, open && text.endsWith(second) ? BEGINNING : WHOLE);
+  else words.add(first, open && first === text ? BEGINNING_COUNTED : WHOLE_COUNTED);
 }

@@ -60,7 +60,8 @@ export function visibleStock(
     rated.push({ text, order, context, availability, weight });
   };
   const counts = (context: Context): boolean => !context.hidden && zone(context) === "main";
-  for (const sought of survey.soughtLines({ from, to: centre + AROUND }, { maySay: maySayStock, mayLabel: mayLabelStock, counts })) {
+  const seeker = { maySay: maySayStock, mayLabel: mayLabelStock, longest: LONGEST_LINE, counts };
+  for (const sought of survey.soughtLines({ from, to: centre + AROUND }, seeker)) {
     const { line } = sought;
     const [run] = line.runs;
     if (run === undefined || line.order < from || line.order > centre + AROUND || line.text.length > LONGEST_LINE) continue;

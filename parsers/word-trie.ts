@@ -18,6 +18,11 @@ const CELLS = 32;
 const DEAD = 0;
 const ROOT = 1;
 const SMALL_S = 115;
+const AMPERSAND = 38;
+const SEMICOLON = 59;
+const UNREAD = -1;
+/** Those that shops write in most texts, and that part words. */
+const ENTITIES = ["nbsp;", "amp;", "quot;", "#39;", "ndash;", "mdash;"].map((entity) => Buffer.from(entity));
 
 /**
  * Words of the letters a-z, sought in texts of which nobody needs to make a string: UTF-8 in which each Latin letter stands for its plain one, as
@@ -53,7 +58,11 @@ export class WordTrie {
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
       let code: number;
-      if (byte < 128) code = LETTERS[byte] as number;
+      if (byte === AMPERSAND) {
+        at = behindEntity(bytes, at, end);
+        if (at === UNREAD) return true;
+        code = NO_LETTER;
+      } else if (byte < 128) code = LETTERS[byte] as number;
       else {
         const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
         // General punctuation, three bytes of UTF-8, parts words; what other scripts write would have to be read first.
@@ -95,7 +104,11 @@ export class WordTrie {
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
       let code: number;
-      if (byte < 128) code = LETTERS[byte] as number;
+      if (byte === AMPERSAND) {
+        at = behindEntity(bytes, at, end);
+        if (at === UNREAD) return true;
+        code = NO_LETTER;
+      } else if (byte < 128) code = LETTERS[byte] as number;
       else {
         const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
         const punctuation = byte === 0xe2 && next === 0x80;
@@ -141,6 +154,8 @@ export class WordTrie {
         if (first !== 0xc2 || bytes[at + 1] !== 0xa0) return false;
         continue;
       }
+      // An entity may end there.
+      if (byte === SEMICOLON) return true;
       const code = LETTERS[byte] as number;
       if (code !== NO_LETTER) {
         node = cells[node * CELLS + (code & 31)] as number;
@@ -155,4 +170,14 @@ export class WordTrie {
 /** By the last byte of three: of U+2010 to U+2027. */
 function isDashOrQuote(byte: number): boolean {
   return byte >= 0x90 && byte <= 0xa7;
+}
+
+/** The last byte of an entity that parts words; -1 where it may stand for anything. */
+function behindEntity(bytes: Uint8Array, at: number, end: number): number {
+  for (const entity of ENTITIES) {
+    let i = 0;
+    while (i < entity.length && at + 1 + i < end && bytes[at + 1 + i] === entity[i]) i++;
+    if (i === entity.length) return at + i;
+  }
+  return UNREAD;
 }
