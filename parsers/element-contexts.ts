@@ -50,7 +50,9 @@ export function elementContexts(page: ScannedPage): ElementContexts {
       names.struck ||
       (special && /line-through/i.test(readAttribute(page, number, "style") ?? ""));
     // An element that holds the page's heading is the product's own block, whatever its class is called.
-    const opens = zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? names.zone;
+    // "<body class=language-de>": what holds the whole page is no part of its frame.
+    const whole = names.zone === "chrome" && (kind.name === "body" || kind.name === "html");
+    const opens = zoneOfTag(kind.name, signs & HAS_ROLE ? readAttribute(page, number, "role") : undefined) ?? (whole ? null : names.zone);
     const zone: Zone = opens === null || headed.has(number) ? (parent === null ? "main" : parent.zone) : opens;
     const element = new PageElement(page, number, kind, parent, names, hidden, struck, zone, opens, (signs & HAS_DATA) !== 0);
     known[number] = element;

@@ -202,3 +202,8 @@ test("a price above the name, other sellers below their title and what carbon of
   const html = `<!doctype html><html lang="de"><head><title>Kessel K500</title></head><body><main><div><button><strong>CHF 89.–</strong></button> <span>statt CHF 99.–</span></div><h1>Kessel K500</h1><button>In den Warenkorb</button><div><h3>Weitere Angebote</h3><a href="#"><b>CHF 92.50</b> Kesselhaus</a></div><table><tr><td>Farbe</td><td>Blau</td></tr><tr><td>CO₂-Kompensation</td><td>CHF 0.35</td></tr></table></main></body></html>`;
   expect(pricesOf(readSample(html, { url: "https://kessel.ch/p/k500" }))).toBe("89.00 CHF");
 });
+
+test("the body's class names no part of the page, where no heading tells which part is the product's own", () => {
+  const html = `<!doctype html><html lang="de" class="with-sidebar"><head><title>Industrieladen</title>${jsonLd({ "@context": "https://schema.org", "@type": "Product", name: "Kessel K500", sku: "K500" })}</head><body class="page-product language-de"><div class="title"><div>Stahlkessel K500</div></div><div class="buy"><p class="price">98,50 €</p><button>In den Warenkorb</button></div></body></html>`;
+  expect(pricesOf(readSample(html, { url: DE }))).toBe("98.50 EUR");
+});

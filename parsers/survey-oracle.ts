@@ -121,7 +121,9 @@ function enter(
   let words = `${attribs["class"] ?? ""} ${attribs["id"] ?? ""} ${attribs["itemprop"] ?? ""}`;
   for (const attribute of TEST_NAMES) if (attribs[attribute] !== undefined) words += ` ${attribs[attribute]}`;
   words = words.trim().toLowerCase();
-  const zone = headed ? null : (zoneOfTag(name, attribs["role"]) ?? zoneOfWords(words));
+  const byWords = zoneOfWords(words);
+  const whole = byWords === "chrome" && (name === "body" || name === "html");
+  const zone = headed ? null : (zoneOfTag(name, attribs["role"]) ?? (whole ? null : byWords));
   return {
     element,
     parent,
