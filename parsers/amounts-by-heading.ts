@@ -9,7 +9,7 @@ import type { Page } from "./page.ts";
 import { signature } from "./signature.ts";
 import { statedPrices } from "./standard.ts";
 import type { StructuredData } from "./structured-data.ts";
-import type { Heading } from "./survey.ts";
+import type { Context, Heading } from "./survey.ts";
 import { ALONE, mostRated, type RatedAmount } from "./visible-price.ts";
 import { whereCut } from "./where-cut.ts";
 
@@ -41,13 +41,16 @@ export function* amountsByHeading(
   const { survey } = page;
   const { order } = heading.context;
   if (structured.products.some(({ offers }) => offers.length > 1) || Number.isFinite(whereCut(page))) return null;
-  const button = cartButtons(survey, zonesAround(heading, survey), order).firstBehind(order)?.order ?? Number.POSITIVE_INFINITY;
+  const zone = zonesAround(heading, survey);
+  const button = cartButtons(survey, zone, order).firstBehind(order)?.order ?? Number.POSITIVE_INFINITY;
   const end = Math.min(button + 110, order + FARTHEST);
   for (const core of [
     { from: order - 150, to: Math.max(order + 200, end) },
     { from: order - 300, to: order + FARTHEST },
   ]) {
-    const stretch = { from: core.from - APART, to: core.to + APART };
+    // Amounts of other parts of the page say nothing of the main part's, but for those that are built alike.
+    const counts = (element: Context): boolean => zone(element) === "main";
+    const stretch = { from: core.from - APART, to: core.to + APART, counts };
     yield;
     const found = yield* gather(stretch);
     yield;

@@ -1,3 +1,4 @@
+import type { PageElement } from "./page-element.ts";
 import { haveLikeClasses } from "./like-classes.ts";
 import {
   ELEMENT_CELLS,
@@ -25,6 +26,8 @@ const MOST_NUMBERS = 3_000;
 export interface Stretch {
   readonly from: number;
   readonly to: number;
+  /** Where texts count; a block of which none does is outside. */
+  readonly counts?: (element: PageElement) => boolean;
 }
 
 /**
@@ -35,6 +38,7 @@ export interface Stretch {
 export function mattersOutside(
   page: ScannedPage,
   { from, to }: Stretch,
+  isLeftOut: (block: number) => boolean,
   digits: string,
   alike: readonly number[],
   isAlike: (element: number, other: number) => boolean,
@@ -50,7 +54,7 @@ export function mattersOutside(
     const end = lineStarts[block + 1] ?? textCount;
     const order = texts[first * TEXT_CELLS + TEXT_ORDER] as number;
     // Blocks that reach into the stretch have been looked at whole.
-    if (order >= from && order <= to) continue;
+    if (order >= from && order <= to && !isLeftOut(block)) continue;
     let seen = 0;
     let count = 0;
     for (let i = first; i < end; i++) {

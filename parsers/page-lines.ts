@@ -28,6 +28,8 @@ export interface PageLines {
   between(from: number, to: number): Iterable<Line>;
   /** Those in which an amount of money may stand, of the whole page or of a stretch of it, each with the visible line before it in there. */
   numbered(stretch?: Stretch): Iterable<LineAndAbove>;
+  /** Whether all texts of a block that may hold an amount stand where a stretch has none that count. */
+  isLeftOut(block: number, stretch: Stretch): boolean;
   /** Those of a stretch that count, see `LineSeeker`. */
   sought(stretch: Stretch, seeker: LineSeeker): readonly SoughtLine[];
   /** The last visible line of the blocks before one, as far up as another block. */
@@ -194,6 +196,10 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return false;
   }
 
+  function isLeftOut(block: number, { counts }: Stretch): boolean {
+    return counts !== undefined && mayHaveAmount(block) && !isWhereItCounts(block, counts, true);
+  }
+
   /** Whether a block's visible line is longer than so many characters; true is sure. */
   function isSurelyLonger(block: number, characters: number): boolean {
     const end = lineStarts[block + 1] ?? textCount;
@@ -231,10 +237,11 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return found;
   }
 
-  const blocks: Blocks = { of, blockAt, mayHaveAmount, lineAbove };
+  const blocks: Blocks = { of, blockAt, mayHaveAmount, isLeftOut, lineAbove };
   return {
     count: lineStarts.length,
     numbered: (stretch = WHOLE) => numbered(blocks, stretch),
+    isLeftOut,
     sought,
     visibleAbove,
     of,
@@ -249,16 +256,19 @@ interface Blocks {
   readonly of: (block: number) => readonly Line[];
   readonly blockAt: (order: number) => number;
   readonly mayHaveAmount: (block: number) => boolean;
+  readonly isLeftOut: (block: number, stretch: Stretch) => boolean;
   readonly lineAbove: (line: Line, from: number, block: number) => Line | null;
 }
 
 // Outside of pageLines, since V8 keeps each generator function that is made, with all that it refers to, until its next full collection:
 // a page's lines would outlive the page, and be moved to where collecting them is dear.
-function* numbered({ of, blockAt, mayHaveAmount, lineAbove }: Blocks, { from, to }: Stretch): Generator<LineAndAbove> {
+function* numbered({ of, blockAt, mayHaveAmount, isLeftOut, lineAbove }: Blocks, stretch: Stretch): Generator<LineAndAbove> {
+  const { from, to } = stretch;
   const first = Math.max(0, blockAt(from));
   const last = blockAt(to);
   for (let block = first; block <= last; block++)
-    if (mayHaveAmount(block)) for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
+    if (mayHaveAmount(block) && !isLeftOut(block, stretch))
+      for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
 }
 
 function* between({ of, blockAt }: Blocks, from: number, to: number): Generator<Line> {

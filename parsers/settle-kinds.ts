@@ -44,8 +44,24 @@ export function isReducedTo(before: string): boolean {
 /** Whether the page says, from one place to another, by how much one amount is below another. */
 type SaysDiscount = (from: number, to: number, high: number, low: number) => boolean;
 
-/** What amounts are beside each other: regular where a cheaper one is the price now, a price where none is, net where the gross one is told. */
+/**
+ * What amounts are beside each other: regular where a cheaper one is the price now, a price where none is, net where the gross one is told.
+ * Those of other parts of the page say nothing of the main part's.
+ */
 export function settleKinds<One extends Amount>(amounts: readonly One[], badge: SaysDiscount = () => false): One[] {
+  const main = settleMain(
+    amounts.filter(({ zone }) => zone === "main"),
+    badge,
+  );
+  if (main.length === amounts.length) return main;
+  const others = amounts.filter(({ zone }) => zone !== "main");
+  const settled = others.map((amount, i) => asPrice(amount, around(others, i)));
+  let ofMain = 0;
+  let ofOthers = 0;
+  return amounts.map(({ zone }) => (zone === "main" ? main[ofMain++] : settled[ofOthers++]) as One);
+}
+
+function settleMain<One extends Amount>(amounts: readonly One[], badge: SaysDiscount): One[] {
   const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
   settleTaxes(told);
   settleSavings(told);

@@ -188,7 +188,10 @@ class PageSurvey implements Survey {
 
   mattersOutside(stretch: Stretch, digits: string, alike: readonly Context[], isAlike: (one: Context, other: Context) => boolean): boolean {
     const numbers = alike.map(({ number }) => number);
-    return mattersOutside(this.#page, stretch, digits, numbers, (one, other) => isAlike(this.#context(one), this.#context(other)));
+    const isLeftOut = (block: number): boolean => this.#lines.isLeftOut(block, stretch);
+    return mattersOutside(this.#page, stretch, isLeftOut, digits, numbers, (one, other) =>
+      isAlike(this.#context(one), this.#context(other)),
+    );
   }
 
   textBeyond(characters: number): string {
