@@ -1,18 +1,18 @@
 import { UnreadablePageError } from "../errors.ts";
-import { AttributeWalk } from "./attribute-walk.ts";
-import * as attributeSigns from "./attribute-signs.ts";
+import { IS_DESCRIBED as DESCRIBED } from "./attribute-signs.ts";
 import * as byteSigns from "./byte-signs.ts";
 import * as scanned from "./scanned-page.ts";
 import { moreScanCells, scanCells } from "./scan-cells.ts";
 import { rareSigns, type RareSigns } from "./rare-signs.ts";
+import { TagReader } from "./tag-reader.ts";
 import * as tagKinds from "./tag-kinds.ts";
 import type { TagKind, Vocabulary } from "./tag-kinds.ts";
 
 // Constants of its own, since V8 looks up what a module imports anew at each use.
-const { HAS_CLASS, IS_DESCRIBED, signOf } = attributeSigns;
+const IS_DESCRIBED = DESCRIBED;
 const { BANG, CLASSES, DASH, ENDS_NAME, GREATER, IS_LETTER, LESS, QUESTION, SIGNS, SLASH, SPACE, signsOf } = byteSigns;
 const { CONTINUES, ELEMENT_CELLS, END, HAS_TEXT, IS_ASIDE, IS_BETWEEN_LINES, IS_RAW, MOST_ATTRIBUTES_OF_ONE, TEXT_CELLS } = scanned;
-const { HTML, NOTABLE, PRESSABLE, SVG, kindOf, knownKindAt, nameStandsAt } = tagKinds;
+const { HTML, NOTABLE, PRESSABLE, SVG, endsSpelledAt, kindOf, kindSpelledAt, knownKindAt, nameStandsAt } = tagKinds;
 
 // Bounds for hostile pages. Real shop pages stay below 5 MB, 60 levels and 30,000 elements.
 const DEEPEST = 600;
@@ -20,6 +20,9 @@ const MOST_ELEMENTS = 60_000;
 const MOST_ATTRIBUTES = 1_000_000;
 const MOST_PIECES = 1_500_000;
 const MOST_SOUGHT = 50_000_000;
+
+/** Of whichever scan is under way. */
+const path = new Int32Array(DEEPEST);
 
 const FORM = kindOf("form");
 const P = kindOf("p");
@@ -38,7 +41,8 @@ export function scanHtml(bytes: Buffer, rare: RareSigns = rareSigns(bytes)): sca
 // A class because a scan has a dozen things in hand at each step.
 class Scanner {
   readonly #bytes: Buffer;
-  readonly #walk: AttributeWalk;
+  readonly #view: DataView;
+  readonly #tag: TagReader;
   readonly #kinds: TagKind[] = [];
   /** Grown by need; one more of each is always free. */
   #elements: Int32Array<ArrayBuffer>;
@@ -51,9 +55,9 @@ class Scanner {
   readonly #described: number[] = [];
   readonly #styles: number[] = [];
   #firstHeading: readonly number[] = [];
-  /** The open elements, and their numbers. */
-  readonly #stack: TagKind[] = [];
-  readonly #path: number[] = [];
+  /** The numbers of the open elements, so many. */
+  readonly #path = path;
+  #depth = 0;
   readonly #vocabularies: Vocabulary[] = [HTML];
   readonly #unknown = new Map<string, TagKind>();
   #forms = 0;
@@ -69,14 +73,11 @@ class Scanner {
   #lineEnded = true;
   /** Nothing but dropped markup since the last text. */
   #afterText = false;
-  // What the tag says that was read last.
-  #signs = 0;
-  #classStart = 0;
-  #classEnd = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.#walk = new AttributeWalk(bytes);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#tag = new TagReader(bytes, this.#view);
     // A page has a start tag per hundred bytes and two texts per tag.
     this.#elements = scanCells("elements", ELEMENT_CELLS * (16 + Math.min(MOST_ELEMENTS, bytes.length >> 6)));
     this.#texts = scanCells("texts", TEXT_CELLS * (16 + Math.min(2 * MOST_ELEMENTS, bytes.length >> 5)));
@@ -96,7 +97,7 @@ class Scanner {
       else if (next === BANG) at = this.#declaration(at + 2);
       else at = this.#remark(at + 1, at + 2, 0);
     }
-    while (this.#stack.length > 0) this.#pop();
+    while (this.#depth > 0) this.#pop();
     return {
       bytes,
       rare,
@@ -137,7 +138,7 @@ class Scanner {
     const number = this.#textCount++;
     const cell = number * TEXT_CELLS;
     if (cell + TEXT_CELLS >= this.#texts.length) this.#texts = moreScanCells("texts");
-    const owner = this.#path.length === 0 ? -1 : (this.#path[this.#path.length - 1] as number);
+    const owner = this.#depth === 0 ? -1 : (this.#path[this.#depth - 1] as number);
     let order = this.#order;
     if (owner === -1 || this.#aside > 0) signs |= IS_ASIDE;
     else if (this.#afterText) order--;
@@ -148,7 +149,7 @@ class Scanner {
     if (this.#lineEnded && (signs & IS_ASIDE) === 0) {
       if (signs & HAS_TEXT) {
         this.#lineEnded = false;
-        this.#lineStarts.push(number);
+        this.#lineStarts[this.#lineStarts.length] = number;
       } else signs |= IS_BETWEEN_LINES;
     }
     const texts = this.#texts;
@@ -166,8 +167,11 @@ class Scanner {
     const { length } = bytes;
     let nameEnd = start + 1;
     while (nameEnd < length && !((CLASSES[bytes[nameEnd] as number] as number) & ENDS_NAME)) nameEnd++;
-    const at = this.#readAttributes(nameEnd);
-    if (at === -1) return length;
+    const tag = this.#tag;
+    if (!tag.read(nameEnd)) return length;
+    const { at } = tag;
+    this.#attributes += Math.min(tag.attributes, MOST_ATTRIBUTES_OF_ONE);
+    if (this.#attributes > MOST_ATTRIBUTES) throw new UnreadablePageError(`the page has more than ${MOST_ATTRIBUTES} attributes`);
     const written = this.#kindAt(start, nameEnd);
     const raw = this.#vocabularies[this.#vocabularies.length - 1] === HTML ? written.raw : null;
     const kind = this.#adjusted(written);
@@ -176,33 +180,36 @@ class Scanner {
   }
 
   #openElement(kind: TagKind, nameEnd: number, tagEnd: number): void {
-    const stack = this.#stack;
-    if (kind.closes !== 0) while (stack.length > 0 && (stack[stack.length - 1] as TagKind).group & kind.closes) this.#pop();
-    const depth = stack.length;
+    const kinds = this.#kinds;
+    const { closes } = kind;
+    if (closes !== 0)
+      while (this.#depth > 0 && ((kinds[this.#path[this.#depth - 1] as number] as TagKind).group & closes) !== 0) this.#pop();
+    const depth = this.#depth;
     if (depth + 1 > DEEPEST) throw new UnreadablePageError(`elements are nested deeper than ${DEEPEST} levels`);
-    const number = this.#kinds.length;
+    const number = kinds.length;
     if (number >= MOST_ELEMENTS) throw new UnreadablePageError(`the page has more than ${MOST_ELEMENTS} elements`);
-    this.#kinds.push(kind);
+    kinds[number] = kind;
     const shown = this.#aside === 0;
     const cell = number * ELEMENT_CELLS;
     if (cell + ELEMENT_CELLS >= this.#elements.length) this.#elements = moreScanCells("elements");
     const elements = this.#elements;
-    const signs = this.#signs;
+    const tag = this.#tag;
+    const { signs } = tag;
     elements[cell] = depth === 0 ? -1 : (this.#path[depth - 1] as number);
     elements[cell + 1] = nameEnd;
     elements[cell + 2] = tagEnd;
     elements[cell + 3] = shown ? this.#order++ : -1;
     elements[cell + 5] = this.#textCount;
     elements[cell + 6] = signs;
-    elements[cell + 7] = this.#classStart;
-    elements[cell + 8] = this.#classEnd;
+    elements[cell + 7] = tag.classStart;
+    elements[cell + 8] = tag.classEnd;
     this.#afterText = false;
     this.#pieces++;
     if (kind === STYLE) this.#styles.push(number);
-    else if (kind === H1 && this.#firstHeading.length === 0) this.#firstHeading = [...this.#path, number];
+    else if (kind === H1 && this.#firstHeading.length === 0) this.#firstHeading = [...this.#path.subarray(0, depth), number];
     if (shown) {
-      if (kind.interest === NOTABLE) this.#notable.push(number);
-      else if (kind.interest === PRESSABLE) this.#pressable.push(number);
+      if (kind.interest === NOTABLE) this.#notable[this.#notable.length] = number;
+      else if (kind.interest === PRESSABLE) this.#pressable[this.#pressable.length] = number;
       if ((signs & IS_DESCRIBED) !== 0) this.#described.push(number);
       if (kind.isBlock) this.#lineEnded = true;
     }
@@ -211,49 +218,26 @@ class Scanner {
       this.#pieces++;
       return;
     }
-    stack.push(kind);
-    this.#path.push(number);
-    if (shown && (kind === SCRIPT || kind === STYLE)) this.#aside = stack.length;
+    this.#path[depth] = number;
+    this.#depth = depth + 1;
+    if (shown && (kind === SCRIPT || kind === STYLE)) this.#aside = depth + 1;
     if (kind === FORM) this.#forms++;
     if (kind.enters !== null) this.#vocabularies.push(kind.enters);
-    if (this.#walk.selfClosing && this.#vocabularies[this.#vocabularies.length - 1] !== HTML) this.#pop();
+    if (tag.selfClosing && this.#vocabularies[this.#vocabularies.length - 1] !== HTML) this.#pop();
   }
 
   #pop(): void {
-    const kind = this.#stack.pop();
-    const number = this.#path.pop();
-    if (kind === undefined || number === undefined) return;
+    if (this.#depth === 0) return;
+    const depth = --this.#depth;
+    const number = this.#path[depth] as number;
+    const kind = this.#kinds[number] as TagKind;
     if (kind === FORM) this.#forms--;
     if (kind.enters !== null) this.#vocabularies.pop();
     this.#elements[number * ELEMENT_CELLS + END] = this.#order;
     this.#afterText = false;
     this.#pieces++;
-    if (this.#stack.length < this.#aside) this.#aside = 0;
+    if (depth < this.#aside) this.#aside = 0;
     if (kind.isBlock && this.#aside === 0) this.#lineEnded = true;
-  }
-
-  /** Notes what a tag's attributes say, from behind its name; gives the place behind the tag's ">", -1 where there is none. */
-  #readAttributes(from: number): number {
-    const bytes = this.#bytes;
-    const walk = this.#walk;
-    let signs = 0;
-    let attributes = 0;
-    this.#classStart = this.#classEnd = 0;
-    walk.begin(from);
-    while (walk.next()) {
-      if (++attributes > MOST_ATTRIBUTES_OF_ONE) continue;
-      const sign = signOf(bytes, walk.nameStart, walk.nameEnd);
-      if (sign === HAS_CLASS && (signs & HAS_CLASS) === 0) {
-        this.#classStart = walk.valueStart;
-        this.#classEnd = walk.valueEnd;
-      }
-      signs |= sign;
-    }
-    if (!walk.ended) return -1;
-    this.#signs = signs;
-    this.#attributes += Math.min(attributes, MOST_ATTRIBUTES_OF_ONE);
-    if (this.#attributes > MOST_ATTRIBUTES) throw new UnreadablePageError(`the page has more than ${MOST_ATTRIBUTES} attributes`);
-    return walk.at;
   }
 
   /** Text up to the element's own end tag, whatever else it holds. */
@@ -280,6 +264,12 @@ class Scanner {
   /** `start`: behind "</". */
   #endTag(start: number): number {
     const bytes = this.#bytes;
+    const open = this.#depth === 0 ? null : (this.#kinds[this.#path[this.#depth - 1] as number] as TagKind);
+    // Most tags end what was opened last.
+    if (open !== null && open.isWrittenSo && endsSpelledAt(open, this.#view, start, bytes.length)) {
+      this.#pop();
+      return start + open.name.length + 1;
+    }
     const first = bytes[start] as number;
     if (first === GREATER) return start + 1;
     if (!((CLASSES[first] as number) & IS_LETTER)) return this.#remark(start, start + 1, 0);
@@ -287,9 +277,6 @@ class Scanner {
     while (nameEnd < bytes.length && !((CLASSES[bytes[nameEnd] as number] as number) & ENDS_NAME)) nameEnd++;
     // An end tag in which the page breaks off is none.
     if (nameEnd >= bytes.length) return nameEnd;
-    const { length } = this.#stack;
-    const open = length === 0 ? null : (this.#stack[length - 1] as TagKind);
-    // Most tags end what was opened last.
     if (open !== null && open.isWrittenSo && nameStandsAt(open.name, bytes, start, nameEnd - start)) this.#pop();
     else this.#closeElement(this.#adjusted(this.#kindAt(start, nameEnd)), nameEnd);
     const end = bytes[nameEnd] === GREATER ? nameEnd : bytes.indexOf(GREATER, nameEnd);
@@ -303,23 +290,21 @@ class Scanner {
       if (kind.name === "br") this.#openEmpty(kind, nameEnd);
       return;
     }
-    const stack = this.#stack;
-    const place = stack.lastIndexOf(kind);
+    const place = this.#lastOpen(kind);
     if (place !== -1) {
-      while (stack.length > place) this.#pop();
+      while (this.#depth > place) this.#pop();
       return;
     }
-    this.#sought += stack.length;
+    this.#sought += this.#depth;
     if (this.#sought > MOST_SOUGHT) throw new UnreadablePageError("the page has too many end tags of nothing");
     if (kind === P) {
-      this.#walk.selfClosing = false;
       this.#openEmpty(kind, nameEnd);
       this.#pop();
     }
   }
 
   #openEmpty(kind: TagKind, nameEnd: number): void {
-    this.#signs = this.#classStart = this.#classEnd = 0;
+    this.#tag.readNothing();
     this.#openElement(kind, nameEnd, nameEnd);
   }
 
@@ -366,13 +351,20 @@ class Scanner {
   }
 
   #addRemark(start: number, end: number, declares: 0 | 1): void {
-    this.#remarks.push(start, end, declares, this.#path[this.#path.length - 1] ?? -1);
+    this.#remarks.push(start, end, declares, this.#depth === 0 ? -1 : (this.#path[this.#depth - 1] as number));
     this.#afterText = false;
     this.#pieces += 4;
   }
 
+  /** How many elements are open around the innermost one of a kind; -1: none is. */
+  #lastOpen(kind: TagKind): number {
+    let place = this.#depth - 1;
+    while (place >= 0 && this.#kinds[this.#path[place] as number] !== kind) place--;
+    return place;
+  }
+
   #kindAt(start: number, end: number): TagKind {
-    const kind = knownKindAt(this.#bytes, start, end);
+    const kind = kindSpelledAt(this.#view, start, end, this.#bytes.length) ?? knownKindAt(this.#bytes, start, end);
     if (kind !== null) return kind;
     const name = this.#bytes.toString("utf8", start, end).toLowerCase();
     const own = this.#unknown.get(name) ?? kindOf(name);
@@ -384,7 +376,7 @@ class Scanner {
   #adjusted(kind: TagKind): TagKind {
     if (kind.inSvg === null && kind.inHtml === null) return kind;
     const vocabulary = this.#vocabularies[this.#vocabularies.length - 1];
-    if (kind.inSvg !== null && (vocabulary === SVG || (this.#vocabularies.length > 1 && this.#stack.includes(kind.inSvg))))
+    if (kind.inSvg !== null && (vocabulary === SVG || (this.#vocabularies.length > 1 && this.#lastOpen(kind.inSvg) !== -1)))
       return kind.inSvg;
     return kind.inHtml !== null && vocabulary === HTML ? kind.inHtml : kind;
   }

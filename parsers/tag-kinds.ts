@@ -27,7 +27,12 @@ export interface TagKind {
   readonly interest: typeof ORDINARY | typeof NOTABLE | typeof PRESSABLE;
   /** Its name means itself wherever it stands, and it can be closed. */
   readonly isWrittenSo: boolean;
+  /** The bytes of its name, if it has at most eight: the first four, and the others, each the number that they are with the first byte the lowest. */
+  readonly letters: number;
+  readonly moreLetters: number;
 }
+
+const GREATER = 62;
 
 export const ORDINARY = 0;
 /** Headings, metas, scripts and others that say something of the page. */
@@ -99,9 +104,15 @@ const SVG_NAMES =
 const groups = new Map<string, number>();
 for (const name of Object.values(CLOSES).flatMap((list) => list.split(" "))) if (!groups.has(name)) groups.set(name, 1 << groups.size);
 
+/** Of four bytes those that belong to a name, by its length. */
+const MASKS = Int32Array.from({ length: 9 }, (_, length) => (length < 4 ? (1 << (8 * length)) - 1 : -1));
+const MORE_MASKS = Int32Array.from({ length: 9 }, (_, length) => (length < 5 ? 0 : length < 8 ? (1 << (8 * (length - 4))) - 1 : -1));
+const LONGEST_SPELLED = 8;
+
 const known = new Map<string, TagKind>();
 const TABLE_SIZE = 1024;
 const table: (TagKind | undefined)[] = Array.from({ length: TABLE_SIZE });
+const spelled: (TagKind | undefined)[] = Array.from({ length: TABLE_SIZE });
 
 for (const name of SVG_NAMES.split(" ")) remember(makeKind(name.toLowerCase(), { inSvg: makeKind(name) }));
 remember(makeKind("image", { inHtml: kindOf("img") }));
@@ -125,6 +136,30 @@ export function knownKindAt(bytes: Uint8Array, start: number, end: number): TagK
   return null;
 }
 
+/**
+ * The same for names of at most eight letters that are written in lower case, which nearly all are: a look at eight bytes at once. Of any
+ * other name, and near the end of the page, it knows nothing.
+ */
+export function kindSpelledAt(view: DataView, start: number, end: number, most: number): TagKind | null {
+  const length = end - start;
+  if (length > LONGEST_SPELLED || start + LONGEST_SPELLED > most) return null;
+  const letters = view.getInt32(start, true) & (MASKS[length] as number);
+  const more = view.getInt32(start + 4, true) & (MORE_MASKS[length] as number);
+  const kind = spelled[spelledSlotOf(letters, more)];
+  return kind !== undefined && kind.letters === letters && kind.moreLetters === more && kind.name.length === length ? kind : null;
+}
+
+/** Whether the bytes from `start` on are a kind's name in lower case and a ">"; what is written otherwise it takes for something else. */
+export function endsSpelledAt({ name: { length }, letters, moreLetters }: TagKind, view: DataView, start: number, most: number): boolean {
+  return (
+    length <= LONGEST_SPELLED &&
+    start + LONGEST_SPELLED < most &&
+    (view.getInt32(start, true) & (MASKS[length] as number)) === letters &&
+    (view.getInt32(start + 4, true) & (MORE_MASKS[length] as number)) === moreLetters &&
+    view.getUint8(start + length) === GREATER
+  );
+}
+
 /** Whether a name in lower case is what the `length` bytes from `start` on spell, in any case. */
 export function nameStandsAt(name: string, bytes: Uint8Array, start: number, length: number): boolean {
   if (name.length !== length) return false;
@@ -139,6 +174,12 @@ function remember(kind: TagKind): void {
   let slot = slotOf(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1), name.charCodeAt(name.length >> 1));
   while (table[slot] !== undefined) slot = (slot + 1) & (TABLE_SIZE - 1);
   table[slot] = kind;
+  // Of two whose slot is the same the first one has it; the other is found in the other table.
+  if (name.length <= LONGEST_SPELLED) spelled[spelledSlotOf(kind.letters, kind.moreLetters)] ??= kind;
+}
+
+function spelledSlotOf(letters: number, more: number): number {
+  return Math.imul(letters ^ Math.imul(more, 40_503), -1_640_531_535) >>> 22;
 }
 
 function slotOf(length: number, first: number, last: number, middle: number): number {
@@ -151,6 +192,8 @@ function lower(code: number): number {
 
 function makeKind(name: string, { inSvg = null, inHtml = null }: { inSvg?: TagKind | null; inHtml?: TagKind | null } = {}): TagKind {
   const isHeading = /^h[1-6]$/.test(name);
+  const letters = Buffer.alloc(LONGEST_SPELLED);
+  letters.write(name);
   return {
     name,
     isVoid: VOID.has(name),
@@ -167,6 +210,8 @@ function makeKind(name: string, { inSvg = null, inHtml = null }: { inSvg?: TagKi
     maybeHidden: name === "input" || name === "dialog" || name === "option",
     interest: isHeading || NOTABLES.has(name) ? NOTABLE : PRESSABLES.has(name) ? PRESSABLE : ORDINARY,
     isWrittenSo: inSvg === null && inHtml === null && !VOID.has(name),
+    letters: letters.readInt32LE(0),
+    moreLetters: letters.readInt32LE(4),
   };
 }
 
