@@ -3,6 +3,8 @@ import { tellsDiscount } from "./discount-badge.ts";
 import type { Found } from "./draft.ts";
 import { SPLIT_DIGITS } from "./line-buffer.ts";
 import { readTaxText } from "./tax-text.ts";
+import type { Context } from "./survey.ts";
+import { textIn } from "./text-in.ts";
 import { callsItSale, isReducedTo } from "./settle-kinds.ts";
 import { isGrossOf } from "./vat-rates.ts";
 import { signature, type RatedAmount } from "./visible-price.ts";
@@ -215,10 +217,21 @@ export function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boo
     return true;
   // The only amount that there is may be without tax.
   if (readTaxText(chosen.after.slice(0, 40)) === false) return false;
-  const net = amounts.some(
-    (amount) => amount.kind === "net" && Math.abs(amount.order - chosen.order) < 60 && isGrossOf(chosen.money, amount.money),
-  );
-  return net ? true : null;
+  const net = amounts.filter((amount) => amount.kind === "net" && Math.abs(amount.order - chosen.order) < 60);
+  if (net.some(({ money }) => isGrossOf(chosen.money, money))) return true;
+  // What is said of another amount is not said of this one.
+  return net.length === 0 && isSaidNet(chosen) ? false : null;
+}
+
+/** "198,50 €" and below it "per piece, plus VAT": what stands right behind an amount, in lines of its own. */
+function isSaidNet({ context, text }: RatedAmount): boolean {
+  for (let at: Context | null = context, up = 0; at !== null && up < 3; at = at.parent, up++) {
+    const all = textIn(at, 300);
+    const behind = all.slice(all.indexOf(text) + text.length, all.indexOf(text) + text.length + 50);
+    const [label = ""] = behind.replace(/\d+(?:[.,]\d+)? ?%/g, "").split(/\d/);
+    if (all.includes(text) && label !== "") return readTaxText(label) === false;
+  }
+  return false;
 }
 
 /** Scripts of some shops swap the price for a reduced one that waits hidden beside it, the visible price already struck through there. */

@@ -145,6 +145,11 @@ test("without tax is the price where nothing else is told, and is marked so", ()
   const read = (block: string): unknown => plainReading(readSample(page(block), { url: DE })).offers[0];
   expect(read(`<div>489,00 € <small>zzgl. MwSt. und Versand</small></div>`)).toMatchObject({ price: "489.00 EUR", taxIncluded: false });
   expect(read(`<div>100,00 € zzgl. MwSt.</div><div>119,00 € inkl. MwSt.</div>`)).toMatchObject({ price: "119.00 EUR", taxIncluded: true });
+  expect(read(`<div><p>489,00 €</p><span>je Stück, zzgl. 19 % MwSt.</span></div>`)).toMatchObject({
+    price: "489.00 EUR",
+    taxIncluded: false,
+  });
+  expect(read(`<div><p>489,00 €</p><span>je Stück</span></div>`)).not.toHaveProperty("taxIncluded");
 });
 
 const identity = (block: string, name = "Brumm Kessel K500", script = ""): Record<string, unknown> | undefined =>
