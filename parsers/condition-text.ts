@@ -1,4 +1,4 @@
-import type { ItemCondition } from "../domain/offer.ts";
+import { ITEM_CONDITIONS, type ItemCondition } from "../domain/offer.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 
@@ -20,6 +20,10 @@ const NOT_NEW = phrases(
 
 /** Reads an item's condition from schema.org in any form or from a label's words. null where it does not say, or says more than 80 characters. */
 export function readCondition(text: string): ItemCondition | null {
+  return STATED.has(text) ? (STATED.get(text) ?? null) : understand(text);
+}
+
+function understand(text: string): ItemCondition | null {
   if (text.length > 80) return null;
   const words = plainWords(text.replace(/^.*[/#]/, ""));
   if (DAMAGED.test(words)) return "DamagedCondition";
@@ -27,3 +31,11 @@ export function readCondition(text: string): ItemCondition | null {
   if (USED.test(words) || NOT_NEW.test(words)) return "UsedCondition";
   return NEW.test(words) ? "NewCondition" : null;
 }
+
+/** What schema.org calls conditions, in the forms in which nearly all pages have it. */
+const STATED = new Map(
+  ITEM_CONDITIONS.flatMap((name) => [name, `https://schema.org/${name}`, `http://schema.org/${name}`]).map((text) => [
+    text,
+    understand(text),
+  ]),
+);

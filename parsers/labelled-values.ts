@@ -6,6 +6,7 @@ import { zonesAround } from "./heading-zones.ts";
 import { labelBlocks } from "./label-blocks.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
+import { beginningsOf } from "./required-words.ts";
 import type { Context, Heading, Line, LineAndNext, Survey } from "./survey.ts";
 
 type LabelledField = Extract<DraftField, "gtin" | "sku" | "mpn" | "brand" | "sellerName">;
@@ -33,6 +34,16 @@ const LABELS: Readonly<Record<LabelledField, RegExp>> = {
     /^(brand|marke|hersteller|producent|producent\/marka|marka|manufacturer|manufactured by|maker|marque|fabricant|marca|produttore|fabricante|vyrobce|vyrobca|znacka|gyarto|marka|merk|fabrikant|tootja|brand|producator|brand name|varumarke|tillverkare|razotajs|gamintojas|valmistaja|merkki|wytworca|firma|бренд|производитель|изготовитель|торговая марка|марка|виробник|торгова марка|производител|ブランド(名)?|メーカー(名)?|品牌|厂商|廠商|브랜드|제조사|제조사\/브랜드|marka|uretici|varemerke|merke|maerke|fabrikat|produsent|producer|tuotemerkki|brandi|μαρκα|κατασκευαστης|εταιρεια|thuong hieu|hang san xuat|nha san xuat|merek|brend|proizvodac|proizvajalec|znamka|blagovna znamka|מותג|יצרן|العلامة التجارية|الماركة|ยี่ห้อ|แบรนด์|designer|label|vendor|by|marka adi|fabricado por|gamintojas|prekes zenklas|razotajs|zimols)$/,
   ),
 };
+/** In the order in which they are asked. */
+const FIELDS = ["gtin", "mpn", "sku", "brand", "sellerName"] as const;
+const LETTERS = 3;
+/** With which letters each begins; null: with any. */
+const STARTS = Object.fromEntries(
+  FIELDS.map((field) => {
+    const starts = beginningsOf(LABELS[field], LETTERS);
+    return [field, starts === null ? null : new Set(starts)];
+  }),
+) as Readonly<Record<LabelledField, ReadonlySet<string> | null>>;
 const LABEL_BLOCKS = labelBlocks(Object.values(LABELS));
 // What a button says, or the label that follows where a value is drawn as an image.
 const NO_VALUE =
@@ -49,6 +60,13 @@ const SENTENCES =
 /** A number without a digit: capitals in groups. */
 const LETTERS_ONLY = /^[A-Z]{2,}(?:[-_./][A-Z]{1,12})+$/;
 const LONGEST_LABEL = 40;
+const BLANK = 32;
+const NUMBER_MARK = 35;
+const DASH = 45;
+const SLASH = 47;
+const COLON = 58;
+const BAR = 124;
+const MIDDLE_DOT = 0xb7;
 const BRAND_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\p{M}\d ._/+#()&'’!-]{1,48})/u;
 const NUMBER_SIGN = /^\p{P}{0,2}([\p{L}\d][\p{L}\d ._/+#()-]{1,48})/u;
 
@@ -109,13 +127,14 @@ function pairs(line: Line, next: () => Line | undefined): Pair[] {
   const { context } = run;
   const found: Pair[] = [];
   const marked = line.text.length <= 400 && /[:#：№]/.test(line.text);
-  for (const part of marked ? line.text.split(PARTS) : []) {
+  for (const part of !marked ? [] : mayHaveParts(line.text) ? line.text.split(PARTS) : [line.text]) {
     const match = /^[^\p{L}\d]{0,3}([\p{L}][\p{L}\p{M}\d .'’"״°º/&#()-]{1,38}?)\s*([.:]?[:：№]|#(?!\s*:))\s*(\S.{0,80})$/u.exec(part);
     if (match?.[1] !== undefined && match[3] !== undefined)
       found.push({ label: match[2] === "#" ? `${match[1]} #` : match[1], value: match[3], context });
   }
   // "Art.-Nr. 5805C006", "Código 224411800 | Marca", "Item MESA-58-R. In stock"
-  for (const part of line.text.length > 160 ? [] : new Set([line.text, ...line.text.split(SENTENCES, line.text.length <= 60 ? 9 : 1)])) {
+  const numbered = line.text.length <= 160 && /\d|[A-Z]{2}[-_./][A-Z]/.test(line.text);
+  for (const part of numbered ? new Set([line.text, ...line.text.split(SENTENCES, line.text.length <= 60 ? 9 : 1)]) : []) {
     const bare = /^(\p{L}[\p{L}\p{M} ./-]{1,30}?)\s+(\S*\d\S*|[A-Z]{2,}[-_./][A-Z][A-Z_./-]*)$/u.exec(part);
     if (bare?.[1] !== undefined && bare[2] !== undefined && BARE_LABEL.test(bare[1]))
       found.push({ label: tidy(bare[1]), value: bare[2], context });
@@ -134,6 +153,21 @@ function pairs(line: Line, next: () => Line | undefined): Pair[] {
   const below = line.text.length <= LONGEST_LABEL && understand(line.text).field !== null ? next() : undefined;
   if (below !== undefined && !isOfOtherRow(context, below)) found.push({ label: line.text, value: below.text, context });
   return found;
+}
+
+/** Whether `PARTS` may part a text: it has a sign that parts, a dash or more than a blank between words, or a second label. */
+function mayHaveParts(text: string): boolean {
+  let marks = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === BLANK) {
+      const next = text.charCodeAt(i + 1);
+      if (next === BLANK || ((next === DASH || next === SLASH) && text.charCodeAt(i + 2) === BLANK)) return true;
+    } else if (code === COLON || code === NUMBER_MARK) {
+      if (++marks > 1) return true;
+    } else if (code < BLANK || code === BAR || code === 0xa0 || code === MIDDLE_DOT || code > 0x1000) return true;
+  }
+  return false;
 }
 
 /** Where the value's own cell shows an image, what comes next is the label of another row; a heading is none's value. */
@@ -171,10 +205,13 @@ function tidy(label: string): string {
 
 function fieldOf(label: string): LabelledField | null {
   if (label.length < 2 || label.length > LONGEST_LABEL) return null;
-  for (const field of ["gtin", "mpn", "sku", "brand", "sellerName"] as const) {
-    if (LABELS[field].test(label)) return field;
-  }
+  for (const field of FIELDS) if (mayBegin(field, label) && LABELS[field].test(label)) return field;
   return null;
+}
+
+function mayBegin(field: LabelledField, label: string): boolean {
+  const starts = STARTS[field];
+  return starts === null || starts.has(label.slice(0, LETTERS)) || starts.has(label.slice(0, 2)) || starts.has(label.slice(0, 1));
 }
 
 function cleanValue(field: LabelledField, value: string): string | null {

@@ -1,6 +1,15 @@
 import { normalizeGtin } from "../domain/gtin.ts";
 import type { CurrencyCode, Money } from "../domain/money.ts";
-import { emptyOffer, type Evidence, type Offer, type OtherPrice, type PriceKind, type Rating, type Seller } from "../domain/offer.ts";
+import {
+  AVAILABILITIES,
+  emptyOffer,
+  type Evidence,
+  type Offer,
+  type OtherPrice,
+  type PriceKind,
+  type Rating,
+  type Seller,
+} from "../domain/offer.ts";
 import { readCondition } from "./condition-text.ts";
 import { readDeliveryDays } from "./delivery-text.ts";
 import type { DraftField, Found, OfferDraft } from "./draft.ts";
@@ -35,6 +44,15 @@ const OTHER_PRICES: readonly (readonly [DraftField, PriceKind])[] = [
   ["deposit", "deposit"],
 ];
 const LONGEST = 500;
+const BLANK = 32;
+const AMPERSAND = 38;
+const LESS = 60;
+/** An absolute address that stands as it would be written out: with a host of small letters and nothing to resolve, escape or leave out. */
+const PLAIN_ADDRESS = /^https?:\/\/(?:[a-z\d-]+\.)+[a-z]{2,}\/[\w.~/=&?-]*$/;
+/** What schema.org calls stock, in the forms in which nearly all pages have it. */
+const STATED_STOCK = new Map(
+  AVAILABILITIES.flatMap((name) => [`https://schema.org/${name}`, `http://schema.org/${name}`]).map((text) => [text, readStockText(text)]),
+);
 // Words for "none", and the numbers of the example in Google's documentation that shops copied with it.
 const NO_NUMBER = /^(n\/?a|null|undefined|none|brak|-+|0+|0446310786|925872|example)$/i;
 
@@ -83,7 +101,7 @@ export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Of
     availability: keep(
       "availability",
       fields.availability,
-      fields.availability === undefined ? null : readStockText(fields.availability.text).availability,
+      fields.availability === undefined ? null : stockOf(fields.availability.text).availability,
     ),
     quantity: keep("quantity", fields.quantity, wholeNumber(fields.quantity?.text)),
     deliveryDays: keep("deliveryDays", fields.delivery, fields.delivery === undefined ? null : readDeliveryDays(fields.delivery.text)),
@@ -101,6 +119,10 @@ export function normalizeDraft(draft: OfferDraft, context: NormalizeContext): Of
     breadcrumbs: draft.breadcrumbs ?? [],
     evidence,
   };
+}
+
+function stockOf(text: string): ReturnType<typeof readStockText> {
+  return STATED_STOCK.get(text) ?? readStockText(text);
 }
 
 type Fields = OfferDraft["fields"];
@@ -204,14 +226,36 @@ function isoDate(text: string | undefined): string | null {
 
 export function absolute(address: string | undefined, base: string): string | null {
   const text = (address ?? "").trim();
-  if (text === "" || !URL.canParse(text, base)) return null;
-  const url = new URL(text, base);
-  return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+  if (text === "") return null;
+  if (PLAIN_ADDRESS.test(text) && !text.includes("/.") && !text.includes("xn--")) return text;
+  // What names its own host means the same wherever it stands.
+  const url = /^https?:\/\//.test(text) ? URL.parse(text) : URL.parse(text, base);
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:") ? url.href : null;
+}
+
+/** Whether `clean` would leave a text as it is, which is so of most: no markup, no entity, no white space but single blanks between words. */
+function isClean(text: string): boolean {
+  if (text.length > LONGEST) return false;
+  let blank = true;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === BLANK) {
+      if (blank) return false;
+      blank = true;
+    } else {
+      // Behind the letters of Latin, Greek and Cyrillic other blanks and signs may stand.
+      if (code < BLANK || code === LESS || code === AMPERSAND || (code > 126 && code < 0xc0) || code >= 0x530) return false;
+      blank = false;
+    }
+  }
+  return !blank;
 }
 
 /** Collapsed white space; markup that shops put into structured data is dropped; null for nothing. */
 function clean(text: string | undefined): string | null {
-  const plain = (text ?? "")
+  if (text === undefined) return null;
+  if (isClean(text)) return text;
+  const plain = text
     .slice(0, LONGEST * 2)
     .replace(/<[a-z/!][^>]{0,200}>/gi, " ")
     .replace(/&nbsp;/g, " ")
