@@ -157,3 +157,22 @@ test.each(AVAILABILITIES)("%s as schema.org writes it, in any form", (state) => 
   for (const form of ["https://schema.org/", "http://schema.org/", "https://www.schema.org/", "schema:", ""])
     expect(readStockText(form + state).availability).toBe(state);
 });
+
+test.each(
+  "Not currently in stock|We don't have this in stock|Nicht mehr vorrätig|Nicht mehr am Lager|Nie ma już w magazynie|Cet article n'est plus en stock|Plus disponible|Hors stock|Non è più in stock|Ya no está en stock|Já não está em stock|Não disponível|Niet meer op voorraad|Momenteel niet meer op voorraad|Nu mai este în stoc|Finns inte i lager|Ikke længere på lager|Ei enää varastossa|Ni več na zalogi|Stokta kalmadı|Không còn hàng".split(
+    "|",
+  ),
+)("what is denied is not there: %s", (text) => {
+  expect(readStockText(text).availability).toBe("OutOfStock");
+});
+
+test.each([
+  ["Disponible en magasin seulement", "InStoreOnly"],
+  ["Наличие: под заказ, 5-7 дней", "BackOrder"],
+  ["Nicht sofort lieferbar", "BackOrder"],
+  ["Last copy in store!", "LimitedAvailability"],
+  ["Ultime 3 bottiglie", "LimitedAvailability"],
+  ["Plus de 10 en stock", "InStock"],
+])("%s", (text, expected) => {
+  expect(readStockText(text).availability).toBe(expected);
+});
