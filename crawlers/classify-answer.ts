@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { FetchMode } from "../domain/observation.ts";
-import type { EndedVisit, PageVisit, VisitRequest } from "../domain/visit.ts";
+import type { EndedVisit, PackedBody, PageVisit, VisitRequest } from "../domain/visit.ts";
 import { botWall } from "./bot-walls.ts";
 import type { Limits } from "./limits.ts";
 import { retryAfterSeconds } from "../retry-after.ts";
@@ -12,6 +12,7 @@ export interface FinalAnswer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  readonly packed?: PackedBody;
   /** Another address than the one asked for gave it. */
   readonly redirected: boolean;
 }
@@ -68,6 +69,7 @@ export function classifyAnswer(
     kind: "page",
     body,
     bodyHash,
+    ...(answer.packed === undefined ? {} : { packed: answer.packed }),
     contentType,
     etag: kept.etag ?? null,
     lastModified: kept.lastModified ?? null,

@@ -7,6 +7,9 @@ import type { Limits } from "./limits.ts";
 import type { Exit } from "./open-exits.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 
+/** Larger bodies are not unpacked a second time. */
+const UNPACKED_TWICE = 1024 * 1024;
+
 export interface FetchPageOptions {
   /** The request's session goes through it. */
   readonly exit: Exit;
@@ -51,8 +54,11 @@ export async function fetchPage(request: VisitRequest, options: FetchPageOptions
     const newCookie = session?.keepCookies(url.href, answer.setCookies) === true;
     const next = redirectTarget(answer);
     if (next === null) {
-      const body = decompress(answer.body, answer.headers["content-encoding"], most);
-      return { status: answer.status, headers: answer.headers, body, redirected: hops > 0 };
+      const { status, headers, body: came } = answer;
+      const unpack = (): Buffer => decompress(came, headers["content-encoding"], most);
+      const body = unpack();
+      const packed = body !== came && body.length <= UNPACKED_TWICE ? { packed: { bytes: came.length, unpack } } : {};
+      return { status, headers, body, ...packed, redirected: hops > 0 };
     }
     cookieOffered ||= answer.setCookies.length > 0;
     hops++;

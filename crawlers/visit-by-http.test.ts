@@ -7,6 +7,7 @@ import { asEnded, asPage, tryCrawler, type TryCrawler } from "../test/try-crawle
 
 const HTML = "<!doctype html><title>Kettle</title><p>129,99 zł</p>";
 const MIB = 1024 * 1024;
+const LARGE = HTML.repeat(25_000);
 
 const send =
   (status: number, headers: Record<string, string>, body: string | Buffer = HTML): RequestListener =>
@@ -25,6 +26,8 @@ beforeAll(async () => {
   shop = await servePages({
     "/page": send(200, { ...html, etag: '"v1"', "last-modified": "Sun, 06 Nov 1994 08:49:37 GMT" }),
     "/gzip": coded("gzip", gzipSync(HTML)),
+    "/repetitive": coded("gzip", gzipSync(HTML.repeat(500))),
+    "/large-gzip": coded("gzip", gzipSync(LARGE)),
     "/x-gzip": coded("X-GZIP", gzipSync(HTML)),
     "/deflate": coded("deflate", deflateSync(HTML)),
     "/raw-deflate": coded("deflate", deflateRawSync(HTML)),
@@ -120,6 +123,19 @@ test("a page with all that is known of it", async () => {
 
 test.each(["gzip", "x-gzip", "deflate", "raw-deflate", "br", "zstd", "twice", "identity"])("a page coded as %s", async (path) => {
   expect(asPage(await crawling.visit(`${base}/${path}`)).text).toBe(HTML);
+});
+
+test("a page that came packed can be held so and made again; a large one is not made twice", async () => {
+  const visited = async (path: string) => {
+    const visit = await crawling.visit(`${base}/${path}`);
+    return visit.kind === "page" ? { body: visit.body, packed: visit.packed } : null;
+  };
+  const repetitive = await visited("repetitive");
+  expect(repetitive?.packed?.bytes).toBeLessThan(1000);
+  expect(hash("sha256", repetitive?.packed?.unpack() ?? "")).toBe(hash("sha256", repetitive?.body ?? ""));
+  const large = await visited("large-gzip");
+  expect([large?.body.length, large?.packed]).toEqual([Buffer.byteLength(LARGE), undefined]);
+  expect((await visited("page"))?.packed).toBeUndefined();
 });
 
 test.each(["untyped", "json", "product.js"])("a page of type %s is one", async (path) => {

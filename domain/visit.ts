@@ -49,6 +49,12 @@ interface VisitBase {
   readonly proxy?: ProxyUse;
 }
 
+export interface PackedBody {
+  /** That it takes while it is packed. */
+  readonly bytes: number;
+  readonly unpack: () => Uint8Array;
+}
+
 export interface Screenshot {
   /** SHA-256, hex. */
   readonly hash: string;
@@ -68,6 +74,8 @@ export interface PageVisit extends VisitBase {
   /** Decompressed bytes as the server sent them, or the browser's rendered document in UTF-8. */
   readonly body: Uint8Array;
   readonly bodyHash: string;
+  /** The same body as it came, for whoever has to hold it for long; absent: it came uncompressed, or is too large to be made twice. */
+  readonly packed?: PackedBody;
   readonly contentType: string | null;
   readonly etag: string | null;
   readonly lastModified: string | null;

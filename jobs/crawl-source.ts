@@ -326,7 +326,7 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   };
 }
 
-const bytesOf = ({ evidence }: TakenLook): number => evidence.reduce((sum, { body }) => sum + body.byteLength, 0);
+const bytesOf = ({ evidence }: TakenLook): number => evidence.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function gapOf({ source, crawlDelayMs }: Job): number {
   return Math.max(source.minGapMs, crawlDelayMs);

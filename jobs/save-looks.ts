@@ -8,6 +8,7 @@ import { lockForPricing } from "../store/lock-for-pricing.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { finishListings, type ClaimedListing } from "../store/schedule.ts";
 import { recordSureLooks } from "../store/sure-looks.ts";
+import type { Evidence } from "./evidence-of.ts";
 import { planNext } from "./plan-next.ts";
 import { priceAllAgain } from "./price-again.ts";
 import { raiseAllAlerts } from "./raise-alerts.ts";
@@ -16,6 +17,7 @@ import { saveObservation, type Look, type SavedObservation } from "./save-observ
 /** A look at a claimed listing. */
 export interface TakenLook extends Look {
   readonly listing: ClaimedListing;
+  readonly evidence: readonly Evidence[];
   /** Requests to other sites that a browser's page did without. */
   readonly heldBack: number;
 }

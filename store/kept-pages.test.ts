@@ -169,9 +169,14 @@ test("evidence is asked for when a look tells something new, and only then; what
   await using stack = new AsyncDisposableStack();
   const { db, pages, sourceId } = await ground(stack);
   const listingId = await seedListing(db, { sourceId });
+  let unpacked = 0;
   const look = async (minute: number, fields: Partial<Observation>, store = pages): Promise<boolean> => {
-    const body = Buffer.from(`page of minute ${minute}`);
-    const page = { hash: hash("sha256", body), body, kind: "page" as const, contentType: null };
+    const text = `page of minute ${minute}`;
+    const body = (): Buffer => {
+      unpacked += 1;
+      return Buffer.from(text);
+    };
+    const page = { hash: nameOf(text), body, kind: "page" as const, contentType: null };
     const observation = observationOf(listingId, `2026-03-01T10:${10 + minute}:00Z`, { bodyHash: page.hash, ...fields });
     await db.transaction().execute((trx) => recordObservation(trx, observation, () => keepPage(trx, store, page)));
     return (await pages.get(page.hash)) !== null;
@@ -183,6 +188,8 @@ test("evidence is asked for when a look tells something new, and only then; what
   expect(await look(4, ambiguous)).toBe(true);
   expect(await look(5, ambiguous)).toBe(false);
   expect(await look(6, { outcome: "unreadable", reason: "nothing there" })).toBe(true);
+  // only what is kept is unpacked for it
+  expect(unpacked).toBe(4);
   const full: PageStore = { ...pages, put: () => Promise.reject(new PageStoreError("it is full")) };
   await expect(look(8, { offers: [offerOf(1799)] }, full)).rejects.toThrow("it is full");
   expect(await db.selectFrom("offer").select("price_minor").execute()).toEqual([{ price_minor: 1899 }]);

@@ -6,7 +6,8 @@ import type { PageStore } from "./page-store.ts";
 export interface PageToKeep {
   /** SHA-256 of the body, hex. */
   readonly hash: string;
-  readonly body: Uint8Array;
+  /** A function is asked for it when the page is kept, a few at a time. */
+  readonly body: Uint8Array | (() => Uint8Array);
   readonly kind: "page" | "screenshot";
   readonly contentType: string | null;
 }
@@ -19,7 +20,7 @@ export async function keepPage(trx: Db, pages: PageStore, { hash, body, kind, co
   await sql`
     insert into kept_page (hash, kind, content_type, bytes) values (${hash}, ${kind}, ${contentType}, 0)
     on conflict (hash) do update set kept_at = now(), content_type = coalesce(excluded.content_type, kept_page.content_type)`.execute(trx);
-  const bytes = await pages.put(hash, body);
+  const bytes = await pages.put(hash, bodyOf(body));
   await trx.updateTable("kept_page").set({ bytes }).where("hash", "=", hash).execute();
 }
 
@@ -37,7 +38,7 @@ export async function keepPages(trx: Db, pages: PageStore, kept: readonly PageTo
     on conflict (hash) do update set kept_at = now(), content_type = coalesce(excluded.content_type, kept_page.content_type)`.execute(trx);
   const bytes: number[] = [];
   for (let first = 0; first < each.length; first += PUT_AT_ONCE) {
-    bytes.push(...(await Promise.all(each.slice(first, first + PUT_AT_ONCE).map(({ hash, body }) => pages.put(hash, body)))));
+    bytes.push(...(await Promise.all(each.slice(first, first + PUT_AT_ONCE).map(({ hash, body }) => pages.put(hash, bodyOf(body))))));
   }
   await sql`
     update kept_page k set bytes = x.bytes from unnest(${hashes}::text[], ${bytes}::bigint[]) as x (hash, bytes) where k.hash = x.hash`.execute(
@@ -45,6 +46,7 @@ export async function keepPages(trx: Db, pages: PageStore, kept: readonly PageTo
   );
 }
 const PUT_AT_ONCE = 8;
+const bodyOf = (body: PageToKeep["body"]): Uint8Array => (typeof body === "function" ? body() : body);
 
 export interface KeptTotals {
   readonly pages: number;
