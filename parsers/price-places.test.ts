@@ -161,6 +161,17 @@ test.each([
   ["the first part of a line", `<p>Código 224411800 | <a href="/x">Alle</a></p>`, { sku: "224411800" }],
   ["the first sentence of a line", `<p>Item MESA-58-R. In stock, ships free from Georgia.</p>`, { sku: "MESA-58-R" }],
   ["an abbreviated label", `<span>Réf. FL-SUB200</span>`, { sku: "FL-SUB200" }],
+  ["an abbreviated label before a rating", `<div><span>nr kat. 1455210</span> <a href="#r">4,8/5 (213)</a></div>`, { sku: "1455210" }],
+  ["a label in French", `<dl><dt>Code d'article :</dt><dd>KES-500-R</dd></dl>`, { sku: "KES-500-R" }],
+  ["a label in Turkish", `<div><span>Üretici Kodu</span> <b>06019G81</b></div>`, { mpn: "06019G81" }],
+  [
+    "a label that says more than the model",
+    `<dl><dt>Modell</dt><dd>K 500</dd><dt>Herstellernummer</dt><dd>8035B0</dd></dl>`,
+    { mpn: "8035B0" },
+  ],
+  ["the model where nothing says more", `<dl><dt>Modell</dt><dd>K 500</dd></dl>`, { mpn: "K 500" }],
+  ["the first of two sentences", `<p>Marke: Dorvik. Leistung 1500 W</p>`, { brand: "Dorvik" }],
+  ["a name with a point", `<p>Marke: Dr. Dorvik</p>`, { brand: "Dr. Dorvik" }],
   ["a label in Thai", `<p>รหัสสินค้า: 60112233</p>`, { sku: "60112233" }],
   ["a link to all of a brand", `<a href="/c/7">Shop all Brumm</a>`, { brand: "Brumm" }],
 ])("identity by %s", (_, block, expected) => {
