@@ -32,6 +32,12 @@ function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone
 
 /** The page's only button that buys, where it stands in a part that its class calls something else; null where the main part has one. */
 function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order } }: Heading): Context | null {
+  // Most pages have it where it belongs, not far behind the heading; then the links of all menus need not be looked at.
+  for (const button of survey.buttonsBetween(order, Number.POSITIVE_INFINITY, mayBeCartButton)) {
+    if (!isCartButton(button)) continue;
+    if (button.zone === "main") return null;
+    break;
+  }
   let found: Context | null = null;
   for (const button of survey.buttonsBetween(0, Number.POSITIVE_INFINITY, mayBeCartButton)) {
     if (button.name === "a" && button.zone !== "main") continue;

@@ -191,7 +191,7 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
       if ((texts[cell + TEXT_SIGNS] as number) & (IS_ASIDE | IS_BETWEEN_LINES) || texts[cell + TEXT_OWNER] === owner) continue;
       owner = texts[cell + TEXT_OWNER] as number;
       const element = surely ? elements.of(owner) : elements.nearest(owner);
-      if (element == null || counts(element)) return true;
+      if (element === undefined || element === null || counts(element)) return true;
     }
     return false;
   }
