@@ -65,7 +65,7 @@ const AT_ONCE = 16;
 /** Longest wait for robots.txt's, a redirect's or a second attempt's turn; with the batch and the visit it stays below the lease. */
 const TO_END_MS = 120_000;
 /** Looks saved together, and the longest that one waits for others: a crash costs no more than these visits. */
-const SAVED_AT_ONCE = { most: 64, mostBytes: 16 * 1024 * 1024, withinMs: 300 };
+const SAVED_AT_ONCE = { most: 128, mostBytes: 16 * 1024 * 1024, withinMs: 300 };
 
 export interface CrawlSourceOptions {
   readonly db: Db;
