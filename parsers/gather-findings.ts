@@ -14,6 +14,7 @@ import type { NormalizeContext } from "./normalize-draft.ts";
 import { pageCurrency } from "./page-currency.ts";
 import { pageLocale } from "./page-locale.ts";
 import type { Page } from "./page.ts";
+import { plainWords } from "./plain-words.ts";
 import { productIdentity, type Identity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney } from "./read-money.ts";
@@ -191,6 +192,8 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
   for (const product of structured.products) if (!isShared(product)) addFields(fields, product.fields, product.extractor);
   if (fields.name === undefined && heading !== null && heading.text !== "")
     fields.name = { text: heading.text, path: elementPath(heading.context), extractor: "visible" };
+  else if (heading !== null && fields.name !== undefined && isOtherName(fields.name.text, heading, page))
+    fields.name = { text: heading.text, path: elementPath(heading.context), extractor: "visible" };
   addFields(fields, labelled, "visible");
   for (const product of structured.products) if (isShared(product)) addFields(fields, product.fields, product.extractor);
   const known = { ...fields, ...printedNumbers(fields, labelled, page) };
@@ -199,6 +202,30 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
   // "Model: 88-1" is the maker's number or the shop's; where the shop prints no other, it is what the shop tells it by.
   if (known.sku === undefined && labelled.mpn !== undefined && MODEL.test(labelled.mpn.path)) known.sku = labelled.mpn;
   return known;
+}
+
+/**
+ * "Kettle K500 — Northwood" above which the page of Northwood's shop says "Kettle K500", and "Battery 20" above which it says "Mower 339": the
+ * data name the shop too, or another product.
+ */
+function isOtherName(name: string, { level, text }: Heading, page: Page): boolean {
+  if (level !== 1 || text === "" || name === text) return false;
+  const [stated, shown] = [squeezed(name), squeezed(text)];
+  if (stated === shown) return false;
+  if (name.startsWith(text)) {
+    const [, tail] = /^ +[|–—-] +(.{2,60})$/.exec(name.slice(text.length)) ?? [];
+    return tail !== undefined && shopNames(page).some((shop) => squeezed(shop) === squeezed(tail));
+  }
+  return hasOwnNumber(name, shown) && hasOwnNumber(text, stated);
+}
+
+/** Whether a name holds a number that another, without its blanks, does not. */
+function hasOwnNumber(name: string, other: string): boolean {
+  return (plainWords(name).match(/[\p{L}\d]*\d[\p{L}\d]*/gu) ?? []).some((number) => !other.includes(number));
+}
+
+function squeezed(text: string): string {
+  return plainWords(text).replace(/[^\p{L}\d]+/gu, "");
 }
 
 /** Those that are not known yet, with their extractor; empty texts are none. */
