@@ -198,6 +198,12 @@ test("a sold word counts alone, and asking to be told means that there is none",
   expect(identity(`<p>Laat me weten wanneer dit weer leverbaar is</p>`)).toMatchObject({ availability: "OutOfStock" });
 });
 
+test("pieces in the shop of what is sold only there are no stock of what is sent", () => {
+  const only = `<p>Nur im Laden</p>`;
+  expect(identity(`${only}<p class="stock">Verfügbarkeit: im Laden auf Lager</p>`)).toMatchObject({ availability: "InStoreOnly" });
+  expect(identity(`${only}<p class="stock">Verfügbarkeit: auf Lager</p>`)).toMatchObject({ availability: "InStock" });
+});
+
 test("structured data and a badge: the stated price stays", () => {
   const head = jsonLd(schemaProduct({ price: "129.90", priceCurrency: "EUR", availability: "InStock" }, { name: "Stahlkessel K500" }));
   expect(pricesIn(`<div class="x1">199,90 €</div><div class="x2">129,90 €</div><p>35 % gespart</p>`, DE, { head })).toBe("129.90 EUR");

@@ -31,6 +31,9 @@ const CONFLICTING: ReadonlySet<Availability> = new Set(["OutOfStock", "Discontin
 /** "0 in stock. On backorder": what is sold though there is none of it. */
 const SOLD_LATER: ReadonlySet<Availability> = new Set(["BackOrder", "PreOrder", "MadeToOrder"]);
 
+const IN_STORE =
+  /(?<!\p{L})(?:magasin|boutique|stores?|shop|sklep\p{L}*|salon\p{L}*|markt|filiale|laden|geschaft|tienda|negozio|winkel|prodejn\p{L}*|predajn\p{L}*|magazin|uzlet\p{L}*)(?!\p{L})/u;
+
 interface Rated {
   readonly text: string;
   readonly order: number;
@@ -105,8 +108,11 @@ export function visibleStock(
   rated = withoutOthers(withoutStockLists(rated), survey, heading, centre).sort((a, b) => b.weight - a.weight);
   const later = rated.find(({ availability }) => SOLD_LATER.has(availability));
   if (later !== undefined) rated = rated.filter(({ availability, weight }) => availability !== "OutOfStock" || weight - later.weight >= 1);
-  const [best] = rated;
-  if (best === undefined) return { fields, sure: false };
+  const [first] = rated;
+  if (first === undefined) return { fields, sure: false };
+  // "2 in store" below "available in store only"
+  const inStore = first.availability === "InStock" && IN_STORE.test(plainWords(first.text));
+  const best = (inStore ? rated.find(({ availability }) => availability === "InStoreOnly") : undefined) ?? first;
   const contradicted = rated.some(
     ({ availability, weight }) => best.weight - weight < 1 && CONFLICTING.has(availability) !== CONFLICTING.has(best.availability),
   );
