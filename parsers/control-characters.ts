@@ -13,12 +13,15 @@ import { readText } from "./scanned-text.ts";
 
 const AMPERSAND = 38;
 const NUMBER_SIGN = 35;
+const NUMBERED = Buffer.from("&#");
 const BAD = /\ufffd|(?!\s)\p{Cc}/u;
 
 /** False where no text of the page has a control character or U+FFFD; true where one may. Most pages are cleared without decoding them. */
 export function mayHoldControls(page: ScannedPage): boolean {
   const { bytes, rare, texts, textCount } = page;
   if (rare.replaced) return true;
+  /** Whether any sign is written by its number, once that is asked. */
+  let numbered: boolean | null = null;
   for (let cell = 0; cell < textCount * TEXT_CELLS; cell += TEXT_CELLS) {
     const signs = texts[cell + TEXT_SIGNS] as number;
     if ((signs & (HAS_AMPERSAND | HAS_CONTROLS | MAY_HAVE_CONTROLS)) === 0 || (signs & IS_ASIDE) !== 0) continue;
@@ -27,7 +30,8 @@ export function mayHoldControls(page: ScannedPage): boolean {
     const end = texts[cell + TEXT_END] as number;
     if ((signs & MAY_HAVE_CONTROLS) !== 0 && hasControls(bytes, start, end)) return true;
     // No name stands for a control character, but a number may.
-    if ((signs & HAS_AMPERSAND) !== 0 && hasNumber(bytes, start, end) && BAD.test(readText(page, cell / TEXT_CELLS))) return true;
+    if ((signs & HAS_AMPERSAND) === 0 || !(numbered ??= bytes.includes(NUMBERED))) continue;
+    if (hasNumber(bytes, start, end) && BAD.test(readText(page, cell / TEXT_CELLS))) return true;
   }
   return false;
 }

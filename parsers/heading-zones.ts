@@ -39,13 +39,15 @@ function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order
     break;
   }
   let found: Context | null = null;
-  for (const button of survey.buttonsBetween(0, Number.POSITIVE_INFINITY, mayBeCartButton)) {
-    if (button.name === "a" && button.zone !== "main") continue;
-    if (button.zone === "review" && !hasAncestor(button, own)) continue;
-    if (!isCartButton(button)) continue;
-    if (found !== null || button.zone === "main") return null;
-    found = button;
-  }
+  // Their order does not matter: one in the main part is answer enough, as two elsewhere are, and it mostly stands behind the heading.
+  for (const [from, to] of [[order, Number.POSITIVE_INFINITY] as const, [0, order - 1] as const])
+    for (const button of survey.buttonsBetween(from, to, mayBeCartButton)) {
+      if (button.name === "a" && button.zone !== "main") continue;
+      if (button.zone === "review" && !hasAncestor(button, own)) continue;
+      if (!isCartButton(button)) continue;
+      if (found !== null || button.zone === "main") return null;
+      found = button;
+    }
   return found !== null && found.order > order && !insideFrame(found) ? found : null;
 }
 

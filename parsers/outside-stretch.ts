@@ -67,7 +67,8 @@ export function mattersOutside(
         if (code >= 48 && code <= 57) {
           if (!inNumber) numbers++;
           inNumber = true;
-          seen = (seen * 10 + code - 48) % scale;
+          seen = seen * 10 + code - 48;
+          if (seen >= scale) seen %= scale;
           if (++count >= digits.length && seen === wanted) return true;
           continue;
         }

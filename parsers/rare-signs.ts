@@ -11,8 +11,9 @@ export interface RareSigns {
 }
 
 const REPLACEMENT = Buffer.from("\ufffd");
-/** "Ã", "Â", and "â" with the first two of the three bytes of what follows it in "â‚¬". */
-const TWICE = [Buffer.from("Ã"), Buffer.from("Â"), Buffer.from("â‚").subarray(0, 4)];
+const TWICE = [Buffer.from("Ã"), Buffer.from("Â")];
+/** The end of "â‚¬", which stands on fewer pages than its beginning. */
+const TWICE_EURO = Buffer.from("â‚¬").subarray(4);
 const WIDE = Buffer.from([0xef, 0xbc]);
 const WIDE_COLON = Buffer.from("：");
 const NUMERO = Buffer.from("№");
@@ -26,7 +27,7 @@ export function rareSigns(bytes: Buffer): RareSigns {
   const wide = full && bytes.includes(WIDE);
   return {
     replaced: full && bytes.includes(REPLACEMENT),
-    twice: bytes.includes(ACCENTED) && TWICE.some((signs) => bytes.includes(signs)),
+    twice: bytes.includes(ACCENTED) && (bytes.includes(TWICE_EURO) || TWICE.some((signs) => bytes.includes(signs))),
     digits: wide || bytes.includes(ARABIC) || bytes.includes(PERSIAN) || (bytes.includes(INDIAN) && bytes.includes(DEVANAGARI_DIGIT)),
     colons: (wide && bytes.includes(WIDE_COLON)) || bytes.includes(NUMERO),
   };

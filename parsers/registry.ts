@@ -58,6 +58,7 @@ export function buildRegistry(sites: readonly NamedParser<SiteParser>[], platfor
     platforms,
     platformOf(page, wanted) {
       const present = search(page);
+      if (present.size === 0 && wanted === null) return null;
       return platforms.find(({ name, parser }) => name === wanted || parser.markers.some((marker) => present.has(marker))) ?? null;
     },
     siteOf(host) {
