@@ -210,7 +210,7 @@ function grossOf(net: Money, amounts: readonly RatedAmount[], seen: RatedAmount)
 export function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boolean | null {
   const words = `${chosen.before.slice(-30)} ${chosen.after} ${chosen.line.text.toLowerCase().slice(0, 200)}`;
   if (
-    /(ink[l]?\.?|incl\.?|inklusive|zawiera|z|s|vč\.?|včetně|mit|con|cu|iva|tva)\s*(\d+\s*%\s*)?(der |ges\.? )?(mwst|ust|vat|dph|btw|iva|tva|mehrwertsteuer|afa)|brutto|\bttc\b|inc\.? ?vat/.test(
+    /(?<![\p{L}])(ink[l]?\.?|incl\.?|inklusive|zawiera|z|s|vč\.?|včetně|mit|con|cu|iva|tva)\s*(\d+\s*%\s*)?(der |ges\.? )?(mwst|ust|vat|dph|btw|iva|tva|mehrwertsteuer|afa)|brutto|\bttc\b|inc\.? ?vat/u.test(
       words,
     )
   )

@@ -93,7 +93,7 @@ function nextSign(
   }
   if (sign === "'") {
     const digits = width(at + 1);
-    return digits === 3 || (digits === 2 && runs.length === 1) ? { sign, at: at + 1 } : null;
+    return digits === 3 || (digits === 2 && runs.every((run) => run.sign !== "'")) ? { sign, at: at + 1 } : null;
   }
   if (sign !== " ") return null;
   const from = text[at + 1] === " " ? at + 2 : at + 1;

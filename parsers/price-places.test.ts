@@ -229,3 +229,19 @@ test("the body's class names no part of the page, where no heading tells which p
   const html = `<!doctype html><html lang="de" class="with-sidebar"><head><title>Industrieladen</title>${jsonLd({ "@context": "https://schema.org", "@type": "Product", name: "Kessel K500", sku: "K500" })}</head><body class="page-product language-de"><div class="title"><div>Stahlkessel K500</div></div><div class="buy"><p class="price">98,50 €</p><button>In den Warenkorb</button></div></body></html>`;
   expect(pricesOf(readSample(html, { url: DE }))).toBe("98.50 EUR");
 });
+
+test.each([
+  ["an apostrophe for decimals", "https://tetera.es/p/1", "es", `<div class="precio">49'90 €</div>`, "49.90 EUR"],
+  ["thousands and an apostrophe", "https://tetera.es/p/1", "es", `<div class="precio">€ 1.249'90</div>`, "1249.90 EUR"],
+  ["a comma that ends the block of the whole number", DE, "de", `<div><div>1 299,</div><div>99 €</div></div>`, "1299.99 EUR"],
+])("%s", (_, url, lang, block, expected) => {
+  expect(pricesIn(block, url, { lang })).toBe(expected);
+});
+
+test.each([
+  ["without tax in Czech", `<div class="cena">1 000 Kč bez DPH</div>`, "1000.00 CZK", false],
+  ["both in whole crowns, each rounded", `<div class="cena"><b>1 390 Kč</b> <small>1 149 Kč bez DPH</small></div>`, "1390.00 CZK", true],
+])("%s", (_, block, price, taxIncluded) => {
+  const html = page(block, { lang: "cs" });
+  expect(plainReading(readSample(html, { url: "https://kotel.cz/p/1" })).offers[0]).toMatchObject({ price, taxIncluded });
+});

@@ -37,8 +37,14 @@ const PERCENTS: Readonly<Record<CurrencyCode, readonly number[]>> = {
   ARS: [21, 10.5],
 };
 
-/** Whether the one amount is the other with tax, to the cent. */
+/** Where shops print both amounts without decimals, each rounded by itself. */
+const ROUNDED: ReadonlySet<CurrencyCode> = new Set(["CZK", "HUF", "SEK", "NOK", "DKK"]);
+const LEAST_ROUNDED = 100_00;
+
+/** Whether the one amount is the other with tax, to the cent; to the crown or forint where both are printed so. */
 export function isGrossOf(gross: Money, net: Money): boolean {
   if (gross.currency !== net.currency) return false;
-  return (PERCENTS[gross.currency] ?? []).some((percent) => Math.abs(net.minor * (1 + percent / 100) - gross.minor) <= 1);
+  const isRounded = ROUNDED.has(gross.currency) && gross.minor % 100 === 0 && net.minor % 100 === 0 && net.minor >= LEAST_ROUNDED;
+  const most = isRounded ? 100 : 1;
+  return (PERCENTS[gross.currency] ?? []).some((percent) => Math.abs(net.minor * (1 + percent / 100) - gross.minor) <= most);
 }

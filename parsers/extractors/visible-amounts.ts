@@ -38,8 +38,10 @@ export interface VisibleAmount {
   readonly line: Line;
 }
 
-const NUMBER_BEFORE = /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|(?<=\d) (?=\d\d\D*$))\d{1,6})?(?:[.,][-–—]{1,2})?\*?$/;
-const NUMBER_AFTER = /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,6}(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
+const NUMBER_BEFORE =
+  /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|['’](?=\d\d\*?$)|(?<=\d) (?=\d\d\D*$))\d{1,6})?(?:[.,][-–—]{1,2})?\*?$/;
+const NUMBER_AFTER =
+  /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:(?:[.,]\d{1,6}|['’]\d\d)(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 /** "$15 and 49 cents", for those who only listen. */
 const SPOKEN_CENTS = /^ and \d\d cents?(?!\p{L})/iu;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|[.,:][-–—]{1,2})(?!\s*%)/g;
@@ -198,7 +200,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
         // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
         text:
           i === 0 && lone !== "" && /^\D{0,4}\d\d(?![\d.,])/.test(line.text)
-            ? withDecimals(lone + (start === 0 && isDecimals(run.context) ? "," : SPLIT_DIGITS) + line.text.slice(start, end).trim())
+            ? withDecimals(lone + partOf(lone, start === 0 && isDecimals(run.context)) + line.text.slice(start, end).trim())
             : withDecimals(line.text.slice(start, end).trim()),
         kind,
         context: run.context,
@@ -223,6 +225,11 @@ function withDecimals(text: string): string {
   return text.includes(SPLIT_DIGITS)
     ? text.replace(GROUPED_AND_ZERO, (_, whole, cents) => `${whole}${/,/.test(whole) ? "." : ","}${cents}`)
     : text;
+}
+
+/** What parts a whole number from the two digits in the block below it. */
+function partOf(whole: string, decimals: boolean): string {
+  return /[.,]$/.test(whole) ? "" : decimals ? "," : SPLIT_DIGITS;
 }
 
 /** A block of its own below the whole number, which its class calls the decimals. */
