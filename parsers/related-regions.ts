@@ -83,6 +83,7 @@ function titleBlocks({ elements, texts, textCount, lineStarts }: ScannedPage, pl
   let place = 0;
   for (let number = 0; number < lineStarts.length && place < places.length; number++) {
     const end = lineStarts[number + 1] ?? textCount;
+    let around = -1;
     for (let i = lineStarts[number] as number; i < end; i++) {
       const cell = i * TEXT_CELLS;
       const signs = texts[cell + TEXT_SIGNS] as number;
@@ -95,11 +96,24 @@ function titleBlocks({ elements, texts, textCount, lineStarts }: ScannedPage, pl
         if (parent === -1 || (elements[block * ELEMENT_CELLS + END] as number) > order + 4) break;
         block = parent;
       }
+      around = block;
       if (place < places.length && (places[place] as number) < (elements[block * ELEMENT_CELLS + END] as number)) {
         found.push(number);
+        around = -1;
         break;
       }
     }
+    if (around === -1 || place >= places.length) continue;
+    // What stands in a part that ends before the next place titles nothing beyond that part, but for its last words: a menu is passed over.
+    const next = places[place] as number;
+    for (;;) {
+      const parent = elements[around * ELEMENT_CELLS + PARENT] as number;
+      if (parent === -1 || (elements[parent * ELEMENT_CELLS + END] as number) > next) break;
+      around = parent;
+    }
+    const last = (elements[around * ELEMENT_CELLS + END] as number) - 4;
+    while (number + 2 < lineStarts.length && (texts[(lineStarts[number + 2] as number) * TEXT_CELLS + TEXT_ORDER] as number) < last)
+      number++;
   }
   return found;
 }
