@@ -20,7 +20,7 @@ export interface PageToRead extends PageSource {
 }
 
 /** Rises when the standard extraction's answers change. */
-export const STANDARD_VERSION = 5;
+export const STANDARD_VERSION = 6;
 
 /** Reads a page with the parsers of a registry. Never throws: a parser that fails makes the page `unreadable`, with the reason. */
 export function readPage(page: PageToRead, registry: Registry): Reading {
