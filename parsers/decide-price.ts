@@ -220,7 +220,7 @@ export function taxOf(amounts: readonly RatedAmount[], chosen: RatedAmount): boo
   const net = amounts.filter((amount) => amount.kind === "net" && Math.abs(amount.order - chosen.order) < 60);
   if (net.some(({ money }) => isGrossOf(chosen.money, money))) return true;
   // What is said of another amount is not said of this one.
-  return net.length === 0 && isSaidNet(chosen) ? false : null;
+  return net.length === 0 && (readTaxText(chosen.before.slice(-40)) === false || isSaidNet(chosen)) ? false : null;
 }
 
 /** "198,50 €" and below it "per piece, plus VAT": what stands right behind an amount, in lines of its own. */

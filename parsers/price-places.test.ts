@@ -240,6 +240,8 @@ test.each([
 
 test.each([
   ["without tax in Czech", `<div class="cena">1 000 Kč bez DPH</div>`, "1000.00 CZK", false],
+  ["without tax by the label before", `<div>Cena bez DPH: <b>1 000 Kč</b></div>`, "1000.00 CZK", false],
+  ["without tax by the label above", `<dl><dt>Cena bez DPH</dt><dd>1 000 Kč</dd></dl>`, "1000.00 CZK", false],
   ["both in whole crowns, each rounded", `<div class="cena"><b>1 390 Kč</b> <small>1 149 Kč bez DPH</small></div>`, "1390.00 CZK", true],
 ])("%s", (_, block, price, taxIncluded) => {
   const html = page(block, { lang: "cs" });

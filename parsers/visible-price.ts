@@ -76,7 +76,7 @@ export function rateAmounts(
   const own = ownPlace(heading, carts);
   const measured = onlyOne(settled, own, ({ kind, after }) => kind === "unit" && BY_MEASURE.test(after));
   const isOther = (other: Placed, net: Placed): boolean => other.gross || (other.kind === "price" && isGrossOf(other.money, net.money));
-  const placed = onlyOne(measured, own, ({ kind, after }) => kind === "net" && readTaxText(after.slice(0, 40)) === false, isOther);
+  const placed = onlyOne(measured, own, isSaidNet, isOther);
   const grid = gridSignatures(placed);
   const inLine = new Map<Line, number>();
   for (const { line, text } of amounts) inLine.set(line, (inLine.get(line) ?? 0) + text.length);
@@ -147,6 +147,11 @@ function onlyOne<One extends Placed>(
   if (first === undefined || !found.every(({ money }) => sameMoney(money, first.money))) return amounts;
   if (near.some((other) => isOther(other, first))) return amounts;
   return amounts.map((amount) => (found.includes(amount) ? { ...amount, kind: "price" as const } : amount));
+}
+
+/** "489,00 € zzgl. MwSt.", "Cena netto: 489,00 zł". */
+function isSaidNet({ kind, before, after }: Placed): boolean {
+  return kind === "net" && (readTaxText(after.slice(0, 40)) === false || readTaxText(before.slice(-40)) === false);
 }
 
 function isIn({ order }: Placed, place: { readonly from: number; readonly to: number } | null): boolean {
