@@ -1,6 +1,11 @@
 import { currencyTexts } from "./currency-text.ts";
-import { DROPPED, LATIN, LETTERS, NO_LETTER, UNKNOWN } from "./letter-groups.ts";
-import { CONTINUES, HAS_AMPERSAND, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START, type ScannedPage } from "./scanned-page.ts";
+import * as letterGroups from "./letter-groups.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { CONTINUES, HAS_AMPERSAND, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START } = scanned;
+const { DROPPED, LATIN, LETTERS, NO_LETTER, UNKNOWN } = letterGroups;
 
 const SLOTS = 1 << 14;
 /** Of the words with which something begins that is written for a currency, in plain letters: 1 where one falls. */

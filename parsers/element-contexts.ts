@@ -1,11 +1,16 @@
-import { HAS_DATA, HAS_ID, HAS_NAMES, HAS_ROLE, MAY_HIDE, TEST_NAMES } from "./attribute-signs.ts";
+import * as attributeSigns from "./attribute-signs.ts";
 import { NO_WORDS, wordsOfClass, wordsOfNames, type ElementWords } from "./element-words.ts";
 import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from "./hidden.ts";
 import { PageElement } from "./page-element.ts";
-import { CLASS_END, CLASS_START, ELEMENT_CELLS, ORDER, PARENT, SIGNS, type ScannedPage } from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
 import { readAttribute, readFirstText } from "./scanned-text.ts";
 import type { TagKind } from "./tag-kinds.ts";
 import { zoneOfTag, type Zone } from "./zones.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { CLASS_END, CLASS_START, ELEMENT_CELLS, ORDER, PARENT, SIGNS } = scanned;
+const { HAS_DATA, HAS_ID, HAS_NAMES, HAS_ROLE, MAY_HIDE, TEST_NAMES } = attributeSigns;
 
 /** Elements of a page with what they inherit, each made when first asked for: most of a page's elements never are. */
 export interface ElementContexts {

@@ -32,14 +32,9 @@ function zonesFrom(heading: Heading, survey: Survey): (context: Context) => Zone
 
 /** The page's only button that buys, where it stands in a part that its class calls something else; null where the main part has one. */
 function buyButton(survey: Survey, own: ReadonlySet<Context>, { context: { order } }: Heading): Context | null {
-  // Most pages have it where it belongs, not far behind the heading; then the links of all menus need not be looked at.
-  for (const button of survey.buttonsBetween(order, Number.POSITIVE_INFINITY, mayBeCartButton)) {
-    if (!isCartButton(button)) continue;
-    if (button.zone === "main") return null;
-    break;
-  }
   let found: Context | null = null;
-  // Their order does not matter: one in the main part is answer enough, as two elsewhere are, and it mostly stands behind the heading.
+  // Their order does not matter: one in the main part is answer enough, as two elsewhere are, and it mostly stands not far
+  // behind the heading; then the links of all menus need not be looked at.
   for (const [from, to] of [[order, Number.POSITIVE_INFINITY] as const, [0, order - 1] as const])
     for (const button of survey.buttonsBetween(from, to, mayBeCartButton)) {
       if (button.name === "a" && button.zone !== "main") continue;

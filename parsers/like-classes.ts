@@ -1,4 +1,8 @@
-import { CLASS_END, CLASS_START, ELEMENT_CELLS, type ScannedPage } from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { CLASS_END, CLASS_START, ELEMENT_CELLS } = scanned;
 
 const AMPERSAND = 38;
 

@@ -1,9 +1,13 @@
 import { readAttribute, readAttributes } from "./scanned-text.ts";
 import { HAS_ID } from "./attribute-signs.ts";
-import { ELEMENT_CELLS, END, ORDER, SIGNS, type ScannedPage } from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
 import type { ElementWords } from "./element-words.ts";
 import type { TagKind } from "./tag-kinds.ts";
 import type { Zone } from "./zones.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { ELEMENT_CELLS, END, ORDER, SIGNS } = scanned;
 
 /** An element of a page, with what it inherits. Its attributes are read when first asked for. */
 export class PageElement {

@@ -2,7 +2,14 @@ import { mayHoldAmount } from "./amount-blocks.ts";
 import type { ElementContexts } from "./element-contexts.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import type { Stretch } from "./outside-stretch.ts";
-import {
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
+import { readText, readWholeText } from "./scanned-text.ts";
+import type { PageElement } from "./page-element.ts";
+import type { Context, Line } from "./survey.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const {
   CONTINUES,
   HAS_DIGIT,
   HAS_NON_ASCII,
@@ -15,11 +22,7 @@ import {
   TEXT_OWNER,
   TEXT_SIGNS,
   TEXT_START,
-  type ScannedPage,
-} from "./scanned-page.ts";
-import { readText, readWholeText } from "./scanned-text.ts";
-import type { PageElement } from "./page-element.ts";
-import type { Context, Line } from "./survey.ts";
+} = scanned;
 
 /** A page's lines, each made when first asked for. */
 export interface PageLines {

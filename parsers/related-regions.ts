@@ -2,20 +2,13 @@ import { ancestorCalled } from "./ancestor-called.ts";
 import { phrases } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
 import { remembered } from "./remembered.ts";
-import {
-  ELEMENT_CELLS,
-  END,
-  HAS_TEXT,
-  IS_ASIDE,
-  PARENT,
-  TEXT_CELLS,
-  TEXT_ORDER,
-  TEXT_OWNER,
-  TEXT_SIGNS,
-  type ScannedPage,
-} from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import { wordBlocks } from "./word-blocks.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { ELEMENT_CELLS, END, HAS_TEXT, IS_ASIDE, PARENT, TEXT_CELLS, TEXT_ORDER, TEXT_OWNER, TEXT_SIGNS } = scanned;
 
 /** A stretch of the page in document order that shows other products than the page's own. */
 export interface Region {

@@ -1,7 +1,11 @@
 import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
 import { sliceAscii, sliceUtf8 } from "./slice-bytes.ts";
 import { AttributeWalk } from "./attribute-walk.ts";
-import {
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const {
   CONTINUES,
   ELEMENT_CELLS,
   HAS_AMPERSAND,
@@ -16,8 +20,7 @@ import {
   TEXT_OWNER,
   TEXT_SIGNS,
   TEXT_START,
-  type ScannedPage,
-} from "./scanned-page.ts";
+} = scanned;
 
 // Lists of words that are taken apart or go into patterns. No list of a real page comes near this.
 const LONGEST_LIST = 4_000;

@@ -3,21 +3,14 @@ import { DELIVERY_WORDS, ORDER_BEFORE, TIME_BEHIND, WORKING_BEHIND } from "./del
 import { beginningsInPlainWords, firstWordsOf, mayBeginWith } from "./first-words.ts";
 import { phrasesOf } from "./phrases.ts";
 import { STOCK_BEHIND } from "./pieces-text.ts";
-import {
-  CONTINUES,
-  HAS_COLON,
-  HAS_CONTROLS,
-  HAS_DIGIT,
-  HAS_TEXT,
-  IS_ASIDE,
-  TEXT_CELLS,
-  TEXT_END,
-  TEXT_SIGNS,
-  TEXT_START,
-  type ScannedPage,
-} from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
 import { STOCK_LABELS } from "./stock-label.ts";
-import { ANYWHERE, BEGINNING, BEGINNING_COUNTED, BEGINNING_OF_PART, COUNTED, WHOLE, WHOLE_COUNTED, WordTrie } from "./word-trie.ts";
+import * as wordTrie from "./word-trie.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { CONTINUES, HAS_COLON, HAS_CONTROLS, HAS_DIGIT, HAS_TEXT, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START } = scanned;
+const { ANYWHERE, BEGINNING, BEGINNING_COUNTED, BEGINNING_OF_PART, COUNTED, WHOLE, WHOLE_COUNTED, WordTrie } = wordTrie;
 
 /** What such texts say is not known before they are read; what a text continues may be half a word. */
 const UNSURE = HAS_CONTROLS | CONTINUES;

@@ -1,6 +1,9 @@
 import type { PageElement } from "./page-element.ts";
-import { ELEMENT_CELLS, IS_ASIDE, ORDER, TEXTS_BEFORE, TEXT_CELLS, TEXT_ORDER, TEXT_OWNER, TEXT_SIGNS } from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
 import { readText } from "./scanned-text.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { ELEMENT_CELLS, IS_ASIDE, ORDER, TEXTS_BEFORE, TEXT_CELLS, TEXT_ORDER, TEXT_OWNER, TEXT_SIGNS } = scanned;
 
 // More of one text than a heading or button could need, whatever white space it begins with.
 const MOST_BYTES = 100_000;
