@@ -39,6 +39,23 @@ test("two thousand visits leave nothing behind, the same address twice is visite
   expect(lane.size()).toBe(0);
 });
 
+test("a visit has nothing of the one before it, whether that went well or failed", async () => {
+  const attempts = new Map<string, number>();
+  await using lane = open(async (request) => {
+    const tried = (attempts.get(request.url) ?? 0) + 1;
+    attempts.set(request.url, tried);
+    const fails = Number(request.url.slice("http://shop.example/".length)) % 3;
+    return { visit: visitOf(request), transient: tried <= fails };
+  }, 1);
+  for (let round = 0; round < 3; round++) {
+    attempts.clear();
+    const urls = Array.from({ length: 60 }, (_, i) => `http://shop.example/${round * 60 + i}`);
+    const visits = await Promise.all(urls.map((url) => lane.visit(requestOf(url))));
+    expect(visits.map(({ finalUrl }) => finalUrl)).toEqual(urls);
+    expect(urls.map((url) => attempts.get(url))).toEqual(urls.map((_, i) => Math.min((i % 3) + 1, 2)));
+  }
+});
+
 test("no more at once than allowed", async () => {
   let now = 0;
   let most = 0;
