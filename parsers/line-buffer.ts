@@ -4,6 +4,10 @@ import type { Context, Line, Run } from "./survey.ts";
 export const SPLIT_DIGITS = "\u2063";
 const DECIMALS_WORDS = /(?:^|[\s_-])dec(?:[\s_-]|$)|cent|decimal|fraction|penn|grosz|bani|haler|sup|kop|minor|small|rappen|öre|ore$/;
 
+/** "1 299," and "–", "1 299" and ":-", in elements of their own: a dash for the decimals. */
+const DASH = /^:?[-–—]{1,2} ?$/;
+const COLON = 58;
+
 /** As many as a decision needs on how two texts touch: a comma and three digits. */
 const TAIL = 4;
 
@@ -96,7 +100,8 @@ function joint(before: string, piece: string, context: Context, lastLength: numb
     if (!raised) return SPLIT_DIGITS;
     return /,\d{3}$/.test(before) ? "." : ",";
   }
-  return (isDigit(last) || isPoint(last)) && (isDigit(first) || isPoint(first)) ? "" : " ";
+  if ((isDigit(last) || isPoint(last)) && (isDigit(first) || isPoint(first))) return "";
+  return piece.length <= 4 && DASH.test(piece) && (first === COLON ? isDigit(last) : /\d[.,]$/.test(before)) ? "" : " ";
 }
 
 function isDigit(code: number): boolean {

@@ -214,6 +214,8 @@ test.each([
   ["in a block that is called so", `<div><span>849</span><div class="cena__decimal"><b>99</b><i>zł</i></div></div>`, "849.99 PLN"],
   ["behind thousands", `<div><b>12 349</b><i>00</i> zł</div>`, "12349.00 PLN"],
   ["behind thousands with a dot", `<div><b>2.349</b><i>05</i> zł</div>`, "2349.05 PLN"],
+  ["as a raised dash", `<div><b>1 349,<sup>–</sup> zł</b></div>`, "1349.00 PLN"],
+  ["as a dash behind a colon", `<div><b>1 349</b><b>:-</b></div>`, "1349.00 PLN"],
   ["that may be hundreds", `<div><b>349</b><i>00</i> zł</div>`, "unreadable"],
   ["that may be a price of their own", `<div class="price"><div>1 349</div><div>99 zł</div></div>`, "unreadable"],
 ])("decimals %s", (_, block, expected) => {

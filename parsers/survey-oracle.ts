@@ -204,6 +204,7 @@ function joint(before: string, piece: string, context: Context, lastLength: numb
     if (!raised) return SPLIT_DIGITS;
     return /,\d{3}$/.test(before) ? "." : ",";
   }
+  if (/^:[-–—]{1,2} ?$/.test(piece) ? /\d$/.test(before) : /^[-–—]{1,2} ?$/.test(piece) && /\d[.,]$/.test(before)) return "";
   return /[\d.,]$/.test(before) && /^[\d.,]/.test(piece) ? "" : " ";
 }
 
