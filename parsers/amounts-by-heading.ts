@@ -61,7 +61,7 @@ export function* amountsByHeading(
 
 function isEnough(page: Page, heading: Heading, structured: StructuredData, found: Amounts, core: Stretch, stretch: Stretch): boolean {
   const { amounts, unread } = found;
-  const context = { ...found, baseUrl: page.url, url: page.url, taxIncluded: null, shopNames: [], isShop: false };
+  const context = { ...found, baseUrl: page.url, url: page.url, taxIncluded: null, shopNames: () => [], isShop: false };
   const stated = structured.products.flatMap((product) => statedPrices(product, context));
   const [first] = stated;
   if (first === undefined || stated.some(({ money }) => !sameMoney(money, first.money))) return false;

@@ -84,7 +84,8 @@ export function* findingsInSteps(page: Page, hints: SourceHints, onlyStandard: b
       decimalSign: decimalSign ?? null,
       fallbackCurrency,
       taxIncluded: hints.taxIncluded ?? null,
-      shopNames: shopNames(page),
+      // Few pages name a seller.
+      shopNames: () => shopNames(page),
       isShop: hints.kind === "shop",
     },
     fields: productFields(page, structured, heading, labelled),

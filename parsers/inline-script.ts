@@ -1,5 +1,5 @@
-import type { ScannedPage } from "./scanned-page.ts";
-import { readAttribute, readFirstText } from "./scanned-text.ts";
+import { CONTINUES, IS_RAW, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START, type ScannedPage } from "./scanned-page.ts";
+import { firstTextOf, readAttribute, readFirstText } from "./scanned-text.ts";
 import type { Script } from "./survey.ts";
 
 /**
@@ -22,5 +22,16 @@ export class InlineScript implements Script {
   /** Most scripts are never looked at. */
   get text(): string {
     return readFirstText(this.#page, this.#number) ?? "";
+  }
+
+  isFoundIn(look: (bytes: Buffer, start: number, end: number) => boolean): boolean {
+    const { bytes, texts, textCount } = this.#page;
+    const number = firstTextOf(this.#page, this.#number);
+    if (number === -1) return false;
+    const cell = number * TEXT_CELLS;
+    const isOneOfMany = number + 1 < textCount && ((texts[cell + TEXT_CELLS + TEXT_SIGNS] as number) & CONTINUES) !== 0;
+    // Inside of SVG a script has entities, and dropped markup between its texts.
+    if (isOneOfMany || ((texts[cell + TEXT_SIGNS] as number) & IS_RAW) === 0) return true;
+    return look(bytes, texts[cell + TEXT_START] as number, texts[cell + TEXT_END] as number);
   }
 }

@@ -76,7 +76,7 @@ function contextOf(url: string, hints: SourceHints): NormalizeContext {
     country: hints.country?.toUpperCase() ?? countryOfHost(hostname),
     fallbackCurrency: hints.currency ?? null,
     taxIncluded: hints.taxIncluded ?? null,
-    shopNames: [hostname.replace(/^www\./, "").split(".")[0] ?? hostname],
+    shopNames: () => [hostname.replace(/^www\./, "").split(".")[0] ?? hostname],
     isShop: hints.kind === "shop",
   };
 }

@@ -75,7 +75,8 @@ function keysOf(names: string): string[] {
 }
 
 function keyOf(word: string): string {
-  return folded(word).replaceAll(",", "");
+  // Most words have nothing to fold but capitals.
+  return /^[A-Za-z\d]+$/.test(word) ? word.toLowerCase() : folded(word).replaceAll(",", "");
 }
 
 function folded(text: string): string {

@@ -159,7 +159,8 @@ function pairs(line: Line, next: () => Line | undefined): Pair[] {
       });
     }
   }
-  const below = line.text.length <= LONGEST_LABEL && understand(line.text).field !== null ? next() : undefined;
+  const mayLabel = line.text.length <= LONGEST_LABEL && !partsWords(line.text);
+  const below = mayLabel && understand(line.text).field !== null ? next() : undefined;
   if (below !== undefined && !isOfOtherRow(context, below)) found.push({ label: line.text, value: below.text, context });
   return found;
 }
@@ -177,6 +178,18 @@ function mayHaveParts(text: string): boolean {
     } else if (code < BLANK || code === BAR || code === 0xa0 || code === MIDDLE_DOT || code > 0x1000) return true;
   }
   return false;
+}
+
+/** Whether a colon stands between two words, which it does in no label. */
+function partsWords(text: string): boolean {
+  const colon = text.indexOf(":");
+  if (colon < 1 || !isWordSign(text.charCodeAt(colon - 1))) return false;
+  return isWordSign(text.charCodeAt(colon + 1)) || (text.charCodeAt(colon + 1) === BLANK && isWordSign(text.charCodeAt(colon + 2)));
+}
+
+/** A letter or digit of ASCII. */
+function isWordSign(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }
 
 /** Where the value's own cell shows an image, what comes next is the label of another row; a heading is none's value. */

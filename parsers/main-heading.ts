@@ -134,14 +134,31 @@ function sharedStart(words: ReadonlySet<string>, title: ReadonlySet<string>): nu
 }
 
 /** The words of a text that are longer than a letter. Names are compared again and again. */
-export const wordSet = remembered(
-  (text): ReadonlySet<string> =>
-    new Set(
-      plainWords(text)
-        .split(/[^\p{L}\p{N}]+/u)
-        .filter((word) => word.length > 1 || /\d/.test(word)),
-    ),
-);
+export const wordSet = remembered((text): ReadonlySet<string> => {
+  const plain = plainWords(text);
+  const words = new Set<string>();
+  let start = 0;
+  for (let i = 0; i <= plain.length; i++) {
+    const code = i === plain.length ? 0 : plain.charCodeAt(i);
+    if (code >= LATIN_END) return wordsOf(plain.split(/[^\p{L}\p{N}]+/u));
+    if (IN_WORD[code] === 1) continue;
+    if (i > start + 1 || (i === start + 1 && isDigit(plain.charCodeAt(start)))) words.add(plain.slice(start, i));
+    start = i + 1;
+  }
+  return words;
+});
+
+const LATIN_END = 0x250;
+/** 1: a letter or number of Latin. */
+const IN_WORD = Uint8Array.from({ length: LATIN_END }, (_, code) => (/[\p{L}\p{N}]/u.test(String.fromCharCode(code)) ? 1 : 0));
+
+function wordsOf(parts: readonly string[]): ReadonlySet<string> {
+  return new Set(parts.filter((word) => word.length > 1 || /\d/.test(word)));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
 
 /** Share of `words` that `others` has, 0 to 1. */
 export function overlap(words: ReadonlySet<string>, others: ReadonlySet<string>): number {

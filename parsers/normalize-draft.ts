@@ -27,7 +27,7 @@ export interface NormalizeContext {
   readonly fallbackCurrency: CurrencyCode | null;
   readonly taxIncluded: boolean | null;
   /** Names by which the page calls its own shop; a seller of one of these is the shop itself. */
-  readonly shopNames: readonly string[];
+  readonly shopNames: () => readonly string[];
   /** The source is a shop: whoever it names as seller is itself. */
   readonly isShop: boolean;
 }
@@ -174,7 +174,7 @@ function shipping(price: Money | null, money: (name: string, field: DraftField) 
 
 function sellerOf(fields: Fields, context: NormalizeContext, keep: Keep): Seller | null {
   const name = clean(fields.sellerName?.text);
-  if (name === null || context.isShop || isShopItself(name, context.shopNames)) return null;
+  if (name === null || context.isShop || isShopItself(name, context.shopNames())) return null;
   return keep("seller", fields.sellerName, {
     name,
     id: identifier(fields.sellerId?.text),

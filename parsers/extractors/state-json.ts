@@ -4,6 +4,7 @@ import { balancedJson } from "../balanced-json.ts";
 import type { Fields } from "../candidate.ts";
 import { dig, isObject, textOfValue, type JsonObject } from "../json-value.ts";
 import { parseLooseJson } from "../loose-json.ts";
+import { sliceAscii } from "../slice-bytes.ts";
 import type { Survey } from "../survey.ts";
 
 const MOST_CHARACTERS = 3_000_000;
@@ -26,6 +27,29 @@ export function readStateAmounts(survey: Survey, name: string): ReadonlySet<stri
 
 const IDENTITY =
   /(?:brand|item_brand|brandName|brand_name|productBrand|product_brand|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
+const IDENTITY_NAME = /(?:[bB]rand|d_?[nN]ame|vendor|manufacturer|gtin|ean|barcode|mpn)$/;
+const LONGEST_NAME = 16;
+const COLON = 58;
+
+/** Whether `IDENTITY` may match what stands between two places; false is sure. */
+function mayHoldIdentity(bytes: Buffer, start: number, end: number): boolean {
+  for (let colon = start; colon < end; colon++) {
+    if (bytes[colon] !== COLON) continue;
+    let at = colon - 1;
+    while (at > start && (bytes[at] as number) <= 32) at--;
+    // Other blanks are more than a byte.
+    if ((bytes[at] as number) >= 128) return true;
+    if (bytes[at] === 34 || bytes[at] === 39) at--;
+    while (at > start && (bytes[at] as number) >= 48 && (bytes[at] as number) <= 57) at--;
+    if (at <= start || !ENDS.has(((bytes[at - 1] as number) << 8) | (bytes[at] as number))) continue;
+    if (IDENTITY_NAME.test(sliceAscii(bytes, Math.max(start, at + 1 - LONGEST_NAME), at + 1))) return true;
+  }
+  return false;
+}
+
+/** With which two letters the names end. */
+const ENDS = new Set(["nd", "me", "or", "er", "in", "an", "de", "pn"].map((two) => (two.charCodeAt(0) << 8) | two.charCodeAt(1)));
+
 const KEYS = {
   brand: ["brand", "item_brand", "brandName", "brand_name", "productBrand", "product_brand", "vendor", "manufacturer"],
   gtin: ["gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "barcode", "upc"],
@@ -38,7 +62,7 @@ const KEYS = {
  */
 export function readStateIdentity(survey: Survey, name: string): Fields {
   const fields: Fields = {};
-  if (!survey.scripts.some(({ text }) => IDENTITY.test(text))) return fields;
+  if (!survey.scripts.some((script) => script.isFoundIn(mayHoldIdentity) && IDENTITY.test(script.text))) return fields;
   const products = productsInState(survey, name);
   for (const field of ["brand", "gtin", "mpn"] as const) {
     const values = new Set<string>();
