@@ -17,7 +17,7 @@ test("a brand is found under each of its names, however it is quoted and set apa
     for (const quote of ['"', "'", ""])
       for (const blank of BLANKS) {
         const script = `<script>window.productState = {name: "${NAME}", ${quote}${name}${quote}${blank}:${blank}"Northwood"};</script>`;
-        expect(identityIn(script), script).toEqual({ brand: { text: "Northwood", path: "state brand" } });
+        expect([script, identityIn(script)]).toEqual([script, { brand: { text: "Northwood", path: "state brand" } }]);
       }
 });
 
