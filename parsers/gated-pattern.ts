@@ -61,6 +61,8 @@ class Wanted {
 
   /** Whether one of a pattern's words may stand in a text; false is sure. */
   mayStandIn(text: string, number: number): boolean {
+    // Nothing stands in what is empty, and who asks again about the text before it need not have it looked at anew.
+    if (text === "") return false;
     if (text !== this.#text) this.#look(text);
     return this.#seenIn[number] === this.#texts;
   }
