@@ -162,9 +162,11 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   "trade-in": {
     before: before(
       25,
-      "odkup*|w rozliczeniu|oddaj stary|trade-in|trade in|with trade|inzahlungnahme|eintausch*|ankauf*|wir kaufen|vykup*|vykupni|reprise|entrega tu|plan renove|permuta|ritiro usato|permuta usato|inruil*|buy-back|buyback|csereprogram|beszamitas*",
+      "odkup*|w rozliczeniu|oddaj stary|trade-in|trade in|with trade|inzahlungnahme|eintausch*|ankauf*|wir kaufen|vykup*|vykupni|reprise|entrega tu|plan renove|permuta|ritiro usato|permuta usato|inruil*|buy-back|buyback|csereprogram|beszamitas*|wir zahlen|wir zahlen ihnen|ankaufspreis|we pay you|we buy for|we buy for cash|cena skupu|skup|skupujemy za|placimy|rachat|nous rachetons",
     ),
-    behind: behind("with trade-in|with trade in|bei inzahlungnahme|trade-in|w rozliczeniu|reprise incluse"),
+    behind: behind(
+      "im ankauf|bei ankauf|in store credit|with trade-in|with trade in|bei inzahlungnahme|trade-in|w rozliczeniu|reprise incluse",
+    ),
   },
   saving: {
     before: before(
@@ -178,7 +180,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   deposit: {
     before: before(
       15,
-      "kaucj*|pfand|deposit|zaloh*|vratn* zaloha|consigne|fianza|cauzione|deposito cauzionale|statiegeld|garantie sgr|sgr|betetdij|visszavalt*|pandiraha|tagatisraha|pant|zadatek",
+      "kaucj*|pfand|deposit|zaloh*|vratn* zaloha|consigne|fianza|cauzione|deposito cauzionale|statiegeld|garantie sgr|sgr|betetdij|visszavalt*|pandiraha|tagatisraha|pant|zadatek|anzahlung|zaliczka|przedplata|acompte|anticipo|acconto|aanbetaling|eloleg|handpenning|down payment|zaloha",
     ),
     behind: behind("kaucj*|pfand|deposit|zaloh*|consigne|fianza|cauzione|statiegeld|sgr|betetdij|pant"),
   },
@@ -190,7 +192,13 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     behind: behind("gebraucht|used|uzywany|uzywane|d'occasion|refurbished"),
   },
   shipping: {
-    before: new RegExp(String.raw`(?<!\p{L})${DELIVERY}[^.;]{0,50}$`, "u"),
+    before: either(
+      new RegExp(String.raw`(?<!\p{L})${DELIVERY}[^.;]{0,50}$`, "u"),
+      before(
+        8,
+        "dhl|dpd|gls|ups|ppl|fedex|hermes|inpost|paczkomat*|kurier*|orlen paczka|zasilkovna|packeta|balikovna|balik do ruky|ceska posta|slovenska posta|colissimo|chronopost|mondial relay|correos|brt|postnord|bring|fan courier|sameday|foxpost|omniva|venipak|itella|evri|royal mail|nova poshta|нова пошта|нова пощта",
+      ),
+    ),
     // "299 € plus shipping" speaks of another amount; "24,99 € Lieferung in 2 Tagen" of none.
     behind: new RegExp(
       String.raw`^(?!.*(?:zzgl|plus|excl|exkl|ohne|hors|senza|sin |bez |fara |[,+]))[^.\d;]{0,12}(?<!\p{L})${DELIVERY}(?: ?(?:kosten|costs?|charges?|fee|kurier\p{L}*))?[^\p{L}\d]*$`,

@@ -249,3 +249,11 @@ test.each([
   const html = page(block, { lang: "cs" });
   expect(plainReading(readSample(html, { url: "https://kotel.cz/p/1" })).offers[0]).toMatchObject({ price, taxIncluded });
 });
+
+test.each([
+  ["what the shop pays for one", `<p>Wir zahlen Ihnen 39,90 € im Ankauf</p>`, ""],
+  ["what is paid in advance", `<p>Anzahlung: 50,00 €</p>`, ""],
+  ["what carriers ask", `<div><b>48,00 €</b></div><p>DPD 4,90 €, Packeta 3,90 €</p>`, "48.00 EUR"],
+])("%s is no price", (_, block, expected) => {
+  expect(pricesIn(block, DE).replace(/^(unreadable|ambiguous|not-a-product)$/, "")).toBe(expected);
+});
