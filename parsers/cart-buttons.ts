@@ -33,7 +33,7 @@ export function cartButtons(survey: Survey, zone: (context: Context) => Zone, fr
           .map((button) => button.order);
         return every.some((other) => Math.abs(other - order) < distance);
       }
-      for (const button of survey.buttonsBetween(order - distance + 1, order + distance - 1, mayBeCartButton))
+      for (const button of survey.buttonsBetween(Math.max(from, order - distance) + 1, order + distance - 1, mayBeCartButton))
         if (counts(button)) return true;
       return false;
     },

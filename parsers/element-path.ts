@@ -2,12 +2,18 @@ import type { Context } from "./survey.ts";
 
 /** Where an element stands, short enough to read: `div#price > span.current`. */
 export function elementPath(context: Context): string {
-  const steps: string[] = [];
-  for (let at: Context | null = context; at !== null && steps.length < 3; at = at.parent) {
-    const { name, id, tokens } = at;
-    const first = tokens.find((token) => token !== "");
-    steps.unshift(`${name}${id ? `#${id}` : ""}${first ? `.${first}` : ""}`);
+  let path = "";
+  let steps = 0;
+  for (let at: Context | null = context; at !== null && steps < 3; at = at.parent, steps++) {
+    const { id } = at;
+    let step = id ? `${at.name}#${id}` : at.name;
+    for (const token of at.tokens) {
+      if (token === "") continue;
+      step += `.${token}`;
+      break;
+    }
+    path = steps === 0 ? step : `${step} > ${path}`;
     if (id) break;
   }
-  return steps.join(" > ").slice(0, 200);
+  return path.slice(0, 200);
 }

@@ -1,17 +1,11 @@
 import { plainWords } from "./plain-words.ts";
 import { startsOf } from "./required-words.ts";
-import {
-  CONTINUES,
-  HAS_CONTROLS,
-  HAS_TEXT,
-  IS_ASIDE,
-  TEXT_CELLS,
-  TEXT_END,
-  TEXT_SIGNS,
-  TEXT_START,
-  type ScannedPage,
-} from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
 import { BEGINNING, WHOLE, WordTrie } from "./word-trie.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { CONTINUES, HAS_CONTROLS, HAS_TEXT, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START } = scanned;
 
 /** Characters of a beginning that tell its first word. */
 const MOST = 24;

@@ -18,15 +18,14 @@ const LABELLED = gated(
   ),
 );
 const firstWords = firstWordsOf([FREE_WORDS, LABELS].map((words) => new RegExp(`^${words}`, "u")));
-const LONGEST = 120;
 const SEEKER: LineSeeker = {
   maySay: (page, block) => mayBeginWith(firstWords, page, block),
-  mayLabel: () => false,
-  longest: LONGEST,
+  mayLabel: null,
+  longest: null,
   counts: ({ hidden, zone }) => !hidden && zone === "main",
 };
 const AROUND = 160;
-const saysFree = remembered((text) => (text.length <= 60 && FREE.test(text)) || (text.length <= LONGEST && LABELLED.test(text)));
+const saysFree = remembered((text) => (text.length <= 60 && FREE.test(text)) || (text.length <= 120 && LABELLED.test(text)));
 
 /** A line beside the price that says, without any condition or footnote, that delivery of this product costs nothing. */
 export function freeShipping(survey: Survey, priceOrder: number): Found | null {

@@ -17,19 +17,74 @@ export function mayMatch(patterns: readonly RegExp[]): (text: string) => boolean
   return (text) => wanted.asWritten.mayStandIn(text, number);
 }
 
-// Slots for groups of up to four characters; a bit says that some pattern wants one of the groups that fall on a slot.
-const SLOTS = 1 << 17;
 const WIDEST = 4;
+/** Slots for groups of one, two, three and four characters: few words are so short that they need the first ones, and small tables stay at hand. */
+const SLOTS = [1 << 8, 1 << 11, 1 << 12, 1 << 17] as const;
 const LONGEST_TEXT = 2_000;
 // Letters whose cases are more than two ("ß", "ſ", the Kelvin sign), and all beyond Latin, where that is usual.
 const ODD_CASE = /[\u00b5\u00df\u0130\u0131\u017f-\uffff]/;
 
+/** Which patterns want a group that falls on one of the slots. */
+class Groups {
+  readonly #slots: number;
+  /** A bit says that some pattern does; of each word of bits, how many are set before it. */
+  readonly bits: Uint32Array;
+  readonly #before: Uint16Array;
+  readonly #owners = new Map<number, number[]>();
+  /** Of each bit that is set, where its patterns' numbers begin. */
+  #starts = new Uint16Array(0);
+  #numbers = new Uint16Array(0);
+
+  constructor(slots: number) {
+    this.#slots = slots;
+    this.bits = new Uint32Array(slots / 32);
+    this.#before = new Uint16Array(slots / 32);
+  }
+
+  add(group: string, number: number): void {
+    const slot = slotOf(group) & (this.#slots - 1);
+    this.bits[slot >> 5] = (this.bits[slot >> 5] as number) | (1 << (slot & 31));
+    const owners = this.#owners.get(slot);
+    if (owners === undefined) this.#owners.set(slot, [number]);
+    else if (owners[owners.length - 1] !== number) owners.push(number);
+  }
+
+  /** Puts all in rows, once no more come. */
+  settle(): void {
+    const slots = [...this.#owners.keys()].sort((a, b) => a - b);
+    const lists = slots.map((slot) => this.#owners.get(slot) as number[]);
+    let count = 0;
+    this.#starts = Uint16Array.from([...lists.map(({ length }) => (count += length) - length), count]);
+    if (count > 0xffff) throw new RangeError("The patterns have more words than their table can number; make its cells wider");
+    this.#numbers = Uint16Array.from(lists.flat());
+    let before = 0;
+    for (let i = 0; i < this.bits.length; i++) {
+      this.#before[i] = before;
+      before += ones(this.bits[i] as number);
+    }
+  }
+
+  /** Marks the patterns that want what falls on a slot whose bit is set. */
+  mark(slot: number, seenIn: Uint32Array, text: number): void {
+    const place = (this.#before[slot >> 5] as number) + ones((this.bits[slot >> 5] as number) & ((1 << (slot & 31)) - 1));
+    const end = this.#starts[place + 1] as number;
+    for (let i = this.#starts[place] as number; i < end; i++) seenIn[this.#numbers[i] as number] = text;
+  }
+}
+
+/** How many bits of a number are set. */
+function ones(number: number): number {
+  let count = number - ((number >>> 1) & 0x55555555);
+  count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
+  return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
 /** What all patterns want, and what the text that was asked about last has: its neighbours in a module ask about the same text. */
 class Wanted {
   readonly #ignoreCase: boolean;
-  readonly #bits = Array.from({ length: WIDEST }, () => new Uint32Array(SLOTS / 32));
-  /** Per width and slot the numbers of the patterns. */
-  readonly #owners = Array.from({ length: WIDEST }, () => new Map<number, number[]>());
+  /** By the number of characters. */
+  readonly #groups = [new Groups(SLOTS[0]), new Groups(SLOTS[1]), new Groups(SLOTS[2]), new Groups(SLOTS[3])] as const;
+  #isSettled = false;
   #patterns = 0;
   #text: string | null = null;
   /** Per pattern the number of the text in which a word of it may stand. */
@@ -49,12 +104,9 @@ class Wanted {
     }
     for (const word of words) {
       const group = rarest(this.#ignoreCase ? word.toLowerCase() : word);
-      const slot = slotOf(group);
-      const bits = this.#bits[group.length - 1] as Uint32Array;
-      const owners = this.#owners[group.length - 1] as Map<number, number[]>;
-      bits[slot >> 5] = (bits[slot >> 5] as number) | (1 << (slot & 31));
-      owners.set(slot, [...(owners.get(slot) ?? []), number]);
+      (this.#groups[group.length - 1] as Groups).add(group, number);
     }
+    this.#isSettled = false;
     this.#text = null;
     return number;
   }
@@ -75,7 +127,11 @@ class Wanted {
       this.#seenIn.fill(this.#texts);
       return;
     }
-    const [ones, twos, threes, fours] = this.#bits as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+    if (!this.#isSettled) for (const groups of this.#groups) groups.settle();
+    this.#isSettled = true;
+    const seenIn = this.#seenIn;
+    const number = this.#texts;
+    const [singles, pairs, triples, fours] = this.#groups;
     let one = 0;
     let two = 0;
     let three = 0;
@@ -86,15 +142,11 @@ class Wanted {
       two = mix(code, one);
       one = mix(code, 0);
       // Behind the end stand groups that are too short: they are other groups' at worst.
-      if (isSet(ones, one)) this.#see(0, one);
-      if (isSet(twos, two)) this.#see(1, two);
-      if (isSet(threes, three)) this.#see(2, three);
-      if (isSet(fours, four)) this.#see(3, four);
+      if (isSet(singles.bits, one & (SLOTS[0] - 1))) singles.mark(one & (SLOTS[0] - 1), seenIn, number);
+      if (isSet(pairs.bits, two & (SLOTS[1] - 1))) pairs.mark(two & (SLOTS[1] - 1), seenIn, number);
+      if (isSet(triples.bits, three & (SLOTS[2] - 1))) triples.mark(three & (SLOTS[2] - 1), seenIn, number);
+      if (isSet(fours.bits, four & (SLOTS[3] - 1))) fours.mark(four & (SLOTS[3] - 1), seenIn, number);
     }
-  }
-
-  #see(width: number, group: number): void {
-    for (const number of this.#owners[width]?.get(group & (SLOTS - 1)) ?? []) this.#seenIn[number] = this.#texts;
   }
 }
 
@@ -121,8 +173,7 @@ class GatedPattern extends RegExp {
   }
 }
 
-function isSet(bits: Uint32Array, group: number): boolean {
-  const slot = group & (SLOTS - 1);
+function isSet(bits: Uint32Array, slot: number): boolean {
   return (((bits[slot >> 5] as number) >>> (slot & 31)) & 1) === 1;
 }
 
@@ -133,7 +184,7 @@ function mix(code: number, behind: number): number {
 function slotOf(group: string): number {
   let slot = 0;
   for (let i = group.length - 1; i >= 0; i--) slot = mix(group.charCodeAt(i), slot);
-  return slot & (SLOTS - 1);
+  return slot;
 }
 
 const COMMON = "eainrostldcupmzkw";

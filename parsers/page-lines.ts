@@ -64,10 +64,10 @@ export interface LineAndAbove {
 export interface LineSeeker {
   /** Whether a line of it may say by itself what is sought. */
   readonly maySay: (page: ScannedPage, block: number) => boolean;
-  /** Whether its visible line may be a label, so that the one below it says what is sought. */
-  readonly mayLabel: (page: ScannedPage, block: number) => boolean;
-  /** No line of more characters says it. */
-  readonly longest: number;
+  /** Whether its visible line may be a label, so that the one below it says what is sought; null: no line is. */
+  readonly mayLabel: ((page: ScannedPage, block: number) => boolean) | null;
+  /** No line of more characters says it, and to find out that one is longer is quicker than to ask whether it does; null: it is not. */
+  readonly longest: number | null;
   /** Whether what stands in an element may count. Where it does not, nothing does that stands in an element inside of it. */
   readonly counts: (element: PageElement) => boolean;
 }
@@ -212,11 +212,9 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
       const stop = texts[cell + TEXT_END] as number;
       if (stop - start <= characters || ((texts[cell + TEXT_SIGNS] as number) & IS_ASIDE) !== 0) continue;
       // White space may be collapsed: it is not counted.
-      if (
-        elements.of(texts[cell + TEXT_OWNER] as number)?.hidden === false &&
-        leastLetters(page.bytes, start, stop, characters) > characters
-      )
-        return true;
+      if (leastLetters(page.bytes, start, stop, characters) <= characters) continue;
+      // Hidden texts stand in a line of their own.
+      if (elements.of(texts[cell + TEXT_OWNER] as number)?.hidden === false) return true;
     }
     return false;
   }
@@ -228,9 +226,9 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     let asked = first;
     let mayBeLabelled = false;
     for (let block = first; block <= last; block++) {
-      if (!isWhereItCounts(block, counts, false) || isSurelyLonger(block, longest)) continue;
+      if (!isWhereItCounts(block, counts, false) || (longest !== null && isSurelyLonger(block, longest))) continue;
       // Whether the last visible line may be a label.
-      for (; asked < block; asked++) {
+      for (; mayLabel !== null && asked < block; asked++) {
         if (mayLabel(page, asked)) mayBeLabelled = true;
         else if (mayBeLabelled && of(asked).some(({ hidden }) => !hidden)) mayBeLabelled = false;
       }

@@ -102,8 +102,9 @@ function withoutPrice(
 
 /** "This product has been discontinued. See the D780, £1,999.00": among other words stands another product's price. */
 function isOfSuccessor({ shown: { line, text } }: Extract<DecidedPrice, { readonly kind: "shown" }>, { availability }: Fields): boolean {
-  if (availability === undefined || readStockText(availability.text).availability !== "Discontinued") return false;
-  return line.text.length - text.length > 8 && line.runs.some(({ context }) => context.name === "a");
+  if (availability === undefined || line.text.length - text.length <= 8 || !line.runs.some(({ context }) => context.name === "a"))
+    return false;
+  return readStockText(availability.text).availability === "Discontinued";
 }
 
 export function cannotBeBought({ availability }: Offer): boolean {

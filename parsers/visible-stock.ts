@@ -98,10 +98,9 @@ export function visibleStock(
       continue;
     if (availability !== null) rate(text, context, line.order, availability, named);
     if (availability === null && !named) continue;
-    const found = { text, path: elementPath(context) };
     const pieces = quantity ?? (named ? said.pieces : said.surePieces);
-    if (pieces !== null && availability !== "OutOfStock") fields.quantity ??= { ...found, text: pieces };
-    if (said.delivered) fields.delivery ??= found;
+    if (pieces !== null && availability !== "OutOfStock") fields.quantity ??= { text: pieces, path: elementPath(context) };
+    if (said.delivered) fields.delivery ??= { text, path: elementPath(context) };
   }
   for (const { text, context, availability } of signals(survey, from, centre + AROUND, counts))
     rate(text, context, context.order, availability, true);
