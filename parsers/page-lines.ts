@@ -228,8 +228,8 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     for (let block = first; block <= last; block++) {
       if (!isWhereItCounts(block, counts, false) || (longest !== null && isSurelyLonger(block, longest))) continue;
       // Whether the last visible line may be a label.
-      for (; mayLabel !== null && asked < block; asked++) {
-        if (mayLabel(page, asked)) mayBeLabelled = true;
+      for (; asked < block; asked++) {
+        if (mayLabel?.(page, asked) === true) mayBeLabelled = true;
         else if (mayBeLabelled && of(asked).some(({ hidden }) => !hidden)) mayBeLabelled = false;
       }
       if ((mayBeLabelled || maySay(page, block)) && isWhereItCounts(block, counts, true))
