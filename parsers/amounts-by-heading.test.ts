@@ -34,7 +34,7 @@ test.each(saved.map((file, i) => ({ file, i })))("$file: other amounts than thos
 
 const stated = jsonLd(schemaProduct({ availability: "InStock" }));
 const tiles = (price: string, classes = "tile__price"): string =>
-  `<p>${"word ".repeat(20)}</p>`.repeat(300) +
+  `<p>${"word ".repeat(20)}</p>`.repeat(500) +
   `<section><h2>Polecane produkty</h2>${`<article class="tile"><h3><a href="/p/1">Kettle</a></h3><div class="${classes}">${price}</div></article>`.repeat(5)}</section>`;
 const page = (rest: string): string => productPage({ head: stated, price: `<div class="price">129,90 zł</div>`, rest });
 
