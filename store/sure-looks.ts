@@ -117,6 +117,7 @@ async function recordTold(
 }
 
 async function productNames(trx: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
   const rows = await trx
     .selectFrom("product")
     .select(["id", "name"])
