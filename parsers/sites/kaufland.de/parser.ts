@@ -17,6 +17,11 @@ const PRODUCT: FieldPlaces = {
     ".rd-price-information__strikethrough",
   ],
   unitPrice: [".rd-buybox__base-price", ".rd-buybox-comparison__base-price", ".rd-price-information__base-price"],
+  // Below the title of other sellers' offers, where no amount is the page's own.
+  usedPrice: {
+    css: ".rd-other-offers *",
+    pattern: /^((?:gebraucht|używan\p{L}*|použit\p{L}*|d'occasion|usat\p{L}*) (?:ab|od|dès|da) .+)$/iu,
+  },
   sellerName: {
     css: ".rd-info-cards__bold, .rd-buybox__seller, .rd-seller-info",
     pattern: /^(?:verkäufer|verkauf (?:und versand )?durch|sprzedawca|prodejce|predajca|vendeur|venditore)\s*:?\s*(.+)/i,
