@@ -30,7 +30,10 @@ export function readMicrodata(survey: Survey): Item[] {
     const owner = ownerOf(context, items, referenced);
     if (owner === null) continue;
     const inner = items.get(context.number);
-    for (const name of wordsIn(context.attribute("itemprop"))) {
+    const names = wordsIn(context.attribute("itemprop"));
+    // Each name asks for the same attributes, in a tag that may be megabytes long: read once, they are kept.
+    if (names.length > 1) void context.attribs;
+    for (const name of names) {
       const key = localName(name);
       if (key === "") continue;
       if (inner !== undefined) nested.add(inner);
