@@ -1,7 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { tooLarge } from "./exchange.ts";
 import type { Limits } from "./limits.ts";
-import { unpackGzip } from "./unpack-gzip.ts";
 import { VisitEndedError } from "./visit-ended-error.ts";
 
 /** Content codings that `decompress` reads, as sent in Accept-Encoding. */
@@ -39,14 +38,8 @@ export function decompress(body: Buffer, contentEncoding: string | undefined, li
     if (decoder === undefined) {
       throw new VisitEndedError("network", `The answer is coded as "${coding.slice(0, 40)}", which was not asked for.`);
     }
-    const chunkSize = chunkSizeFor(plain, coding);
-    const unpacked = decoder === gunzipSync && chunkSize <= limits.maxBodyBytes ? unpackGzip(plain, chunkSize) : null;
-    if (unpacked !== null) {
-      plain = unpacked;
-      continue;
-    }
     try {
-      plain = decoder(plain, { maxOutputLength: limits.maxBodyBytes, chunkSize });
+      plain = decoder(plain, { maxOutputLength: limits.maxBodyBytes, chunkSize: chunkSizeFor(plain, coding) });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limits.maxBodyBytes);
       throw new VisitEndedError("network", `The answer's ${coding} data is damaged or cut off (${(error as Error).message}).`, {
