@@ -11,7 +11,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { load } from "cheerio";
-import { readPages } from "../parsers/read-page.ts";
+import { readPages, SIDE_BY_SIDE } from "../parsers/read-page.ts";
 import { loadParsers } from "../parsers/registry.ts";
 import { cpuSecondsOf, median } from "./cpu-seconds.ts";
 import { benchPage, type BenchPage } from "./parse-pages.ts";
@@ -21,8 +21,6 @@ const { values } = parseArgs({ options: { quick: { type: "boolean", default: fal
 const ROUNDS = values.quick ? 3 : 7;
 /** Pages of one round for ours; the slow ones read every eighth of them. */
 const KILOBYTES = values.quick ? 12_000 : 60_000;
-/** Pages that ours reads side by side, as many as `observe` does. */
-const AT_ONCE = 16;
 /** Pages that are read before anything is measured. */
 const WARM_UP = 3_000;
 const registry = await loadParsers();
@@ -81,8 +79,8 @@ async function openExtruct(): Promise<Extruct | null> {
 }
 
 function readOurs(pages: readonly BenchPage[]): void {
-  for (let from = 0; from < pages.length; from += AT_ONCE) {
-    const some = pages.slice(from, from + AT_ONCE);
+  for (let from = 0; from < pages.length; from += SIDE_BY_SIDE) {
+    const some = pages.slice(from, from + SIDE_BY_SIDE);
     const readings = readPages(
       some.map(({ url, body }) => ({ url, body, contentType: "text/html; charset=utf-8", hints: {} })),
       registry,
@@ -119,11 +117,11 @@ function perSecond(pages: readonly BenchPage[], work: (pages: readonly BenchPage
 const extruct = await openExtruct();
 if (extruct === null) console.log("extruct cannot be imported (Debian: python3-extruct); its column is left out");
 // A crawler runs for days: what the engine compiles in its first minute is no part of a page's cost.
-for (let i = 0; i < WARM_UP; i += AT_ONCE) {
-  const structured = i % (2 * AT_ONCE) === 0 ? "head" : null;
-  const pages = Array.from({ length: AT_ONCE }, (_, k) => benchPage(30_000, 1_000_003 + (i + k) * 101, structured));
+for (let i = 0; i < WARM_UP; i += SIDE_BY_SIDE) {
+  const structured = i % (2 * SIDE_BY_SIDE) === 0 ? "head" : null;
+  const pages = Array.from({ length: SIDE_BY_SIDE }, (_, k) => benchPage(30_000, 1_000_003 + (i + k) * 101, structured));
   readOurs(pages);
-  readWithCheerio(pages.slice(0, AT_ONCE / 8), structured !== null);
+  readWithCheerio(pages.slice(0, SIDE_BY_SIDE / 8), structured !== null);
 }
 const figures: Record<string, number> = {};
 const rows: Record<string, string | number>[] = [];

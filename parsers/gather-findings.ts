@@ -191,9 +191,7 @@ function isNaming({ context }: VisibleAmount, heading: Heading | null): boolean 
 function productFields(page: Page, structured: StructuredData, heading: Heading | null, labelled: Fields): Fields {
   const fields: Fields = {};
   for (const product of structured.products) if (!isShared(product)) addFields(fields, product.fields, product.extractor);
-  if (fields.name === undefined && heading !== null && heading.text !== "")
-    fields.name = { text: heading.text, path: elementPath(heading.context), extractor: "visible" };
-  else if (heading !== null && fields.name !== undefined && isOtherName(fields.name.text, heading, page))
+  if (heading !== null && heading.text !== "" && (fields.name === undefined || isOtherName(fields.name.text, heading, page)))
     fields.name = { text: heading.text, path: elementPath(heading.context), extractor: "visible" };
   addFields(fields, labelled, "visible");
   for (const product of structured.products) if (isShared(product)) addFields(fields, product.fields, product.extractor);
@@ -210,7 +208,7 @@ function productFields(page: Page, structured: StructuredData, heading: Heading 
  * data name the shop too, or another product.
  */
 function isOtherName(name: string, { level, text }: Heading, page: Page): boolean {
-  if (level !== 1 || text === "" || name === text) return false;
+  if (level !== 1 || name === text) return false;
   const [stated, shown] = [squeezed(name), squeezed(text)];
   if (stated === shown) return false;
   if (name.startsWith(text)) {

@@ -26,6 +26,20 @@ export const LETTERS = Uint8Array.from({ length: 256 }, (_, code) => {
   return code >= 128 || sign === "&" ? UNKNOWN : /[a-z]/.test(sign) ? packed(sign) : NO_LETTER;
 });
 
+/** Of a sign beyond ASCII in UTF-8, how many bytes it has (two or three) times this, and what it is in plain words. */
+export const SIGN_BYTES = 64;
+
+/**
+ * What begins at a byte beyond ASCII, see `SIGN_BYTES`. General punctuation, three bytes, parts words; what other scripts write would have to be
+ * read first.
+ */
+export function signAt(bytes: Uint8Array, at: number, end: number): number {
+  const first = bytes[at] as number;
+  const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
+  if (first === 0xe2 && next === 0x80) return 3 * SIGN_BYTES + NO_LETTER;
+  return 2 * SIGN_BYTES + (first > 0xc8 ? UNKNOWN : (LATIN[((first & 0x1f) << 6) | (next & 0x3f)] as number));
+}
+
 /** `letters`: "a" to "z". */
 export function packed(letters: string): number {
   let number = 0;

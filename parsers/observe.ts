@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Reading } from "../domain/observation.ts";
 import type { Steps } from "./in-steps.ts";
 import { pageReaders } from "./page-readers.ts";
-import { pageInSteps, type PageToRead } from "./read-page.ts";
+import { pageInSteps, SIDE_BY_SIDE, type PageToRead } from "./read-page.ts";
 import { loadParsers } from "./registry.ts";
 
 /**
@@ -10,8 +10,6 @@ import { loadParsers } from "./registry.ts";
  * (a shop's own page 3 ms); handing a page over costs a tenth of a millisecond.
  */
 export const LARGE = 100_000;
-/** Pages that wait are read side by side, which costs less; more at once would push each other out of the processor's caches. */
-const MOST_AT_ONCE = 16;
 /** Timers and sockets have their turn after so many milliseconds at the latest, or after one step of a page that takes longer. */
 const SLICE_MS = 20;
 
@@ -43,7 +41,7 @@ async function readWaiting(): Promise<void> {
   // Those that come in the same turn of the event loop are read together.
   await setImmediate();
   while (waiting.length > 0) {
-    await readTogether(waiting.splice(0, MOST_AT_ONCE));
+    await readTogether(waiting.splice(0, SIDE_BY_SIDE));
     await setImmediate();
   }
   isReading = false;

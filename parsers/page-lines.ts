@@ -199,8 +199,8 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return false;
   }
 
-  function isLeftOut(block: number, { counts }: Stretch): boolean {
-    return counts !== undefined && mayHaveAmount(block) && !isWhereItCounts(block, counts, true);
+  function isOutside(block: number, { counts }: Stretch): boolean {
+    return counts !== undefined && !isWhereItCounts(block, counts, true);
   }
 
   /** Whether a block's visible line is longer than so many characters; true is sure. */
@@ -238,11 +238,11 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return found;
   }
 
-  const blocks: Blocks = { of, blockAt, mayHaveAmount, isLeftOut, lineAbove };
+  const blocks: Blocks = { of, blockAt, mayHaveAmount, isOutside, lineAbove };
   return {
     count: lineStarts.length,
     numbered: (stretch = WHOLE) => numbered(blocks, stretch),
-    isLeftOut,
+    isLeftOut: (block, stretch) => mayHaveAmount(block) && isOutside(block, stretch),
     sought,
     visibleAbove,
     of,
@@ -257,18 +257,18 @@ interface Blocks {
   readonly of: (block: number) => readonly Line[];
   readonly blockAt: (order: number) => number;
   readonly mayHaveAmount: (block: number) => boolean;
-  readonly isLeftOut: (block: number, stretch: Stretch) => boolean;
+  readonly isOutside: (block: number, stretch: Stretch) => boolean;
   readonly lineAbove: (line: Line, from: number, block: number) => Line | null;
 }
 
 // Outside of pageLines, since V8 keeps each generator function that is made, with all that it refers to, until its next full collection:
 // a page's lines would outlive the page, and be moved to where collecting them is dear.
-function* numbered({ of, blockAt, mayHaveAmount, isLeftOut, lineAbove }: Blocks, stretch: Stretch): Generator<LineAndAbove> {
+function* numbered({ of, blockAt, mayHaveAmount, isOutside, lineAbove }: Blocks, stretch: Stretch): Generator<LineAndAbove> {
   const { from, to } = stretch;
   const first = Math.max(0, blockAt(from));
   const last = blockAt(to);
   for (let block = first; block <= last; block++)
-    if (mayHaveAmount(block) && !isLeftOut(block, stretch))
+    if (mayHaveAmount(block) && !isOutside(block, stretch))
       for (const line of of(block)) yield { line, above: () => lineAbove(line, first, block) };
 }
 

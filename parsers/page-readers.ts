@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Reading } from "../domain/observation.ts";
 import type { SourceHints } from "../domain/source.ts";
-import type { PageToRead } from "./read-page.ts";
+import { SIDE_BY_SIDE, type PageToRead } from "./read-page.ts";
 
 interface Task<P, R> {
   readonly page: P;
@@ -26,8 +26,7 @@ const STUCK_MS = 15_000;
 /** A thread that nobody needs holds some forty megabytes. */
 const IDLE_MS = 30_000;
 const MOST_MEGABYTES = 400;
-/** Pages that wait are given to a thread together, so many of so many bytes in all: a page costs less beside others. */
-const MOST_AT_ONCE = 16;
+/** Pages that wait are given to a thread together, of so many bytes in all: a page costs less beside others. */
 const MOST_BYTES_AT_ONCE = 4_000_000;
 const MOST_WORKERS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
@@ -113,7 +112,7 @@ function manyAtOnce(waiting: readonly Task<{ readonly body: Uint8Array }, never>
   let many = 0;
   for (const { page, alone } of waiting) {
     bytes += page.body.byteLength;
-    if (many > 0 && (alone === true || bytes > MOST_BYTES_AT_ONCE || many === MOST_AT_ONCE)) break;
+    if (many > 0 && (alone === true || bytes > MOST_BYTES_AT_ONCE || many === SIDE_BY_SIDE)) break;
     many++;
     if (alone === true) break;
   }

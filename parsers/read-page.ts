@@ -27,6 +27,9 @@ export function readPage(page: PageToRead, registry: Registry): Reading {
   return finished(pageInSteps(page, registry));
 }
 
+/** So many pages are read side by side: more would push each other's parts out of the processor's caches. */
+export const SIDE_BY_SIDE = 16;
+
 /** Several pages at once, which costs less than one after the other; the readings in their order. */
 export function readPages(pages: readonly PageToRead[], registry: Registry): Reading[] {
   return sideBySide(pages.map((page) => pageInSteps(page, registry)));

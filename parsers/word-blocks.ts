@@ -3,7 +3,7 @@ import { requiredWords } from "./required-words.ts";
 import * as scanned from "./scanned-page.ts";
 
 // Constants of its own, since V8 looks up what a module imports anew at each use.
-const { BITS, DROPPED, FOUR, GROUP, LAST_LETTER, LATIN, LETTERS, NO_LETTER, THREE, UNKNOWN, packed, rarest } = letterGroups;
+const { BITS, DROPPED, FOUR, GROUP, LAST_LETTER, LETTERS, NO_LETTER, SIGN_BYTES, THREE, UNKNOWN, packed, rarest, signAt } = letterGroups;
 const { CONTINUES, HAS_AMPERSAND, HAS_CONTROLS, HAS_DIGIT, HAS_TEXT, IS_ASIDE, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START } = scanned;
 
 /** Of up to three letters in a row: they are a word that is looked for, or a group of four begins or ends with them. */
@@ -62,13 +62,9 @@ function holds(threes: Uint8Array, bytes: Uint8Array, start: number, end: number
   for (let at = start; at < end; at++) {
     let code = LETTERS[bytes[at] as number] as number;
     if (code > LAST_LETTER) {
-      const first = bytes[at] as number;
-      const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
-      // General punctuation, three bytes of UTF-8, parts words; what other scripts write would have to be read first.
-      const punctuation = first === 0xe2 && next === 0x80;
-      if (!punctuation && first > 0xc8) return true;
-      code = punctuation ? NO_LETTER : (LATIN[((first & 0x1f) << 6) | (next & 0x3f)] as number);
-      at += punctuation ? 2 : 1;
+      const sign = signAt(bytes, at, end);
+      code = sign % SIGN_BYTES;
+      at += (sign - code) / SIGN_BYTES - 1;
       if (code === UNKNOWN) return true;
       if (code === DROPPED) continue;
     }

@@ -1,7 +1,7 @@
 import * as letterGroups from "./letter-groups.ts";
 
 // Constants of its own, since V8 looks up what a module imports anew at each use.
-const { DROPPED, LATIN, LETTERS, NO_LETTER, UNKNOWN } = letterGroups;
+const { DROPPED, LETTERS, NO_LETTER, SIGN_BYTES, UNKNOWN, signAt } = letterGroups;
 
 /** How a word counts: by itself, as the beginning of a longer one, and both where a digit stands before it. */
 export const WHOLE = 1;
@@ -67,16 +67,13 @@ export class WordTrie {
         code = NO_LETTER;
       } else if (byte < 128) code = LETTERS[byte] as number;
       else {
-        const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
-        // General punctuation, three bytes of UTF-8, parts words; what other scripts write would have to be read first.
-        const punctuation = byte === 0xe2 && next === 0x80;
-        if (!punctuation && byte > 0xc8) return true;
-        code = punctuation ? NO_LETTER : (LATIN[((byte & 0x1f) << 6) | (next & 0x3f)] as number);
-        at += punctuation ? 2 : 1;
+        const sign = signAt(bytes, at, end);
+        code = sign % SIGN_BYTES;
+        at += (sign - code) / SIGN_BYTES - 1;
         if (code === DROPPED) continue;
         if (code === UNKNOWN) {
           // "ß" is the only letter of German that becomes two.
-          if (byte !== 0xc3 || next !== 0x9f) return true;
+          if (byte !== 0xc3 || bytes[at] !== 0x9f) return true;
           code = SMALL_S;
           node = cells[node * CELLS + (SMALL_S & 31)] as number;
           if (((cells[node * CELLS] as number) & mask & BEGINNINGS) !== 0) return true;
@@ -113,15 +110,13 @@ export class WordTrie {
         code = NO_LETTER;
       } else if (byte < 128) code = LETTERS[byte] as number;
       else {
-        const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
-        const punctuation = byte === 0xe2 && next === 0x80;
-        if (!punctuation && byte > 0xc8) return true;
-        code = punctuation ? NO_LETTER : (LATIN[((byte & 0x1f) << 6) | (next & 0x3f)] as number);
-        at += punctuation ? 2 : 1;
+        const sign = signAt(bytes, at, end);
+        code = sign % SIGN_BYTES;
+        at += (sign - code) / SIGN_BYTES - 1;
         if (code === DROPPED) continue;
         if (code === UNKNOWN) {
           // "ß" is the only letter of German that becomes two.
-          if (byte !== 0xc3 || next !== 0x9f) return true;
+          if (byte !== 0xc3 || bytes[at] !== 0x9f) return true;
           code = SMALL_S;
           node = cells[node * CELLS + (SMALL_S & 31)] as number;
           if (((cells[node * CELLS] as number) & BEGINNINGS) !== 0) return true;

@@ -4,7 +4,7 @@ import { requiredWords } from "./required-words.ts";
 import * as scanned from "./scanned-page.ts";
 
 // Constants of its own, since V8 looks up what a module imports anew at each use.
-const { BITS, DROPPED, FOUR, GROUP, LAST_LETTER, LATIN, LETTERS, NO_LETTER, THREE, UNKNOWN, packed, rarest } = letterGroups;
+const { BITS, DROPPED, FOUR, GROUP, LAST_LETTER, LETTERS, SIGN_BYTES, THREE, UNKNOWN, packed, rarest, signAt } = letterGroups;
 const { ELEMENT_CELLS, END, IS_ASIDE, NAME_END, TAG_END, TEXTS_BEFORE, TEXT_CELLS, TEXT_END, TEXT_ORDER, TEXT_SIGNS, TEXT_START } = scanned;
 const AMPERSAND = 38;
 /** Beginnings of words too short to be looked for in groups of four. */
@@ -62,14 +62,10 @@ function after(before: number, threes: Uint8Array, bytes: Uint8Array, start: num
   for (let at = start; at < end; at++) {
     let code = LETTERS[bytes[at] as number] as number;
     if (code > LAST_LETTER) {
-      const first = bytes[at] as number;
-      if (first === AMPERSAND) return FOUND;
-      const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
-      // General punctuation, three bytes of UTF-8, parts words; what other scripts write would have to be read first.
-      const punctuation = first === 0xe2 && next === 0x80;
-      if (!punctuation && first > 0xc8) return FOUND;
-      code = punctuation ? NO_LETTER : (LATIN[((first & 0x1f) << 6) | (next & 0x3f)] as number);
-      at += punctuation ? 2 : 1;
+      if (bytes[at] === AMPERSAND) return FOUND;
+      const sign = signAt(bytes, at, end);
+      code = sign % SIGN_BYTES;
+      at += (sign - code) / SIGN_BYTES - 1;
       if (code === UNKNOWN) return FOUND;
       if (code === DROPPED) continue;
     }
