@@ -26,7 +26,7 @@ test.each([
 });
 
 test("a body with more than it says takes no more room than it was given", () => {
-  const bomb = gzipSync(Buffer.alloc(limits.maxBodyBytes + 1));
+  const bomb = gzipSync(Buffer.alloc(4 * limits.maxBodyBytes));
   bomb.writeUInt32LE(3, bomb.length - 4);
   expect(() => decompress(bomb, "gzip", limits)).toThrow("larger than the 1 MiB allowed");
 });
