@@ -1,6 +1,6 @@
 import { decimalFromMoney, sameMoney, type Money } from "../domain/money.ts";
 import { cartButtons } from "./cart-buttons.ts";
-import { decidePrice } from "./decide-price.ts";
+import { decidePrice, type PriceDecision, type StatedPrice } from "./decide-price.ts";
 import { zonesAround } from "./heading-zones.ts";
 import type { Steps } from "./in-steps.ts";
 import type { Stretch } from "./outside-stretch.ts";
@@ -27,6 +27,12 @@ export interface Amounts extends Pick<NormalizeContext, "country" | "decimalSign
   readonly unread: readonly RatedAmount[];
 }
 
+/** Those around the heading, which are enough, and what was decided by them. */
+export interface AmountsNear extends Amounts {
+  readonly stated: readonly StatedPrice[];
+  readonly decision: PriceDecision;
+}
+
 /**
  * The amounts around the page's heading, where no other one can matter: structured data states one price and its currency, the page shows it beside the
  * heading, no amount farther away can be rated as high, and no number there is that price. Else null: all amounts have to be looked at.
@@ -37,7 +43,7 @@ export function* amountsByHeading(
   heading: Heading,
   structured: StructuredData,
   gather: (stretch: Stretch) => Steps<Amounts>,
-): Steps<Amounts | null> {
+): Steps<AmountsNear | null> {
   const { survey } = page;
   const { order } = heading.context;
   if (structured.products.some(({ offers }) => offers.length > 1) || Number.isFinite(whereCut(page))) return null;
@@ -54,33 +60,57 @@ export function* amountsByHeading(
     yield;
     const found = yield* gather(stretch);
     yield;
-    if (isEnough(page, heading, structured, found, core, stretch)) return found;
+    const decided = decidedBy(found, { page, heading, structured, core, stretch });
+    if (decided !== null) return decided;
   }
   return null;
 }
 
-function isEnough(page: Page, heading: Heading, structured: StructuredData, found: Amounts, core: Stretch, stretch: Stretch): boolean {
+interface Place {
+  readonly page: Page;
+  readonly heading: Heading;
+  readonly structured: StructuredData;
+  readonly core: Stretch;
+  readonly stretch: Stretch;
+}
+
+/** What the amounts of a stretch decide, where no other amount of the page can matter to it; else null. */
+function decidedBy(found: Amounts, { page, heading, structured, core, stretch }: Place): AmountsNear | null {
   const { amounts, unread } = found;
-  const context = { ...found, baseUrl: page.url, url: page.url, taxIncluded: null, shopNames: () => [], isShop: false };
-  const stated = structured.products.flatMap((product) => statedPrices(product, context));
+  const stated = statedPrices(structured, found);
   const [first] = stated;
-  if (first === undefined || stated.some(({ money }) => !sameMoney(money, first.money))) return false;
+  if (first === undefined || stated.some(({ money }) => !sameMoney(money, first.money))) return null;
   const decision = decidePrice(stated, amounts, unread);
-  if (decision.kind !== "stated" || decision.shown === null) return false;
+  if (decision.kind !== "stated" || decision.shown === null) return null;
   const { shown } = decision;
   const { order } = heading.context;
-  const isThis = ({ kind, hidden, money }: RatedAmount): boolean => kind === "price" && !hidden && sameMoney(money, first.money);
-  const isInside = (amount: RatedAmount): boolean => amount.order >= core.from && amount.order <= core.to;
-  // An amount of this size at the edge may be the only one beside the heading, for all that is known of it.
-  const atEdge = amounts.some((amount) => isThis(amount) && !isInside(amount)) ? ALONE : 0;
+  const alike: Context[] = [];
+  let atEdge = 0;
+  for (const amount of amounts) {
+    if (amount.score > shown.score) return null;
+    if (amount.kind !== "price" || amount.hidden || !sameMoney(amount.money, first.money)) continue;
+    if (isInside(amount, core)) alike.push(amount.context);
+    // An amount of this size at the edge may be the only one beside the heading, for all that is known of it.
+    else atEdge = ALONE;
+  }
   const most = Math.max(mostRated(core.to - order), mostRated(core.from - order)) + atEdge;
-  if (!isInside(shown) || shown.score <= most || amounts.some(({ score }) => score > shown.score)) return false;
-  // What these mean hangs on amounts of the whole page.
-  if ([...amounts, ...unread].some(({ text, money }) => text.includes("$") || money.currency === "BGN" || money.currency === "HRK"))
-    return false;
-  const alike = amounts.filter((amount) => isThis(amount) && isInside(amount)).map(({ context: own }) => own);
-  const digits = digitsOf(first.money);
-  return !page.survey.mattersOutside(stretch, digits, alike, (one, other) => signature(one) === signature(other));
+  if (!isInside(shown, core) || shown.score <= most) return null;
+  if (amounts.some(hangsOnOthers) || unread.some(hangsOnOthers)) return null;
+  const matters = page.survey.mattersOutside(stretch, digitsOf(first.money), alike, isBuiltLike);
+  return matters ? null : { ...found, stated, decision };
+}
+
+function isInside({ order }: RatedAmount, { from, to }: Stretch): boolean {
+  return order >= from && order <= to;
+}
+
+/** What it means hangs on the amounts of the whole page. */
+function hangsOnOthers({ text, money }: RatedAmount): boolean {
+  return text.includes("$") || money.currency === "BGN" || money.currency === "HRK";
+}
+
+function isBuiltLike(one: Context, other: Context): boolean {
+  return signature(one) === signature(other);
 }
 
 /** The digits with which everybody writes an amount, whatever parts them: "1299" of 129.90, as some leave out the last zero, and "5" of 0.50. */

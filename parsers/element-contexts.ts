@@ -4,7 +4,7 @@ import { hiddenByRules, hidesItself, readHidingRules, type HidingRules } from ".
 import { PageElement } from "./page-element.ts";
 import * as scanned from "./scanned-page.ts";
 import type { ScannedPage } from "./scanned-page.ts";
-import { readAttribute, readFirstText } from "./scanned-text.ts";
+import { readAttribute, readFirstText, readSome } from "./scanned-text.ts";
 import type { TagKind } from "./tag-kinds.ts";
 import { zoneOfTag, type Zone } from "./zones.ts";
 
@@ -138,18 +138,16 @@ export function elementContexts(page: ScannedPage): ElementContexts {
   };
 }
 
+const NAMES = ["class", "id", "itemprop"];
+const ALL_NAMES = [...NAMES, ...TEST_NAMES];
+
 /** What an element's class and names say of it. */
 function wordsOf(page: ScannedPage, number: number, signs: number): ElementWords {
   if (signs & HAS_NAMES) {
-    const attribute = (name: string): string | undefined => readAttribute(page, number, name);
-    let names = ` ${attribute("id") ?? ""} ${attribute("itemprop") ?? ""}`;
-    if (signs & HAS_DATA) {
-      for (const name of TEST_NAMES) {
-        const value = attribute(name);
-        if (value !== undefined) names += ` ${value}`;
-      }
-    }
-    return wordsOfNames(attribute("class") ?? "", names);
+    const [className = "", id = "", itemprop = "", ...tests] = readSome(page, number, signs & HAS_DATA ? ALL_NAMES : NAMES);
+    let names = ` ${id} ${itemprop}`;
+    for (const value of tests) if (value !== undefined) names += ` ${value}`;
+    return wordsOfNames(className, names);
   }
   const cell = number * ELEMENT_CELLS;
   const start = page.elements[cell + CLASS_START] as number;

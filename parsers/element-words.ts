@@ -10,6 +10,8 @@ export interface ElementWords {
   readonly struck: boolean;
   /** The class's tokens as they are written. */
   readonly tokens: readonly string[];
+  /** The class with "#" for each number: numbers tell siblings apart, not kinds. */
+  readonly kind: string;
   /** One of the tokens hides what has it, and none shows it again. */
   readonly hides: boolean;
 }
@@ -55,7 +57,7 @@ function isSame(known: Uint8Array, bytes: Uint8Array, start: number, length: num
   return true;
 }
 
-export const NO_WORDS: ElementWords = { words: "", zone: null, struck: false, tokens: [], hides: false };
+export const NO_WORDS: ElementWords = { words: "", zone: null, struck: false, tokens: [], kind: "", hides: false };
 
 const known = new Map<string, ElementWords>();
 const MOST_KNOWN = 4_096;
@@ -80,6 +82,7 @@ function understand(className: string, names: string): ElementWords {
     zone: zoneOfWords(words),
     struck: STRUCK_WORDS.test(words) && STRUCK_WORDS.test(words.replace(NOT_STRUCK, "")),
     tokens,
+    kind: className.replace(/\d+/g, "#"),
     hides: tokens.some((token) => HIDING_CLASS.test(token)) && !SHOWN_AGAIN.test(className),
   };
 }

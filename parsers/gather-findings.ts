@@ -3,6 +3,7 @@ import type { SourceHints } from "../domain/source.ts";
 import { assumedCurrency, isDoubtful } from "./assumed-currency.ts";
 import { tagged, type Fields, type ProductCandidate } from "./candidate.ts";
 import { currenciesOf, findCurrencies } from "./currency-text.ts";
+import type { PriceDecision, StatedPrice } from "./decide-price.ts";
 import { decimalSignOfLanguage } from "./decimal-sign.ts";
 import { elementPath } from "./element-path.ts";
 import { readStateIdentity } from "./extractors/state-json.ts";
@@ -18,8 +19,9 @@ import { plainWords } from "./plain-words.ts";
 import { productIdentity, type Identity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney } from "./read-money.ts";
+import { statedPrices } from "./standard.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
-import { amountsByHeading, type Amounts } from "./amounts-by-heading.ts";
+import { amountsByHeading, type Amounts, type AmountsNear } from "./amounts-by-heading.ts";
 import type { Stretch } from "./outside-stretch.ts";
 import type { Heading } from "./survey.ts";
 import { rateAmounts, type RatedAmount } from "./visible-price.ts";
@@ -40,6 +42,10 @@ const NOT_READ = "";
 export interface Findings {
   readonly heading: Heading | null;
   readonly structured: StructuredData;
+  /** The prices that structured data state. */
+  readonly stated: readonly StatedPrice[];
+  /** What they and the amounts decide, where it is known already. */
+  readonly decision: PriceDecision | null;
   readonly amounts: readonly RatedAmount[];
   /** Amounts that could not be understood, mostly for want of a currency. */
   readonly unread: readonly RatedAmount[];
@@ -65,8 +71,9 @@ export function* findingsInSteps(page: Page, hints: SourceHints, onlyStandard: b
   yield;
   const gather = (stretch?: Stretch): Steps<Amounts> => amountsOf(page, hints, { heading, structured }, stretch);
   const mayBeEnough = onlyStandard && heading !== null && structuredCurrency(structured) !== null;
-  const near: Amounts | null = mayBeEnough ? yield* amountsByHeading(page, heading, structured, gather) : null;
-  const { amounts, unread, country, decimalSign, fallbackCurrency } = near ?? (yield* gather());
+  const near: AmountsNear | null = mayBeEnough ? yield* amountsByHeading(page, heading, structured, gather) : null;
+  const gathered = near ?? (yield* gather());
+  const { amounts, unread, country, decimalSign, fallbackCurrency } = gathered;
   yield;
   const printed = labelledValues(survey, heading, whereCut(page));
   yield;
@@ -75,6 +82,8 @@ export function* findingsInSteps(page: Page, hints: SourceHints, onlyStandard: b
   return {
     heading,
     structured,
+    stated: near?.stated ?? statedPrices(structured, gathered),
+    decision: near?.decision ?? null,
     amounts,
     unread,
     context: {

@@ -1,3 +1,4 @@
+const SAYS_WHETHER_SHOWN = /(?:display|visibility)\s*:/i;
 const HIDING_STYLE = /display\s*:\s*none|visibility\s*:\s*(hidden|collapse)/i;
 export const HIDING_CLASS =
   /^(hidden|hide|is-?hidden|d-none|display-none|ng-hide|[a-z]{1,3}_hidden|[uj]s?-hidden|nodisplay|no-display|displaynone|x-hide-display|invisible)$/i;
@@ -27,12 +28,8 @@ export function hidesItself(tag: string, attribute: (name: string) => string | u
 /** Whether the page's style sheets hide one of an element's classes and show none of them again. */
 export function hiddenByRules(tokens: readonly string[], { classes, shownClasses }: HidingRules): boolean {
   if (classes.size === 0) return false;
-  let hides = false;
-  for (const token of tokens) {
-    if (shownClasses.has(token)) return false;
-    hides ||= classes.has(token);
-  }
-  return hides;
+  for (const token of tokens) if (classes.has(token)) return !tokens.some((other) => shownClasses.has(other));
+  return false;
 }
 
 /** Reads the hiding rules out of style sheets, in one pass; anything that is not a lone class or id is left alone. */
@@ -57,8 +54,10 @@ function readSheet(sheet: string, { classes, ids, shownClasses }: Record<keyof H
       depth = Math.max(0, depth - 1);
       if (depth === 0 && !selector.startsWith("@")) {
         const body = sheet.slice(start, i);
-        if (HIDING_STYLE.test(body)) addSelectors(selector, classes, ids);
-        else if (/display\s*:/i.test(body)) addLastClasses(selector, shownClasses);
+        // Most rules say nothing of that.
+        const says = SAYS_WHETHER_SHOWN.test(body);
+        if (says && HIDING_STYLE.test(body)) addSelectors(selector, classes, ids);
+        else if (says && /display\s*:/i.test(body)) addLastClasses(selector, shownClasses);
       }
       start = i + 1;
     }

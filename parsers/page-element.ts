@@ -66,6 +66,11 @@ export class PageElement {
     return this.#words.tokens;
   }
 
+  /** Its class with "#" for each number. */
+  get classKind(): string {
+    return this.#words.kind;
+  }
+
   get id(): string | undefined {
     return (this.page.elements[this.number * ELEMENT_CELLS + SIGNS] as number) & HAS_ID ? this.attribute("id") : undefined;
   }

@@ -306,16 +306,19 @@ const PERCENT =
 /** "メーカー希望小売価格オープン": a list price that there is not. */
 const OPEN_PRICE = /(?:メーカー)?(?:希望小売|参考)?(?:価格|定価)[\s:：]*オープン(?:価格|プライス)?/gu;
 
+const NO_MEMBERS = /(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu;
+
 /** "Sie sparen 16 % / 14,05 €": one thing in per cent and in money, named by the words before both. */
 const SAID_TWICE = /[-–]?\d+(?:[.,]\d+)? ?% ?\)? ?[/|=(] ?$/;
 
 function normalise(words: string): string {
-  const plain = plainWords(
-    words
-      .replace(SAID_TWICE, " ")
-      .replace(OPEN_PRICE, " ")
-      .replace(/!(?=\s*:)/, ""),
-  ).replace(/(?:non|not a|nicht)[- ]?(?:members?|mitglieder)/gu, "everyone");
+  if (words === "") return "";
+  // Few words have a sign that any of these patterns needs.
+  let told = words.includes("%") ? words.replace(SAID_TWICE, " ") : words;
+  if (told.includes("オープン")) told = told.replace(OPEN_PRICE, " ");
+  if (told.includes("!")) told = told.replace(/!(?=\s*:)/, "");
+  let plain = plainWords(told);
+  if (plain.includes("member") || plain.includes("mitglieder")) plain = plain.replace(NO_MEMBERS, "everyone");
   return plain.includes("%") ? plain.replace(TAX_PERCENT, " ").replace(PERCENT, " ").replace(/ {2,}/g, " ") : plain;
 }
 

@@ -101,6 +101,20 @@ export function readAttribute(page: ScannedPage, element: number, name: string):
   return undefined;
 }
 
+/** Several attributes of an element in one walk, in the order of their `names`, which are in lower case. */
+export function readSome(page: ScannedPage, element: number, names: readonly string[]): (string | undefined)[] {
+  const { bytes } = page;
+  const found: (string | undefined)[] = names.map(() => undefined);
+  const walk = attributesOf(page, element);
+  for (let i = 0; i < MOST_ATTRIBUTES_OF_ONE && next(walk, page, element); i++)
+    for (let place = 0; place < names.length; place++) {
+      const name = names[place] as string;
+      if (!isNamed(bytes, walk.nameStart, walk.nameEnd, name)) continue;
+      found[place] ??= readValue(bytes, walk.valueStart, walk.valueEnd, name);
+    }
+  return found;
+}
+
 /** By what a <meta> may be called, first things first. */
 const META_NAMES = ["property", "name", "itemprop", "http-equiv"] as const;
 

@@ -5,8 +5,7 @@ export function signature(context: Context): string {
   if (context.signature !== null) return context.signature;
   const parts: string[] = [];
   for (let at: Context | null = context, up = 0; at !== null && up < 4; at = at.parent, up++) {
-    // Numbers in classes and ids tell siblings apart, not kinds.
-    parts.push(`${at.name}.${at.attribute("class")?.replace(/\d+/g, "#") ?? ""}`);
+    parts.push(`${at.name}.${at.classKind}`);
   }
   return (context.signature = parts.join("<"));
 }

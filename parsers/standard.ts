@@ -27,6 +27,7 @@ import type { Page } from "./page.ts";
 import { printedNumbers } from "./printed-numbers.ts";
 import { readMoney, type MoneyContext } from "./read-money.ts";
 import { readSeveral } from "./read-several.ts";
+import type { StructuredData } from "./structured-data.ts";
 import { readStockText } from "./stock-label.ts";
 import { readTaxText } from "./tax-text.ts";
 import { whereCut } from "./where-cut.ts";
@@ -47,8 +48,8 @@ export function* standardInSteps(page: Page, findings: Findings): Steps<Standard
   const ownPrice = statedByParser(findings);
   const several = leader === undefined || ownPrice !== null ? [] : distinctOffers(leader, context);
   if (several.length > 1 && leader !== undefined) return readSeveral(page, leader, several, findings);
-  const stated = structured.products.flatMap((product) => statedPrices(product, context));
-  const first = ownPrice === null ? decidePrice(stated, findings.amounts, findings.unread) : believe(ownPrice, stated, findings);
+  const { stated, amounts, unread } = findings;
+  const first = ownPrice === null ? (findings.decision ?? decidePrice(stated, amounts, unread)) : believe(ownPrice, stated, findings);
   const cutShort = first.kind === "shown" && Number.isFinite(whereCut(page));
   // What was cut off may have been the price; what is left may be another product's.
   if (cutShort)
@@ -142,15 +143,25 @@ function believe(own: StatedPrice, stated: readonly StatedPrice[], { amounts }: 
   return { kind: "stated", stated: own, shown, taxIncluded: shown === null ? null : taxOf(amounts, shown) };
 }
 
-export function statedPrices(product: ProductCandidate, context: NormalizeContext): StatedPrice[] {
-  return product.offers.flatMap((offer) => {
-    const found = offer.fields.price ?? product.fields.price;
-    const currency = offer.fields.currency ?? product.fields.currency ?? null;
-    const read = found === undefined ? null : readMoney(found, { ...context, currency: currency?.text ?? null });
-    if (found === undefined || read === null || read.money.minor === 0) return [];
-    const hidden = offer.context?.hidden === true && offer.context.element.name !== "meta";
-    return [{ extractor: product.extractor, money: read.money, hidden, found, currency }];
-  });
+/** Every price that structured data state. */
+export function statedPrices({ products }: StructuredData, { country, decimalSign, fallbackCurrency }: MoneyContext): StatedPrice[] {
+  const stated: StatedPrice[] = [];
+  for (const { extractor, fields, offers } of products)
+    for (const offer of offers) {
+      const found = offer.fields.price ?? fields.price;
+      if (found === undefined) continue;
+      const currency = offer.fields.currency ?? fields.currency ?? null;
+      const read = readMoney(found, {
+        currency: currency?.text ?? null,
+        country,
+        decimalSign: decimalSign ?? null,
+        fallbackCurrency: fallbackCurrency ?? null,
+      });
+      if (read === null || read.money.minor === 0) continue;
+      const hidden = offer.context?.hidden === true && offer.context.element.name !== "meta";
+      stated.push({ extractor, money: read.money, hidden, found, currency });
+    }
+  return stated;
 }
 
 /** A product's several offers where they are really several: by seller, by variant, by number. One price in other words is one offer. */

@@ -27,5 +27,9 @@ export function textIn({ page, number, end }: PageElement, most: number): string
     owner = texts[cell + TEXT_OWNER] as number;
     text += piece;
   }
-  return text.replace(/\s+/g, " ").trim().slice(0, most);
+  // All white space but a single blank, which stays.
+  return text
+    .replace(/[^\S ]\s*| \s+/g, " ")
+    .trim()
+    .slice(0, most);
 }

@@ -171,7 +171,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
   const around = isLone ? NO_WORDS : wordsAround(foldText(line.text), spans, line.runs);
   const lone = /^[\d .,']{1,9}$/.test(previous) ? previous.trim() : "";
   let calledPrice = false;
-  let last: { readonly digits: string; readonly kind: ShownKind; readonly perhapsRegular: boolean } | null = null;
+  let last: { readonly written: string; readonly kind: ShownKind; readonly perhapsRegular: boolean } | null = null;
   return spans.flatMap(({ start, end }, i) => {
     const run = line.runs.find((candidate) => candidate.end > digitAt(line.text, start));
     const words = around[i];
@@ -185,23 +185,23 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
     calledPrice = named;
     const range = words.range || around[i - 1]?.range === true;
     // "Matched pair + € 5.00": what comes on top.
-    const digits = line.text.slice(start, end).replace(/\D/g, "");
+    const written = line.text.slice(start, end);
     // What is said twice, once for those who only listen, is one amount.
     const onTop = FEE.test(words.before) || (kinds.length === 0 && /(?:^|[^\d])\+ ?$/.test(words.before));
-    const again: typeof last = before.trim() === "" && last?.digits === digits ? last : null;
+    const again: typeof last = last !== null && before.trim() === "" && digitsOf(last.written) === digitsOf(written) ? last : null;
     const { kind, ...found } = range
       ? { kind: "from" as const, perhapsRegular: false }
       : onTop
         ? { kind: "total" as const, perhapsRegular: false }
         : (again ?? kindOf(run.context, kinds, named, own.named));
-    last = { digits, kind, perhapsRegular: found.perhapsRegular };
+    last = { written, kind, perhapsRegular: found.perhapsRegular };
     return [
       {
         // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
         text:
           i === 0 && lone !== "" && /^\D{0,4}\d\d(?![\d.,])/.test(line.text)
-            ? withDecimals(lone + partOf(lone, start === 0 && isDecimals(run.context)) + line.text.slice(start, end).trim())
-            : withDecimals(line.text.slice(start, end).trim()),
+            ? withDecimals(lone + partOf(lone, start === 0 && isDecimals(run.context)) + written.trim())
+            : withDecimals(written.trim()),
         kind,
         context: run.context,
         hidden: line.hidden,
@@ -251,9 +251,13 @@ function codeBehind({ text }: CurrencyMention, next: CurrencyMention | undefined
     : end;
 }
 
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, "");
+}
+
 function digitAt(text: string, start: number): number {
-  const offset = text.slice(start).search(/\d/);
-  return offset === -1 ? start : start + offset;
+  for (let at = start; at < text.length; at++) if ((text.charCodeAt(at) - 48) >>> 0 < 10) return at;
+  return start;
 }
 
 function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
