@@ -12,6 +12,7 @@ import type { Registry } from "./registry.ts";
 import type { PageParser } from "./site-parser.ts";
 import { redirectUp } from "./redirect.ts";
 import { standardInSteps } from "./standard.ts";
+import { withWhatIsShown } from "./with-what-is-shown.ts";
 
 export interface PageToRead extends PageSource {
   readonly hints: SourceHints;
@@ -20,7 +21,7 @@ export interface PageToRead extends PageSource {
 }
 
 /** Rises when the standard extraction's answers change. */
-export const STANDARD_VERSION = 6;
+export const STANDARD_VERSION = 7;
 
 /** Reads a page with the parsers of a registry. Never throws: a parser that fails makes the page `unreadable`, with the reason. */
 export function readPage(page: PageToRead, registry: Registry): Reading {
@@ -63,7 +64,8 @@ export function* pageInSteps({ hints, requestedUrl, ...source }: PageToRead, reg
       known === null ? yield* standardInSteps(page, findings) : readWithParser(known.parser, known.label, page, merged, findings);
     if (moved === "category" && reading.outcome === "unreadable")
       return { outcome: "unreadable", reason: "The address now leads to a page above it, such as its category", offers: [], ...by };
-    return { ...reading, agreed: extractorsAgree(findings), ...by };
+    yield;
+    return { ...withWhatIsShown(reading, page, findings), agreed: extractorsAgree(findings), ...by };
   } catch (error) {
     const reason =
       error instanceof UnreadablePageError ? error.message : `The parser failed: ${error instanceof Error ? error.message : String(error)}`;
