@@ -51,11 +51,14 @@ export function decompress(body: Buffer, contentEncoding: string | undefined, li
   return plain;
 }
 
+/** A smaller one is cut from memory that others share, and can neither be moved nor let go of by itself. */
+const OWN_MEMORY = Buffer.poolSize >>> 1;
+
 /**
  * Size of the pieces in which a decoder gives its output: best the whole at once. gzip ends with it (RFC 1952, 2.3.1); that number
  * may lie, and is a hint here and no more.
  */
 function chunkSizeFor(body: Buffer, coding: string): number {
   const guess = coding.endsWith("gzip") && body.length >= 4 ? body.readUInt32LE(body.length - 4) + 1 : body.length * 5;
-  return Math.min(Math.max(guess, 16 * 1024), 1024 * 1024);
+  return Math.min(Math.max(guess, OWN_MEMORY), 1024 * 1024);
 }

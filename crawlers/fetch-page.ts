@@ -57,7 +57,8 @@ export async function fetchPage(request: VisitRequest, options: FetchPageOptions
       const { status, headers, body: came } = answer;
       const unpack = (): Buffer => decompress(came, headers["content-encoding"], most);
       const body = unpack();
-      const packed = body !== came && body.length <= UNPACKED_TWICE ? { packed: { bytes: came.length, unpack } } : {};
+      // "identity" leaves it the same memory
+      const packed = body.buffer !== came.buffer && body.length <= UNPACKED_TWICE ? { packed: { bytes: came.length, unpack } } : {};
       return { status, headers, body, ...packed, redirected: hops > 0 };
     }
     cookieOffered ||= answer.setCookies.length > 0;

@@ -52,6 +52,7 @@ interface VisitBase {
 export interface PackedBody {
   /** That it takes while it is packed. */
   readonly bytes: number;
+  /** Makes the body, each time in memory of its own: whoever has this may let go of the body itself. */
   readonly unpack: () => Uint8Array;
 }
 

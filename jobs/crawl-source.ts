@@ -301,8 +301,10 @@ async function lookAt({ crawler }: CrawlSourceOptions, job: Job, listing: Claime
   const observedAt = job.clock();
   const turns = countTurns(() => myTurn(job, true));
   let reading: Reading | null = null;
-  const refusalIn = async ({ finalUrl, body, contentType }: PageVisit): Promise<string | null> => {
-    reading = await observe({ url: finalUrl, requestedUrl: url, body, contentType, hints: source });
+  const refusalIn = async ({ finalUrl, body, contentType, packed }: PageVisit): Promise<string | null> => {
+    // evidence is made of the packed body
+    const given = packed === undefined ? {} : { unpack: packed.unpack };
+    reading = await observe({ url: finalUrl, requestedUrl: url, body, contentType, hints: source, ...given });
     return reading.outcome === "blocked" ? (reading.reason ?? "blocked") : null;
   };
   const asked = { url, fetchMode, etag, lastModified, bodyHash, screenshot: screenshots, thirdParties: job.thirdParties };

@@ -17,3 +17,18 @@ test("pages that come at once are each answered with its own reading, those that
   });
   expect(await Promise.all([...first, ...others])).toEqual(prices);
 });
+
+test("a body that is given away is let go of when it was read, unless its memory is not its own", async () => {
+  const html = new TextEncoder().encode(productPage({ head: jsonLd(schemaProduct()) }));
+  const among = new Uint8Array(html.length * 3).subarray(html.length, html.length * 2);
+  among.set(html);
+  const read = async (body: Uint8Array, unpack?: () => Uint8Array) => {
+    const page = { url: "https://shop.pl/p/kettle-500", body, contentType: "text/html", hints: {} };
+    const { outcome } = await observe(unpack === undefined ? page : { ...page, unpack });
+    return { outcome, left: body.length };
+  };
+  const unpack = (): Uint8Array => html.slice();
+  expect(await read(html.slice())).toEqual({ outcome: "offers", left: html.length });
+  expect(await read(html.slice(), unpack)).toEqual({ outcome: "offers", left: 0 });
+  expect(await read(among, unpack)).toEqual({ outcome: "offers", left: html.length });
+});

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Reading } from "../domain/observation.ts";
 import type { Steps } from "./in-steps.ts";
-import { pageReaders } from "./page-readers.ts";
-import { pageInSteps, SIDE_BY_SIDE, type PageToRead } from "./read-page.ts";
+import { isWhole, pageReaders, type GivenPage } from "./page-readers.ts";
+import { pageInSteps, SIDE_BY_SIDE } from "./read-page.ts";
 import { loadParsers } from "./registry.ts";
 
 /**
@@ -14,6 +14,7 @@ export const LARGE = 100_000;
 const SLICE_MS = 20;
 
 interface Waiting {
+  readonly page: GivenPage;
   readonly steps: Steps<Reading>;
   readonly finish: (reading: Reading) => void;
 }
@@ -25,13 +26,13 @@ let isReading = false;
 /**
  * What a page offers, or why it offers nothing that can be relied on: site parser by host or `hints.parser`, platform parser by the page's
  * markers, standard extraction. Pages never hold up the event loop. Pure but for importing the parsers on first use and for starting
- * threads; rejects only with RegistryError.
+ * threads; rejects only with RegistryError. With `unpack` the body may be empty afterwards.
  */
-export async function observe(page: PageToRead): Promise<Reading> {
+export async function observe(page: GivenPage): Promise<Reading> {
   const registry = await loadParsers();
   if (page.body.byteLength >= LARGE) return readers.read(page);
   return new Promise((finish) => {
-    waiting.push({ steps: pageInSteps(page, registry), finish });
+    waiting.push({ page, steps: pageInSteps(page, registry), finish });
     if (!isReading) void readWaiting();
   });
 }
@@ -47,6 +48,12 @@ async function readWaiting(): Promise<void> {
   isReading = false;
 }
 
+function end({ page: { body, unpack }, finish }: Waiting, reading: Reading): void {
+  // Bodies that wait to be collected as garbage make V8 collect all of it, again and again.
+  if (unpack !== undefined && isWhole(body)) body.buffer.transfer(0);
+  finish(reading);
+}
+
 async function readTogether(pages: readonly Waiting[]): Promise<void> {
   let open = pages;
   let since = performance.now();
@@ -54,7 +61,7 @@ async function readTogether(pages: readonly Waiting[]): Promise<void> {
     const left: Waiting[] = [];
     for (const one of open) {
       const step = one.steps.next();
-      if (step.done === true) one.finish(step.value);
+      if (step.done === true) end(one, step.value);
       else left.push(one);
       if (performance.now() - since < SLICE_MS) continue;
       await setImmediate();

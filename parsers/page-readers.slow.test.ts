@@ -78,6 +78,31 @@ test("a page that ends its thread takes none with it of those that were given to
   await readers.close();
 });
 
+test("a body that is given away is not copied, and made anew when a thread failed with it", async () => {
+  const readers = pageReaders({
+    script: script(`import { parentPort } from "node:worker_threads";
+      parentPort.on("message", (pages) => {
+        if (pages.some(({ url }) => url.endsWith("deadly"))) throw new Error("out of memory");
+        parentPort.postMessage(pages.map(({ body }) => ({ outcome: "gone", reason: new TextDecoder().decode(body).slice(0, 3) + body.length })));
+      });`),
+  });
+  const give = (url: string) => ({ ...large, url, body: new TextEncoder().encode(url.padEnd(200_000)) });
+  const pages = ["one", "two", "deadly", "tri"].map((url) => ({ ...give(url), unpack: () => give(url).body }));
+  const shared = new Uint8Array(Buffer.alloc(900_000, "x").buffer, 100_000, 200_000);
+  const part = { ...large, url: "part", body: shared, unpack: () => shared };
+  const readings = await Promise.all([...pages, part].map((page) => readers.read(page)));
+  expect(readings.map(({ reason }) => reason)).toEqual([
+    "one200000",
+    "two200000",
+    expect.stringContaining("failed"),
+    "tri200000",
+    "xxx200000",
+  ]);
+  expect(pages.map(({ body }) => body.length)).toEqual([0, 0, 0, 0]);
+  expect(shared.length).toBe(200_000);
+  await readers.close();
+});
+
 test("pages that are read while the threads are closed become unreadable", async () => {
   const readers = pageReaders({ script: script(`setInterval(() => {}, 1000)`) });
   const reading = readers.read(large);

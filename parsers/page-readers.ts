@@ -12,13 +12,19 @@ interface Task<P, R> {
 }
 
 interface Work<P, R> {
-  /** The page as it is sent to the thread, its body last: a copy, which then moves, so that the caller's bytes stay the caller's. */
+  /** The page as it is sent to the thread, its body last, which then moves: a copy, unless the caller gave the body away. */
   readonly pack: (page: P) => { readonly body: Uint8Array<ArrayBuffer> };
   readonly again: (tasks: readonly Task<P, R>[]) => void;
   /** What is said of a page that no thread could read. */
   readonly failed: (reason: string) => R;
   readonly stuckMs: number;
   readonly idleMs: number;
+}
+
+/** A page whose body nobody needs afterwards. */
+export interface GivenPage extends PageToRead {
+  /** Makes the body anew. Where it is given the body itself may move to a thread: a copy costs as much as a tenth of the reading. */
+  readonly unpack?: () => Uint8Array;
 }
 
 /** A page that takes longer would take forever: the dearest that was found takes a second. */
@@ -45,7 +51,7 @@ export function pageReaders({
   script = new URL("./page-worker.ts", import.meta.url),
   stuckMs = STUCK_MS,
   idleMs = IDLE_MS,
-} = {}): PageReaders<PageToRead, Reading> {
+} = {}): PageReaders<GivenPage, Reading> {
   return readersOf({ script, pack, failed, stuckMs, idleMs });
 }
 
@@ -188,8 +194,20 @@ class Reader<P, R> {
   }
 }
 
-function pack({ url, contentType, hints, requestedUrl, body }: PageToRead) {
-  return { url, contentType, requestedUrl, hints: plainHints(hints), body: new Uint8Array(body) };
+function pack({ url, contentType, hints, requestedUrl, body, unpack }: GivenPage) {
+  const sent = unpack === undefined ? new Uint8Array(body) : movable(body, unpack);
+  return { url, contentType, requestedUrl, hints: plainHints(hints), body: sent };
+}
+
+/** A body that moved is empty: the thread that failed took it along. */
+function movable(body: Uint8Array, unpack: () => Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = body.byteLength === 0 ? unpack() : body;
+  return isWhole(whole) ? whole : new Uint8Array(whole);
+}
+
+/** Not a part of something else's memory, which would move with it. */
+export function isWhole(body: Uint8Array): body is Uint8Array<ArrayBuffer> {
+  return body.buffer instanceof ArrayBuffer && body.byteOffset === 0 && body.buffer.byteLength < 2 * body.byteLength;
 }
 
 /** What a thread is told of a source: no more than parsers may know. */
