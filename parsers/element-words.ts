@@ -18,7 +18,7 @@ export interface ElementWords {
 
 const STRUCK_WORDS = /line-?through|strike-?through|(^|[\s_-])(strike[d]?|struck|durchgestrichen|crossed)([\s_-]|$)/;
 /** "price-strike-through-none" */
-const NOT_STRUCK = /[\w-]*through-(?:none|off|false)(?=\s|$)/g;
+const NOT_STRUCK = /(?<![\w-])[\w-]*through-(?:none|off|false)(?=\s|$)/g;
 
 // The same few hundred classes make up a site's pages: each is understood once. A slot is overwritten by the next class that falls on it,
 // so that the table never grows; what it holds depends on the bytes alone.

@@ -33,7 +33,7 @@ export function isItem(value: Value): value is Item {
 export const localName = remembered((iri) =>
   iri
     .trim()
-    .replace(/[/#]+$/, "")
+    .replace(/(?<![/#])[/#]+$/, "")
     .replace(/^.*[/#:]/s, "")
     .toLowerCase(),
 );

@@ -17,6 +17,9 @@ export class LineBuffer {
   #text = "";
   /** The line's last characters: to look at the end of a line that is still growing would copy all of it. */
   #tail = "";
+  /** The texts of the last run and of the one before it, for the same reason. */
+  #last = "";
+  #beforeLast = "";
   #endsBlank = false;
   #runs: Run[] = [];
   #order = 0;
@@ -37,6 +40,8 @@ export class LineBuffer {
     this.#text += " ";
     this.#tail = " ";
     this.#runs.push({ start, end: start + 1, context });
+    this.#beforeLast = this.#last;
+    this.#last = " ";
     this.#endsBlank = true;
   }
 
@@ -54,7 +59,7 @@ export class LineBuffer {
     } else if (added.charCodeAt(0) !== 32) {
       const last = this.#runs[this.#runs.length - 1];
       const sign = this.#runs[this.#runs.length - 2];
-      const asSign = sign !== undefined && last !== undefined && isDrawnAsSign(this.#text, sign, last, context);
+      const asSign = sign !== undefined && last !== undefined && isDrawnAsSign(sign, this.#beforeLast, last, this.#last, context);
       const between = joint(this.#tail, added, context, last === undefined ? 0 : last.end - last.start, asSign);
       this.#text += between;
       this.#tail += between;
@@ -66,6 +71,8 @@ export class LineBuffer {
     // Most lines have one run; an array made by pushing would take the room of seventeen.
     if (start === 0) this.#runs = [run];
     else this.#runs.push(run);
+    this.#beforeLast = this.#last;
+    this.#last = added;
     this.#endsBlank = added.charCodeAt(added.length - 1) === 32;
   }
 
@@ -79,14 +86,14 @@ export class LineBuffer {
 }
 
 /** "$", "449" and "00" in elements of their own: what is drawn like the sign, and not like the number between, is raised like the sign. */
-function isDrawnAsSign(text: string, sign: Run, number: Run, context: Context): boolean {
+function isDrawnAsSign(sign: Run, signText: string, number: Run, numberText: string, context: Context): boolean {
   const { words } = context;
   return (
     words !== "" &&
     sign.context.words === words &&
     number.context.words !== words &&
-    /^\p{Sc}$/u.test(text.slice(sign.start, sign.end).trim()) &&
-    /^[\d.,' ]+$/.test(text.slice(number.start, number.end))
+    /^\p{Sc}$/u.test(signText.trim()) &&
+    /^[\d.,' ]+$/.test(numberText)
   );
 }
 

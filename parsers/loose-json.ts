@@ -7,7 +7,10 @@ const MOST_CHARACTERS = 3_000_000;
 export function parseLooseJson(text: string): unknown {
   if (text.length > MOST_CHARACTERS) return null;
   const bare = text.trim();
-  return tryParse(bare) ?? tryParse(repair(unwrap(bare))) ?? tryParse(repair(unwrap(decodeQuotes(bare))));
+  const strict = tryParse(bare) ?? tryParse(repair(unwrap(bare)));
+  if (strict !== null) return strict;
+  const decoded = decodeQuotes(bare);
+  return decoded === bare ? null : tryParse(repair(unwrap(decoded)));
 }
 
 function tryParse(text: string): unknown {
@@ -32,6 +35,27 @@ function decodeQuotes(text: string): string {
   return text.replace(/&(quot|#34|#x22);/gi, '"').replace(/&amp;/gi, "&");
 }
 
+const IN_STRING = 1;
+const OUTSIDE = 2;
+/** Which signs may not stay as they are in a string, and which outside of one; no others are looked at. */
+const CHANGES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  return (code < 32 || sign === '"' || sign === "\\" ? IN_STRING : 0) | (/[A-Za-z_$"'!/,;]/.test(sign) ? OUTSIDE : 0);
+});
+
+/** Whether a comma stands before a bracket that closes, another comma or the end; where more blanks follow than anybody writes, it counts as one. */
+function isLastComma(text: string, comma: number): boolean {
+  const most = Math.min(comma + 200, text.length);
+  let at = comma + 1;
+  while (at < most && isSpace(text, at)) at++;
+  return at === most || text[at] === "]" || text[at] === "}" || text[at] === ",";
+}
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 32 || ((code < 32 || code > 127) && /\s/.test(text[at] as string));
+}
+
 /** One pass that knows whether it is inside a string. */
 function repair(text: string): string {
   const out: string[] = [];
@@ -41,6 +65,11 @@ function repair(text: string): string {
   const expression = /(?:\s*\.\s*[\w$]+|\s*\([^()]{0,200}\)|(?<=new)\s+[\w$]+|\s*\[[^[\]]{0,40}\])*/y;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
+    const start = i;
+    const changes = inString ? IN_STRING : OUTSIDE;
+    while (i < text.length && ((CHANGES[text.charCodeAt(i)] ?? 0) & changes) === 0) i++;
+    if (i > start) out.push(text.slice(start, i));
+    if (i === text.length) break;
     const sign = text[i] as string;
     if (inString) {
       if (sign === "\\") {
@@ -51,8 +80,7 @@ function repair(text: string): string {
       } else if (sign === '"') {
         inString = false;
         out.push(sign);
-      } else if (sign < " ") out.push(sign === "\n" ? "\\n" : sign === "\t" ? "\\t" : " ");
-      else out.push(sign);
+      } else out.push(sign === "\n" ? "\\n" : sign === "\t" ? "\\t" : " ");
     } else if (sign === '"') {
       inString = true;
       out.push(sign);
@@ -81,7 +109,7 @@ function repair(text: string): string {
       const end = text.indexOf("*/", i + 2);
       i = end === -1 ? text.length : end + 1;
     } else if (sign === ",") {
-      if (!/^,(\s*[\]},]|\s*$)/.test(text.slice(i, i + 200))) out.push(sign);
+      if (!isLastComma(text, i)) out.push(sign);
     } else if (sign !== ";") out.push(sign);
   }
   return out.join("");

@@ -47,14 +47,22 @@ function headingFromTitle(survey: Survey, texts: readonly string[]): Heading | n
     .flatMap((text) => [text, ...text.split(/\s[-|–—:»>/]+\s|\s?[|»]\s?|: /)])
     .map(wordSet)
     // Two words are the shop's name, with which its address begins as well.
-    .filter((words) => words.size > 2);
+    .filter((words) => words.size > 2)
+    .map((words) => ({ words, start: firstThree(words) }));
+  const starts = new Set(titles.map(({ start: [first] }) => first));
   let best: { context: Context; text: string; score: number } | null = null;
   for (const line of survey.lines) {
     const [run] = line.runs;
     if (line.hidden || run === undefined || line.text.length > 200 || line.text.length < 8 || !mayName(run.context)) continue;
     const words = wordSet(line.text);
     if (words.size < 3) continue;
-    const match = Math.max(0, ...titles.map((title) => sharedStart(words, title) * Math.max(overlap(words, title), overlap(title, words))));
+    const start = firstThree(words);
+    let match = 0;
+    if (starts.has(start[0]))
+      for (const title of titles) {
+        const shared = sharedStart(start, title.start);
+        if (shared > match) match = Math.max(match, shared * Math.max(overlap(words, title.words), overlap(title.words, words)));
+      }
     const score = run.context.zone === "main" ? match : match * 0.8;
     if (score > (best?.score ?? 0.4)) best = { context: run.context, text: withoutNumber(line), score };
   }
@@ -125,9 +133,12 @@ function isLarge(context: Context): boolean {
   return false;
 }
 
+function firstThree(words: ReadonlySet<string>): readonly string[] {
+  return words.values().take(3).toArray();
+}
+
 /** 1 when both begin with the same three words, less when with fewer. */
-function sharedStart(words: ReadonlySet<string>, title: ReadonlySet<string>): number {
-  const [left, right] = [[...words], [...title]];
+function sharedStart(left: readonly string[], right: readonly string[]): number {
   let shared = 0;
   while (shared < 3 && left[shared] !== undefined && left[shared] === right[shared]) shared++;
   return shared / 3;

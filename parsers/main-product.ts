@@ -90,7 +90,7 @@ function sameAddress(address: string, page: Page): boolean {
 function bare(address: string, base: string): string | null {
   if (!URL.canParse(address, base)) return null;
   const { host, pathname, searchParams } = new URL(address, base);
-  const path = pathname.replace(/\/+$/, "");
+  const path = pathname.replace(/(?<!\/)\/+$/, "");
   // The front page is nobody's product page.
   if (path === "" && searchParams.size === 0) return null;
   const query = [...searchParams]

@@ -118,6 +118,9 @@ export function readSome(page: ScannedPage, element: number, names: readonly str
 /** By what a <meta> may be called, first things first. */
 const META_NAMES = ["property", "name", "itemprop", "http-equiv"] as const;
 
+/** What names, addresses and numbers have, by far; what is longer is cut. */
+const LONGEST_META = 5_000;
+
 /** Name, in lower case, and content of a <meta>, in one walk over its attributes; null where it lacks one of them. */
 export function readMeta(page: ScannedPage, element: number): { readonly name: string; readonly content: string } | null {
   const { bytes } = page;
@@ -140,7 +143,7 @@ export function readMeta(page: ScannedPage, element: number): { readonly name: s
   if (contentStart === -1 || best === META_NAMES.length) return null;
   return {
     name: readValue(bytes, nameStart, nameEnd, META_NAMES[best] as string).toLowerCase(),
-    content: readValue(bytes, contentStart, contentEnd, "content"),
+    content: readValue(bytes, contentStart, contentEnd, "content").slice(0, LONGEST_META),
   };
 }
 

@@ -1,3 +1,4 @@
+import { UnreadablePageError } from "../errors.ts";
 import type { Fields, OfferCandidate, ProductCandidate } from "./candidate.ts";
 import type { DraftField } from "./draft.ts";
 import { foundOf, isItem, items, leaf, localName, nameOf, values, type Item, type Leaf } from "./item.ts";
@@ -30,6 +31,8 @@ const VARIANT_PROPERTIES = ["color", "size", "material", "pattern", "suggestedge
 const GTINS = ["gtin", "gtin13", "gtin14", "gtin12", "gtin8", "ean", "ean13", "isbn", "barcode"];
 const MOST_PRODUCTS = 500;
 const MOST_OFFERS = 300;
+/** Values of all offers that are read, each as often as it is: only data that refer to one another in a circle have more than the page has. */
+const MOST_VALUES = 150_000;
 
 /** Products among the items of one kind of structured data, with their offers. Variants of a group come as offers of the group. */
 export function readSchemaProducts(extractor: string, roots: readonly Item[]): ProductCandidate[] {
@@ -37,6 +40,7 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
   if (roots.length === 0) return products;
   const seen = new Set<Item>();
   const loose: Item[] = [];
+  const budget = { values: MOST_VALUES };
   const queue: Item[] = [...roots];
   /** Of each item in the queue. */
   const mains: (boolean | null)[] = roots.map(() => null);
@@ -46,13 +50,15 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
     if (seen.has(item)) continue;
     seen.add(item);
     if (isProduct(item)) {
-      products.push(readProduct(extractor, item, main));
+      products.push(readProduct(extractor, item, main, budget));
       for (const variant of items(item, "hasvariant", "isvariantof", "model")) seen.add(variant);
     } else if (item.types.includes("offer") || item.types.includes("aggregateoffer")) {
       const [offered] = items(item, "itemoffered");
       if (offered !== undefined && !seen.has(offered)) {
         seen.add(offered);
-        products.push(readProduct(extractor, { ...offered, properties: new Map([...offered.properties, ["offers", [item]]]) }, main));
+        products.push(
+          readProduct(extractor, { ...offered, properties: new Map([...offered.properties, ["offers", [item]]]) }, main, budget),
+        );
       } else if (offered === undefined && item.context !== null) loose.push(item);
     }
     const isList = item.types.includes("itemlist") || item.types.includes("offercatalog");
@@ -67,7 +73,7 @@ export function readSchemaProducts(extractor: string, roots: readonly Item[]): P
   // Templates mark up the offer and forget the product: where there is one such offer and no other, it is the page's.
   const [alone, ...others] = loose;
   if (alone !== undefined && others.length === 0 && products.every(({ offers }) => offers.length === 0))
-    products.push({ ...readProduct(extractor, alone, null), fields: {}, offers: readOffers(alone, {}) });
+    products.push({ ...readProduct(extractor, alone, null, budget), fields: {}, offers: readOffers(alone, {}, budget) });
   return products;
 }
 
@@ -81,26 +87,41 @@ function isProduct({ types, properties }: Item): boolean {
   return isKind && (isNamedSo || properties.has("offers"));
 }
 
-function readProduct(extractor: string, item: Item, main: boolean | null): ProductCandidate {
+function readProduct(extractor: string, item: Item, main: boolean | null, budget: Budget): ProductCandidate {
   const fields = productFields(item);
   const offers: OfferCandidate[] = [];
-  for (const offer of firstOf(items(item, "offers", "offer"), MOST_OFFERS)) for (const read of readOffers(offer, {})) offers.push(read);
+  for (const offer of firstOf(items(item, "offers", "offer"), MOST_OFFERS))
+    for (const read of readOffers(offer, {}, budget)) offers.push(read);
   for (const variant of items(item, "hasvariant", "model")) {
     const own = productFields(variant);
     const attributes = variantAttributes(variant);
     for (const offer of items(variant, "offers", "offer")) {
-      for (const read of readOffers(offer, attributes)) offers.push({ ...read, fields: { ...own, ...read.fields } });
+      for (const read of readOffers(offer, attributes, budget)) offers.push({ ...read, fields: { ...own, ...read.fields } });
     }
   }
   // Old shops put the price on the product itself.
-  if (offers.length === 0 && (item.properties.has("price") || item.properties.has("lowprice"))) offers.push(...readOffers(item, {}));
+  if (offers.length === 0 && (item.properties.has("price") || item.properties.has("lowprice")))
+    offers.push(...readOffers(item, {}, budget));
   return { extractor, path: item.path, fields, offers, url: leaf(item, "url")?.text ?? item.id, main, context: item.context };
 }
 
+interface Budget {
+  values: number;
+}
+
 /** An aggregate holds offers; what refers to itself goes no deeper. */
-function readOffers(item: Item, variant: Readonly<Record<string, string>>, depth = 0): OfferCandidate[] {
+function readOffers(item: Item, variant: Readonly<Record<string, string>>, budget: Budget, depth = 0): OfferCandidate[] {
+  for (const list of item.properties.values()) budget.values -= list.length;
+  if (budget.values < 0) throw new UnreadablePageError("the page's structured data hold too many offers");
   const nested = depth >= 2 ? [] : firstOf(items(item, "offers", "offer"), MOST_OFFERS).filter((one) => one.properties.size > 0);
-  if (nested.length > 0) return nested.flatMap((one) => readOffers(one, variant, depth + 1)).slice(0, MOST_OFFERS);
+  if (nested.length > 0) {
+    const all: OfferCandidate[] = [];
+    for (const one of nested) {
+      if (all.length >= MOST_OFFERS) break;
+      for (const read of readOffers(one, variant, budget, depth + 1)) all.push(read);
+    }
+    return firstOf(all, MOST_OFFERS) as OfferCandidate[];
+  }
   const [offered] = items(item, "itemoffered");
   const attributes = offered === undefined ? variant : { ...variantAttributes(offered), ...variant };
   const read =

@@ -4,6 +4,8 @@ import type { Page } from "./page.ts";
 
 /** Scripts looked at for one name; pages have it in one. */
 const MOST_VALUES = 10;
+/** Characters of values that never close; each such value is read up to its script's end. */
+const MOST_UNCLOSED = 6_000_000;
 
 /**
  * The JSON values that the page's scripts give after `pattern`, whose match must end right before the opening bracket:
@@ -11,12 +13,15 @@ const MOST_VALUES = 10;
  */
 export function assignedValues(page: Page, pattern: RegExp): unknown[] {
   const found: unknown[] = [];
+  let unclosed = MOST_UNCLOSED;
   const global = new RegExp(pattern.source, pattern.flags.includes("g") ? pattern.flags : `${pattern.flags}g`);
   for (const { text } of page.survey.scripts) {
     for (const match of text.matchAll(global)) {
-      if (found.length >= MOST_VALUES) return found;
+      if (found.length >= MOST_VALUES || unclosed < 0) return found;
       const start = match.index + match[0].length;
-      const json = text[start] === "{" || text[start] === "[" ? balancedJson(text, start) : null;
+      if (text[start] !== "{" && text[start] !== "[") continue;
+      const json = balancedJson(text, start);
+      if (json === null) unclosed -= text.length - start;
       const value = json === null ? null : parseLooseJson(json);
       if (value !== null) found.push(value);
     }

@@ -41,6 +41,8 @@ export function isReducedTo(before: string): boolean {
   return /(?:^|[^\p{L}])por(?: apenas| somente)? ?:? ?$/iu.test(before);
 }
 
+const BARE_QUANTITY = /^[^\p{L}\d]*\d+ ?\+ ?:? ?$/u;
+
 /** Whether the page says, from one place to another, by how much one amount is below another. */
 type SaysDiscount = (from: number, to: number, high: number, low: number) => boolean;
 
@@ -63,6 +65,7 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
 
 function settleMain<One extends Amount>(amounts: readonly One[], badge: SaysDiscount): One[] {
   const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
+  settleAges(told);
   settleTaxes(told);
   settleSavings(told);
   settleReduced(told);
@@ -116,6 +119,18 @@ function asUnitPrice<One extends Amount>(amount: One, amounts: readonly One[], i
     (other) => isRival(other, amount) && !other.perhapsRegular && other.money.minor > amount.money.minor,
   );
   return beside ? amount : { ...amount, kind: "price" };
+}
+
+/** "7+" above a price is a quantity only among others, or behind the price of one; alone it is the age of those who play. */
+function settleAges(amounts: Amount[]): void {
+  for (const [i, amount] of amounts.entries()) {
+    if (amount.kind !== "multi-buy" || amount.hidden || !BARE_QUANTITY.test(amount.before)) continue;
+    const isBreak = around(amounts, i).some(
+      (other) =>
+        other !== amount && !other.hidden && (other.kind === "multi-buy" || (other.kind === "price" && other.order < amount.order)),
+    );
+    if (!isBreak) amounts[i] = { ...amount, kind: "price" };
+  }
 }
 
 /** "89,00 74,95 14,05": what one amount behind two others is, where the first is told to be old: their difference. */
@@ -253,10 +268,10 @@ function isNextBreak(amount: Amount, all: readonly Amount[]): boolean {
 
 /** "Set of 4: $715.96" beside "$178.99": so many times the other. */
 function isSeveral(amount: Amount, other: Amount): boolean {
-  const counts = amount.before.match(/\d{1,2}(?![\d.,%])/g)?.map(Number) ?? [];
+  const { pieces, packed } = countsIn(amount.before);
   return (
-    isBulk(amount, other) ||
-    counts.some(
+    isBulk(packed, amount, other) ||
+    pieces.some(
       (count) =>
         count >= 2 &&
         count < (other.perPiece ? PACK : 25) &&
@@ -266,9 +281,15 @@ function isSeveral(amount: Amount, other: Amount): boolean {
   );
 }
 
+/** Numbers that may count pieces, and those of them that what is counted follows. Each amount is held against all that are near. */
+const countsIn = remembered((before): { readonly pieces: readonly number[]; readonly packed: readonly number[] } => ({
+  pieces: before.match(/\d{1,2}(?![\d.,%])/g)?.map(Number) ?? [],
+  packed: Array.from(before.matchAll(/(?<![\d.,])(\d{1,4}) ?(?:x ?)?\p{L}/gu), ([, count]) => Number(count)),
+}));
+
 /** "A pallet (48 bags): 1,105.92" beside "23.37 a bag": a pack of so many costs nearly so many times the other. */
-function isBulk(amount: Amount, other: Amount): boolean {
-  return Array.from(amount.before.matchAll(/(?<![\d.,])(\d{1,4}) ?(?:x ?)?\p{L}/gu), ([, count]) => Number(count)).some(
+function isBulk(packed: readonly number[], amount: Amount, other: Amount): boolean {
+  return packed.some(
     (count) =>
       count >= LEAST_PACK &&
       amount.money.minor <= other.money.minor * count &&

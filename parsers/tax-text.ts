@@ -7,7 +7,7 @@ const EXCLUDED = /\b(tax(es)?|vat|gst)\.? (is |are )?(not incl|excl|ex\b)/iu;
 /** Whether tax is in a price, as the words of its tax label say ("inkl. 19 % MwSt.", "netto", "Tax excluded"); null where they do not. */
 export function readTaxText(text: string): boolean | null {
   if (text === "") return null;
-  const words = (text.includes("%") ? text.replace(/\d+([.,]\d+)?\s*%/g, " ") : text).slice(0, 200);
+  const words = (text.includes("%") ? text.replace(/(?<!\d)\d+([.,]\d+)?\s*%/g, " ") : text).slice(0, 200);
   const named = readTaxWords(words);
   const gross = named.gross || INCLUDED.test(words);
   const net = named.net || EXCLUDED.test(words);

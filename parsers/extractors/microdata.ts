@@ -5,6 +5,8 @@ import type { Context, Survey } from "../survey.ts";
 
 /** A page of a hundred products has some thousand. */
 export const MOST_PROPERTIES = 1_500;
+/** What holds more elements and texts than this is a part of the page and no property that anybody asks for; its text is dear to put together. */
+const MOST_INSIDE = 2_000;
 
 /** The outermost microdata items of the page, in document order. */
 export function readMicrodata(survey: Survey): Item[] {
@@ -26,18 +28,22 @@ export function readMicrodata(survey: Survey): Item[] {
   const referenced = referencedScopes(itemScopes);
   let left = MOST_PROPERTIES;
   for (const context of survey.itemProps) {
-    if (--left < 0) break;
+    if (left <= 0) break;
     const owner = ownerOf(context, items, referenced);
+    // Looking for it cost as much as reading it would.
+    if (owner === null) left--;
     if (owner === null) continue;
     const inner = items.get(context.number);
     const names = wordsIn(context.attribute("itemprop"));
     // Each name asks for the same attributes, in a tag that may be megabytes long: read once, they are kept.
     if (names.length > 1) void context.attribs;
+    const read = leafReader(survey, context);
     for (const name of names) {
+      if (--left < 0) break;
       const key = localName(name);
       if (key === "") continue;
       if (inner !== undefined) nested.add(inner);
-      const value: Value = inner ?? readLeaf(survey, context, `${owner.path}.${name}`);
+      const value: Value = inner ?? read(`${owner.path}.${name}`);
       const values = owner.properties.get(key);
       if (values === undefined) owner.properties.set(key, [value]);
       else values.push(value);
@@ -62,19 +68,26 @@ function imageText(survey: Survey, context: Context): string {
   return "";
 }
 
+/** Reads an element's property under one path after another, its text once. */
+export function leafReader(survey: Survey, context: Context): (path: string) => Leaf {
+  let known: string | null = null;
+  const text = (): string => (known ??= context.end - context.order > MOST_INSIDE ? "" : textOf(survey, context));
+  return (path) => readLeaf(survey, context, path, text);
+}
+
 /** The text of an element that carries a property, as HTML's microdata rules take it; `content` counts on any element, as shops use it so. */
-export function readLeaf(survey: Survey, context: Context, path: string): Leaf {
+function readLeaf(survey: Survey, context: Context, path: string, text: () => string): Leaf {
   const { name } = context;
   const content = context.attribute("content");
   // A link that names: its address is where the brand's page is, not the brand.
-  const named = name === "a" && content === undefined && NAMES.test(path) ? textOf(survey, context) || imageText(survey, context) : "";
+  const named = name === "a" && content === undefined && NAMES.test(path) ? text() || imageText(survey, context) : "";
   if (named !== "") return { text: named, path, machine: false, context };
   const attribute =
     content ??
     (name === "data" || name === "meter" ? context.attribute("value") : name === "time" ? context.attribute("datetime") : undefined) ??
     linkOf(context);
   if (attribute !== undefined) return { text: attribute, path, machine: true, context };
-  return { text: textOf(survey, context), path, machine: false, context };
+  return { text: text(), path, machine: false, context };
 }
 
 function linkOf(context: Context): string | undefined {

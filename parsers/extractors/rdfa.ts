@@ -1,6 +1,6 @@
 import { localName, type Item, type Value } from "../item.ts";
 import type { Context, Survey } from "../survey.ts";
-import { MOST_PROPERTIES, readLeaf } from "./microdata.ts";
+import { MOST_PROPERTIES, leafReader } from "./microdata.ts";
 
 /** The outermost resources with a type that the page describes in RDFa, in document order. */
 export function readRdfa(survey: Survey): Item[] {
@@ -21,16 +21,20 @@ export function readRdfa(survey: Survey): Item[] {
   }
   if (items.size === 0) return [];
   const nested = new Set<Item>();
-  for (const context of survey.properties.slice(0, MOST_PROPERTIES)) {
+  let left = MOST_PROPERTIES;
+  for (const context of survey.properties) {
+    if (--left < 0) break;
     let owner: Item | undefined;
     for (let at = context.parent; at !== null && owner === undefined; at = at.parent) owner = items.get(at);
     if (owner === undefined) continue;
-    for (const name of (context.element.attribs["property"] ?? "").split(/\s+/)) {
+    const read = leafReader(survey, context);
+    for (const name of (context.element.attribs["property"] ?? "").split(/\s+/, left + 1)) {
+      left--;
       const key = localName(name);
       if (key === "") continue;
       const inner = items.get(context);
       if (inner !== undefined) nested.add(inner);
-      const value: Value = inner ?? readLeaf(survey, context, `${owner.path}.${name}`);
+      const value: Value = inner ?? read(`${owner.path}.${name}`);
       const values = owner.properties.get(key);
       if (values === undefined) owner.properties.set(key, [value]);
       else values.push(value);

@@ -10,8 +10,12 @@ import type { Survey } from "../survey.ts";
 const MOST_CHARACTERS = 3_000_000;
 const MOST_NODES = 100_000;
 const DEEPEST = 30;
-const ASSIGNED =
-  /(?:^|[\s;,(])(?:window\.)?(?:dataLayer\.push\(|dataLayer\s*=|(?:utag_data|digitalData|digitaldata|universal_variable|pageData|tagData)\s*=|addProduct["'],|view_item["'],|[\w.$]*(?:STATE|state|product|Product|PRODUCT|ecommerce)[\w.$]*\s*=)\s*(?=[[{])/g;
+/** What is handed over or assigned, with the name to which it is: names are judged by themselves, as one may be megabytes long. */
+const ASSIGNED = /(?:^|[\s;,(])(?:(?:window\.)?(?:dataLayer\.push\(|addProduct["'],|view_item["'],)|([\w.$]+)\s*=)\s*(?=[[{])/g;
+const STATE_NAME =
+  /^(?:window\.)?(?:dataLayer|utag_data|digitalData|digitaldata|universal_variable|pageData|tagData)$|STATE|state|product|Product|PRODUCT|ecommerce/;
+/** Characters of values that never close; each such value is read up to its script's end. */
+const MOST_UNCLOSED = 6_000_000;
 
 /**
  * Amounts that the page's embedded state (`__NEXT_DATA__`, dataLayer, initial state) keeps with an object of the product's own name, as
@@ -26,7 +30,7 @@ export function readStateAmounts(survey: Survey, name: string): ReadonlySet<stri
 }
 
 const IDENTITY =
-  /(?:brand|item_brand|brandName|brand_name|productBrand|product_brand|vendor|manufacturer|gtin\d*|ean13?|barcode|mpn)["']?\s*:/;
+  /(?:brand|item_brand|brandName|brand_name|productBrand|product_brand|vendor|manufacturer|gtin\d*|ean(?:13)?|barcode|mpn)["']?\s*:/;
 const IDENTITY_NAME = /(?:[bB]rand|d_?[nN]ame|vendor|manufacturer|gtin|ean|barcode|mpn)$/;
 const LONGEST_NAME = 16;
 const COLON = 58;
@@ -119,22 +123,26 @@ function productsInState(survey: Survey, name: string): StateProduct[] {
   if (wanted.size < 2) return found;
   const budget = { nodes: MOST_NODES };
   let left = MOST_CHARACTERS;
+  const unclosed = { left: MOST_UNCLOSED };
   for (const { text, type } of survey.scripts) {
     if (text.length > left) break;
     left -= text.length;
-    const roots = type.includes("json") ? [text] : assigned(text);
+    const roots = type.includes("json") ? [text] : assigned(text, unclosed);
     for (const root of roots) collect(parseLooseJson(root), wanted, found, budget, 0);
   }
   return found;
 }
 
 /** The JSON values that a script assigns to names which sound like state; each up to its closing bracket. */
-function assigned(script: string): string[] {
+function assigned(script: string, unclosed: { left: number }): string[] {
   const found: string[] = [];
   for (const match of script.matchAll(ASSIGNED)) {
-    if (found.length >= 20) break;
-    const value = balancedJson(script, match.index + match[0].length);
-    if (value !== null) found.push(value);
+    if (found.length >= 20 || unclosed.left < 0) break;
+    const [all, name] = match;
+    if (name !== undefined && !STATE_NAME.test(name)) continue;
+    const value = balancedJson(script, match.index + all.length);
+    if (value === null) unclosed.left -= script.length - match.index;
+    else found.push(value);
   }
   return found;
 }
@@ -155,7 +163,8 @@ function collect(node: unknown, wanted: ReadonlySet<string>, found: StateProduct
 
 function addAmounts(value: unknown, amounts: Set<string>, depth: number): void {
   if (typeof value === "number" && value > 0) amounts.add(String(value));
-  else if (typeof value === "string" && /^\d+(\.\d+)?$/.test(value)) amounts.add(value.includes(".") ? value.replace(/\.?0+$/, "") : value);
+  else if (typeof value === "string" && /^\d{1,20}(\.\d{1,20})?$/.test(value))
+    amounts.add(value.includes(".") ? value.replace(/\.?0+$/, "") : value);
   else if (typeof value === "object" && value !== null && depth < 3)
     for (const inner of Object.values(value)) addAmounts(inner, amounts, depth + 1);
 }

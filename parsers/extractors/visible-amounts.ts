@@ -72,6 +72,8 @@ const LONGEST_LINE = 4_000;
 // Comparators with a thousand offers stay below; hostile pages do not.
 const MOST_AMOUNTS = 5_000;
 const MOST_TEXT = 2_000_000;
+/** Characters in which a number stands before its sign, with what parts the two: signs without numbers may stand there by the thousand. */
+const LONGEST_NUMBER = 100;
 
 /** Every amount in the page's lines, or in those of a stretch, hidden ones too; what kind each is, its words and classes say. */
 export function findAmounts(survey: Survey, stretch?: Stretch): VisibleAmount[] {
@@ -268,9 +270,11 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     if (mention.start < free) continue;
     // "5G", "E274", "4K": a letter against a number is money only where the number has decimals.
     const letter = mention.weak && mention.text.length <= 2;
-    const head = text.slice(free, mention.start);
-    const gap = /\s*$/.exec(head)?.[0].length ?? 0;
-    const before = NUMBER_BEFORE.exec(head.slice(0, head.length - gap))?.[0] ?? "";
+    const head = text.slice(Math.max(free, mention.start - LONGEST_NUMBER), mention.start);
+    const number = head.trimEnd();
+    const gap = head.length - number.length;
+    // Most words end in nothing with which a number may end.
+    const before = /[\d*–—-]$/.test(number.slice(-1)) ? (NUMBER_BEFORE.exec(number)?.[0] ?? "") : "";
     // "Model 12 $40.00": a sign that touches the number behind it is that one's; "35 €99" are euros and cents.
     const leads =
       (gap > 0 && leadsPrice(text.slice(mention.end, mentions[i + 1]?.start), before, i + 1 < mentions.length)) ||

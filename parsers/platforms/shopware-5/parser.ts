@@ -16,7 +16,7 @@ export const parser: PlatformParser = {
     regularPrice: `${BOX} .price--discount .price--line-through, ${BOX} .content--discount .price--line-through`,
     delivery: `${BOX} .product--delivery .delivery--text`,
     availability: `${BOX} .product--delivery .delivery--text`,
-    unitPrice: { css: `${BOX} .price--unit`, pattern: /\(([^)]*\d[^)]*)\)/ },
+    unitPrice: { css: `${BOX} .price--unit`, pattern: /\(([^)\d]*\d[^)]*)\)/ },
   },
   read(page, tools) {
     const [first, second] = blockRows(page);
