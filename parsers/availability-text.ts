@@ -66,12 +66,13 @@ const NOT_AVAILABLE = phrases(
 const PRE_ORDER = phrases(
   "przedsprzedaz*|zamow przedpremierowo|preorder|pre-order|pre order|w przedsprzedazy|zapowiedz|premiera #|vorbestell*|vorbestellung|vorverkauf|erscheint am|erscheint demnachst|jetzt vorbestellen|predobjednavk*|predobjednat|predprodej|predpredaj|precommande*|pre-commande*|precommander",
   "preventa|pre-venta|reserva ya|prevendita|preordin*|pre-ordin*|pre ordine|voorbestel*|reserveer nu|precomand*|pre-comanda|elorendel*|elojegyez*|eeltellimus*|eeltellitav|coming soon|bald verfugbar|wkrotce dostepn*|dostepn* wkrotce|wkrotce w sprzedazy|available soon|soon available|demnachst verfugbar|demnachst erhaltlich|bientot disponible*|prochainement disponible*|a paraitre|proximamente|pronto disponible*|prossimamente|presto disponibil*|binnenkort beschikbaar|binnenkort verkrijgbaar|in curand|hamarosan elerheto|hamarosan kaphato|brzy dostupn*|coskoro dostupn*|forudbestil*|forhandsbestil*|ennakkotilaa*|forhandsboka",
+  "予約受付中*|予約受付*|予約商品*|予約販売*|予約する*|ご予約*|预售*|預售*|预订*|預購*|예약판매*|예약구매*|예약주문*",
 );
 
 const BACK_ORDER = phrases(
   "κατοπιν παραγγελιας|backorder|backordered|back-order|back-ordered|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
   "dostepn* na zamowienie|na zamowienie|bedzie dostepn*|beda dostepn*|demnachst lieferbar|in kurze lieferbar|in kurze verfugbar|soon in stock|brzy skladem|coskoro skladom|binnenkort op voorraad|binnenkort leverbaar|hamarosan raktaron|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
-  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|im fernlager|nur auf bestellung|lieferantenlager|nicht sofort lieferbar|nicht sofort verfugbar|niet direct leverbaar|order now, ships|под заказ|под замовлення|по поръчка|sadece siparis uzerine",
+  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|wird fur dich bestellt|wird fur euch bestellt|wird bestellt|wird nachbestellt|bestellen wir fur sie|bestellen wir fur dich|im fernlager|nur auf bestellung|lieferantenlager|nicht sofort lieferbar|nicht sofort verfugbar|niet direct leverbaar|order now, ships|под заказ|под замовлення|по поръчка|sadece siparis uzerine",
 );
 
 const MADE_TO_ORDER = phrases(
@@ -80,15 +81,18 @@ const MADE_TO_ORDER = phrases(
 );
 
 const STORE_ONLY = phrases(
-  "in store only|in-store only|only in store|available in store only|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie do odbioru osobistego|tylko do odbioru osobistego|wylacznie odbior osobisty|nur zur abholung|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
+  "in store only|in-store only|only in store|available in store only|available to buy in store only|only available in store|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie do odbioru osobistego|tylko do odbioru osobistego|wylacznie odbior osobisty|nur zur abholung|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
   "pouze na prodejne|jen na prodejne|pouze osobni odber|pouze v prodejne|iba na predajni|iba v predajni|len na predajni|len v predajni|iba osobny odber|uniquement en magasin|disponible en magasin uniquement|en magasin uniquement|en magasin seulement|en boutique uniquement|en boutique seulement|exclusivement en magasin|solo en tienda|disponible solo en tienda|solo in negozio|disponibile solo in negozio|alleen in de winkel|uitsluitend in de winkel|doar in magazin|disponibil doar in magazine|csak uzletben|csak aruhazban|csak boltban|ainult kaupluses",
 );
 
 const LIMITED = phrases(
   "ostatni* sztuk*|ostatni* egzemplarz*|malo sztuk|last items|zbyvaji # ks|zostavaju # ks|mar csak #|laatste exempla*|mala ilosc|niewielka ilosc|na wyczerpaniu|pozostal* # szt*|zostal* # szt*|zostalo tylko|tylko # szt*|koncowka serii|only # left|only # remaining|just # left|# left in stock|low stock|limited stock|limited availability|few left|last few|almost gone|nearly sold out|last one|last item|last copy|last copies|last pair|last # in stock",
-  "nur noch #|nur noch wenige|wenige verfugbar|fast ausverkauft|geringer bestand|restposten|letzte stucke|letztes stuck|begrenzt verfugbar|knapper bestand|wenig bestand|geringe stuckzahl|solange der vorrat reicht|posledni kus*|posledne kus*|posledny kus|zbyvaji # kus*|zbyva # kus|posledni # ks|posledne # ks|limitovan*",
+  "nur noch #|nur noch wenige|wenige verfugbar|fast ausverkauft|geringer bestand|restposten|letzte stucke|letztes stuck|begrenzt verfugbar|knapper bestand|knapper lagerbestand|wenig bestand|geringe stuckzahl|solange der vorrat reicht|posledni kus*|posledne kus*|posledny kus|zbyvaji # kus*|zbyva # kus|posledni # ks|posledne # ks|limitovan*",
   "plus que #|derniers articles|dernieres pieces|derniere piece|stock limite|quantite limitee|ultimas unidades|ultima unidad|solo quedan|solo queda|quedan #|pocas unidades|stock bajo|ultimi pezzi|ultimo pezzo|ultimi # pezzi|ultime # bottiglie|ultime bottiglie|ultime # copie|ultima copia|disponibilita limitata|solo # rimast*|ne restano|rimangono|nog maar #|slechts # op voorraad|laatste stuk*|beperkt beschikbaar|bijna uitverkocht|beperkte voorraad",
   "ultimele # produse|ultimele bucati|ultimul produs|stoc limitat|ultimele produse|utolso # darab|utolso darab*|korlatozott keszlet|keves van|viimased|viimane tukk|piiratud kogus|vahe laos",
+  "ostatni* # szt*|niski stan magazyn*|only # in stock|only # available|few in stock|few remaining|limited quantities|limited quantity|running low|low in stock|almost sold out|nur # auf lager|nur # verfugbar|wenige auf lager|nur wenige|il ne reste que|il n'en reste que|plus que quelques|stock faible|faible stock|bientot epuise|quantites limitees|ultimas piezas|pocas existencias|ultimas existencias|casi agotado|pochi pezzi|ne restano solo|quasi esaurito|scorte limitate|bijna op|weinig voorraad|lage voorraad|laatste # stuk*|malo kusu|stoc redus|ultimele # bucati|fogyoban|alacsony keszlet|keves keszleten",
+  "fatal i lager|fa kvar|endast # kvar|bara # kvar|endast # i lager|begransat antal|fa igjen|kun # igjen|bare # igjen|fa pa lager|begrenset antall|kun # tilbage|fa tilbage|begraenset antal|vain # jaljella|vain # kpl|viimeiset # kpl|liko tik #|liko #|paskutin* # vnt*|paskutin* prek*|mazas likutis|atlikus* # gab*|palikus* # gab*|palicis # gab*|pedej* # gab*|jaanud # tk|alles # tk|jaanud vaid #",
+  "осталось #|остался #|осталось мало|мало на складе|заканчивается|последние экземпляры|последний экземпляр|залишилось #|залишився #|закінчується|последни бройки|последни # броя|ограничено количество|τελευται* κομματι*|τελευται* τεμαχι*|περιορισμεν* αποθεμ*|περιορισμεν* διαθεσιμ*|restam #|resta #|apenas # unidades|poucas unidades|ultimas pecas|ultima peca|son # adet|son # urun|tukenmek uzere|残りわずか*|在庫わずか*|残り#点*|残り#個*|残り # 点*|仅剩*|僅剩*|库存紧张*|庫存緊張*|품절임박*|품절 임박*|sap het hang|con # san pham|zadnji kos*|zadnji komad*|posljednji komad*|ograniceno dostupno",
 );
 
 const AVAILABLE = phrases(
@@ -173,12 +177,16 @@ export function saysPieces(words: string): boolean {
   return COUNTED.test(words);
 }
 
-/** "Toner (sold separately)": how it is sold, not that it is. "In stock (can be backordered)": what comes after the stock is gone. */
+/**
+ * "Toner (sold separately)": how it is sold, not that it is. "In stock (can be backordered)": what comes after the stock is gone. "Not
+ * available for home delivery": it may be in the shop.
+ */
 const NOT_NOW =
-  /(?<!\p{L})(?:sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)|can be back-?ordered)(?!\p{L})/gu;
+  /(?<!\p{L})(?:not (?:currently )?available for (?:home )?delivery|unavailable for (?:home )?delivery|(?:home )?delivery (?:is )?(?:not available|unavailable)|sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)|can be back-?ordered)(?!\p{L})/gu;
 
 function readWords(written: string): Availability | null {
-  const words = written.includes("sold") || written.includes("ordered") ? written.replace(NOT_NOW, " ") : written;
+  const words =
+    written.includes("sold") || written.includes("ordered") || written.includes("delivery") ? written.replace(NOT_NOW, " ") : written;
   if (COUNT_LABEL.test(words)) return null;
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;

@@ -22,6 +22,7 @@ const hasStockWords = remembered((words) => STOCK_WORDS.test(words));
 const hasSignalWords = remembered((words) => SIGNAL_WORDS.test(words));
 const LONGEST_LINE = 120;
 const AROUND = 260;
+const BESIDE = 20;
 const BRANCH =
   /^(?:filiale?|geschaft|ladengeschaft|markt|abholung|abholmarkt|showroom|store|in[- ]store|shop|salon|sklep stacjonarny|odbior (?:osobisty|w)|prodejna|predajna|magasin|retrait|tienda|negozio|winkel|magazin|showroom|uzlet|kauplus|esindus)(?: [^:]{0,40})?:?$/u;
 /** What a button says, whatever element it is made of: it is there for other variants too. */
@@ -111,7 +112,7 @@ export function visibleStock(
   if (first === undefined) return { fields, sure: false };
   // "2 in store" below "available in store only"
   const inStore = first.availability === "InStock" && IN_STORE.test(plainWords(first.text));
-  const best = (inStore ? rated.find(({ availability }) => availability === "InStoreOnly") : undefined) ?? first;
+  const best = (inStore ? rated.find(({ availability }) => availability === "InStoreOnly") : undefined) ?? fewOf(first, rated) ?? first;
   const contradicted = rated.some(
     ({ availability, weight }) => best.weight - weight < 1 && CONFLICTING.has(availability) !== CONFLICTING.has(best.availability),
   );
@@ -119,6 +120,14 @@ export function visibleStock(
   // Of labels that agree on buying, the one that says more: "on order" beside a delivery time.
   fields.availability = { text: best.text, path: elementPath(best.context) };
   return { fields, sure: best.weight >= 2 };
+}
+
+/** "Few in stock" beside a delivery time, or beside "in stock": what says more. */
+function fewOf({ availability, order }: Rated, rated: readonly Rated[]): Rated | undefined {
+  if (availability !== "InStock") return undefined;
+  return rated.find(
+    (other) => other.availability === "LimitedAvailability" && other.weight >= 2 && Math.abs(other.order - order) <= BESIDE,
+  );
 }
 
 /** Without what stands below the title of a list of other products: those are in stock, whatever this one is. */
