@@ -20,6 +20,8 @@ interface Entry {
   readonly codes: CurrencyCode[];
   readonly weak: boolean;
   readonly anyCase: boolean;
+  /** The text in lower case. */
+  readonly lower: string;
   /** Its first sign: other words may touch it. */
   readonly syllabic: boolean;
   readonly beginsWithLetter: boolean;
@@ -42,6 +44,7 @@ function entryOf(entry: Pick<Entry, "text" | "codes" | "weak" | "anyCase">): Ent
   const { text } = entry;
   return {
     ...entry,
+    lower: text.toLowerCase(),
     syllabic: SYLLABIC.test(text.charAt(0)),
     beginsWithLetter: isLetterAt(text, 0),
     endsWithLetter: isLetterAt(text, text.length - 1),
@@ -103,6 +106,13 @@ function candidatesAt(text: string, at: number): readonly Entry[] | undefined {
   return second < 128 ? known.seconds[second] : (known.pairs.get(text.charAt(at + 1).toLowerCase()) ?? known.single);
 }
 
+/** The longest that stands at a place. */
+function entryAt(text: string, at: number): Entry | null {
+  const candidates = candidatesAt(text, at);
+  if (candidates !== undefined) for (const candidate of candidates) if (standsAt(text, at, candidate)) return candidate;
+  return null;
+}
+
 function isPlainLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
@@ -114,8 +124,8 @@ export function findCurrencies(text: string): CurrencyMention[] {
     const code = text.charCodeAt(at);
     // Inside of a word no other word begins, and blanks begin none; most of a text is that.
     if (code === 32 || (isPlainLetter(code) && at > 0 && isPlainLetter(text.charCodeAt(at - 1)))) continue;
-    const entry = candidatesAt(text, at)?.find((candidate) => standsAt(text, at, candidate));
-    if (entry === undefined) continue;
+    const entry = entryAt(text, at);
+    if (entry === null) continue;
     const behind = at + entry.text.length;
     const abbreviated = text[behind] === "." && isLetterAt(text, behind - 1);
     mentions.push({
@@ -131,8 +141,8 @@ export function findCurrencies(text: string): CurrencyMention[] {
 }
 
 // A word must not be a part of another word; digits may touch it ("16.00USD", "zł16"). Han and Hangul signs follow words directly.
-function standsAt(text: string, at: number, { text: wanted, anyCase, syllabic, beginsWithLetter, endsWithLetter }: Entry): boolean {
-  if (!text.startsWith(wanted, at) && !(anyCase && text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase())) return false;
+function standsAt(text: string, at: number, { text: wanted, lower, anyCase, syllabic, beginsWithLetter, endsWithLetter }: Entry): boolean {
+  if (!text.startsWith(wanted, at) && !(anyCase && text.slice(at, at + wanted.length).toLowerCase() === lower)) return false;
   if (syllabic) return true;
   if (beginsWithLetter && isLetterAt(text, at - 1)) return false;
   // "25 S/min" is no Peruvian money.

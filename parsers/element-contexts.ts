@@ -48,7 +48,7 @@ export function elementContexts(page: ScannedPage): ElementContexts {
       kind.neverShown ||
       names.hides ||
       hiddenByRules(names.tokens, rules) ||
-      (special && hidesItself(kind.name, (name) => readAttribute(page, number, name), rules));
+      (special && hidesByAttributes(page, number, kind, rules));
     const struck =
       parent?.struck === true ||
       kind.strikes ||
@@ -68,6 +68,10 @@ export function elementContexts(page: ScannedPage): ElementContexts {
   function of(number: number): PageElement | undefined {
     const found = known[number];
     if (found !== undefined || number < 0 || number >= kinds.length || (cells[number * ELEMENT_CELLS + ORDER] as number) < 0) return found;
+    const parent = cells[number * ELEMENT_CELLS + PARENT] as number;
+    if (parent === -1) return enter(number, null);
+    const around = known[parent];
+    if (around !== undefined) return enter(number, around);
     let at = number;
     for (; at !== -1 && known[at] === undefined; at = cells[at * ELEMENT_CELLS + PARENT] as number) path.push(at);
     let element = at === -1 ? null : (known[at] as PageElement);
@@ -140,6 +144,11 @@ export function elementContexts(page: ScannedPage): ElementContexts {
 
 const NAMES = ["class", "id", "itemprop"];
 const ALL_NAMES = [...NAMES, ...TEST_NAMES];
+
+// By itself, so that no element that hides nothing has a function made for it.
+function hidesByAttributes(page: ScannedPage, number: number, { name: tag }: TagKind, rules: HidingRules): boolean {
+  return hidesItself(tag, (name) => readAttribute(page, number, name), rules);
+}
 
 /** What an element's class and names say of it. */
 function wordsOf(page: ScannedPage, number: number, signs: number): ElementWords {

@@ -18,7 +18,7 @@ import type { Page } from "./page.ts";
 import { plainWords } from "./plain-words.ts";
 import { productIdentity, type Identity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
-import { readMoney } from "./read-money.ts";
+import { isoCode, readMoney } from "./read-money.ts";
 import { statedPrices } from "./standard.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
 import { amountsByHeading, type Amounts, type AmountsNear } from "./amounts-by-heading.ts";
@@ -142,7 +142,7 @@ function* amountsOf(
     (amount) =>
       amount.context.end < cut &&
       !ARTICLE_NUMBER.test(amount.text) &&
-      !EXCHANGE_RATE.test(amount.line.text) &&
+      !(amount.line.text.includes("=") && EXCHANGE_RATE.test(amount.line.text)) &&
       !(isNaming(amount, heading) && isMeasure(amount.text)),
   );
   // What a name holds is mostly no money.
@@ -178,10 +178,12 @@ function* amountsOf(
   };
 }
 
+const CLEAR_SIGNS = new Set("€$£ł");
+
 /** "50 ft." in a name, "374901 E" beside prices in euros: letters that are somebody's money, and here are none. */
 function isMeasure(text: string): boolean {
   // Nearly all amounts of a page end in a sign that is no letter, or in one that nothing else is written with.
-  if (/[€$£ł]$/.test(text)) return false;
+  if (CLEAR_SIGNS.has(text.charAt(text.length - 1))) return false;
   const letters = text.replace(/[\d\s.,/'’*\u2063-]+/g, "");
   return /^\p{L}{1,2}$/u.test(letters) && findCurrencies(text).every(({ weak }) => weak);
 }
@@ -247,8 +249,17 @@ function addFields(fields: Fields, more: Fields, extractor: string): void {
 }
 
 function structuredCurrency({ products }: StructuredData): CurrencyCode | null {
-  const found = products.flatMap((product) => [product.fields.currency, ...product.offers.map((offer) => offer.fields.currency)]);
-  return only(found.flatMap((one) => (one !== undefined && /^[A-Za-z]{3}$/.test(one.text) ? [one.text.toUpperCase()] : [])));
+  const codes = new Set<CurrencyCode>();
+  for (const { fields, offers } of products) {
+    addCode(codes, fields);
+    for (const offer of offers) addCode(codes, offer.fields);
+  }
+  return codes.size === 1 ? ([...codes][0] as CurrencyCode) : null;
+}
+
+function addCode(codes: Set<CurrencyCode>, { currency }: Fields): void {
+  const code = currency === undefined ? null : isoCode(currency.text);
+  if (code !== null) codes.add(code);
 }
 
 /** The currency of the page's amounts that carry one, where nearly all agree. */
@@ -284,11 +295,6 @@ function mostly(texts: readonly string[]): string | null {
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const [[best, count] = []] = [...counts].sort((a, b) => b[1] - a[1]);
   return best !== undefined && count !== undefined && count >= (texts.length - count) * 4 ? best : null;
-}
-
-function only(texts: readonly string[]): string | null {
-  const [first, ...others] = new Set(texts);
-  return first !== undefined && others.length === 0 ? first : null;
 }
 
 /** Second-level name of the host, og:site_name and what stands behind the last dash of the title. */

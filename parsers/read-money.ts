@@ -1,4 +1,5 @@
 import { currencyExponent, moneyFromDecimal, type CurrencyCode, type Money } from "../domain/money.ts";
+import { isPlainDecimal } from "./digits.ts";
 import type { Found } from "./draft.ts";
 import { readPriceText } from "./price-text.ts";
 import { SPLIT_DIGITS } from "./survey.ts";
@@ -29,7 +30,7 @@ export function readMoney(found: Found, context: MoneyContext): ReadMoney | null
   const text = found.text.trim();
   if (text.includes(SPLIT_DIGITS) || text.length > 300) return null;
   const given = (context.currency ?? "").trim();
-  if (found.machine === true && /^\d+(\.\d+)?$/.test(text)) {
+  if (found.machine === true && isPlainDecimal(text)) {
     const code = isoCode(given) ?? readPriceText(`${text} ${given}`, { country: context.country })?.currency ?? null;
     const currency = code ?? context.fallbackCurrency ?? null;
     const money = currency === null ? null : fromMachine(text, currency);
@@ -63,8 +64,9 @@ function resolvable(sign: string, { fallbackCurrency = null }: MoneyContext): Cu
   return fallbackCurrency === null ? null : (readPriceText(`1 ${sign}`, { currencyHint: fallbackCurrency })?.currency ?? null);
 }
 
-function isoCode(text: string): CurrencyCode | null {
-  return /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null;
+/** The code that a text is; null where it is something else. */
+export function isoCode(text: string): CurrencyCode | null {
+  return text.length === 3 && /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null;
 }
 
 function fromMachine(text: string, currency: CurrencyCode): Money | null {

@@ -183,8 +183,11 @@ class PageSurvey implements Survey {
       return undefined;
     };
     for (const block of find(this.#page)) {
-      const own = lines.of(block).filter(counts);
-      for (const [i, line] of own.entries()) yield { line, next: () => own[i + 1] ?? nextFrom(block + 1) };
+      const own = lines.of(block);
+      for (let i = 0; i < own.length; i++) {
+        const line = own[i] as Line;
+        if (counts(line)) yield { line, next: () => own.find((other, place) => place > i && counts(other)) ?? nextFrom(block + 1) };
+      }
     }
   }
 

@@ -1,8 +1,10 @@
+import { gated } from "./gated-pattern.ts";
 import { readTaxWords } from "./price-kind-text.ts";
 
-const INCLUDED =
-  /\b(tax(es)?|vat|gst)\.? (is |are )?(incl|inc\b)|wliczon\p{L}+ podat|podat\p{L}+ wliczon|taxe? (inclu|comprise)|steuer\p{L}* enthalten/iu;
-const EXCLUDED = /\b(tax(es)?|vat|gst)\.? (is |are )?(not incl|excl|ex\b)/iu;
+const INCLUDED = gated(
+  /\b(tax(es)?|vat|gst)\.? (is |are )?(incl|inc\b)|wliczon\p{L}+ podat|podat\p{L}+ wliczon|taxe? (inclu|comprise)|steuer\p{L}* enthalten/iu,
+);
+const EXCLUDED = gated(/\b(tax(es)?|vat|gst)\.? (is |are )?(not incl|excl|ex\b)/iu);
 
 /** Whether tax is in a price, as the words of its tax label say ("inkl. 19 % MwSt.", "netto", "Tax excluded"); null where they do not. */
 export function readTaxText(text: string): boolean | null {

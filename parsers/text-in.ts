@@ -23,7 +23,7 @@ export function textIn({ page, number, end }: PageElement, most: number): string
       if (kinds[next]?.isBlock === true && (elements[next * ELEMENT_CELLS + ORDER] as number) >= 0) text += " ";
     const piece = readText(page, i, MOST_BYTES);
     // "<a>Alpine</a><span>Kettle</span>": style sheets part them.
-    if (owner !== texts[cell + TEXT_OWNER] && /\p{L}[\p{Ll}\d]$/u.test(text) && /^\p{Lu}\p{Ll}/u.test(piece)) text += " ";
+    if (text !== "" && owner !== texts[cell + TEXT_OWNER] && /^\p{Lu}\p{Ll}/u.test(piece) && /\p{L}[\p{Ll}\d]$/u.test(text)) text += " ";
     owner = texts[cell + TEXT_OWNER] as number;
     text += piece;
   }

@@ -34,6 +34,8 @@ export function wordsAround(text: string, spans: readonly Span[], runs: readonly
   const gaps = spans.slice(1).map((span, i) => {
     const end = spans[i]?.end ?? 0;
     const gap = text.slice(end, span.start);
+    // No words: nothing is said between them.
+    if (gap === " ") return labelsLast ? { previous: gap, next: "", range: false } : { previous: "", next: gap, range: false };
     const parted = RANGE.test(gap) ? null : partedByElements(gap, end, runs);
     if (parted !== null) return { ...parted, range: false };
     return labelsLast && !gap.includes(":")

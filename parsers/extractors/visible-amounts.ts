@@ -1,5 +1,6 @@
 import { UnreadablePageError } from "../../errors.ts";
 import { findCurrencies, type CurrencyMention } from "../currency-text.ts";
+import { hasDigit, isDigitAt } from "../digits.ts";
 import { foldText } from "../fold-text.ts";
 import { kindByClass } from "../price-kind-class.ts";
 import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
@@ -40,12 +41,13 @@ export interface VisibleAmount {
 
 const NUMBER_BEFORE =
   /(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+|\d+)?(?:(?:[.,]|['’](?=\d\d\*?$)|(?<=\d) (?=\d\d\D*$))\d{1,6})?(?:[.,][-–—]{1,2})?\*?$/;
+/** The last sign of what `NUMBER_BEFORE` finds. */
+const NUMBER_END = new Set("0123456789-–—*");
 const NUMBER_AFTER =
   /^(?:(?:\d{1,3}(?:[ .,'’\u2063]\d{3})+(?!\d)|\d+)(?:(?:[.,]\d{1,6}|['’]\d\d)(?!\d))?(?:[.,][-–—]{1,2})?|[.,]\d\d(?!\d))/;
 /** "$15 and 49 cents", for those who only listen. */
 const SPOKEN_CENTS = /^ and \d\d cents?(?!\p{L})/iu;
 const BARE_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})(?:[.,]\d{2}(?![\d.,%])|[.,:][-–—]{1,2})(?!\s*%)/g;
-const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/;
 /** Digits of other scripts, and the wide signs of money that stand beside plain ones. */
 const OTHER_DIGIT = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19\uff04\uffe1\uffe5\uffe6]/;
 const DASHED_NUMBER = /(?<![\d.,])(?:\d{1,3}(?:[ .']\d{3})+|\d{1,6})[.,:][-–—]{1,2}(?!\d)/g;
@@ -80,7 +82,7 @@ export function findAmounts(survey: Survey, stretch?: Stretch): VisibleAmount[] 
   const amounts: VisibleAmount[] = [];
   let looked = 0;
   for (const { line, above } of survey.numberedLines(stretch)) {
-    if (line.text.length > LONGEST_LINE || !HAS_DIGIT.test(line.text)) continue;
+    if (line.text.length > LONGEST_LINE || !(hasDigit(line.text) || OTHER_DIGIT.test(line.text))) continue;
     looked += line.text.length;
     const label = (): string => {
       const before = above();
@@ -146,10 +148,11 @@ function mayHead(kind: AmountKind, label: string): boolean {
 
 /** Most lines with an amount on a page of many products hold nothing else; what the general way makes of them is known. */
 const LONE_AMOUNT = /^\d{1,6}[.,]\d\d ?(?:zł|€)$/;
+const LONGEST_LONE = 12;
 const NO_WORDS = [{ before: "", behind: "", range: false }];
 
 function amountsIn(line: Line, label: () => string): VisibleAmount[] {
-  const isLone = LONE_AMOUNT.test(line.text);
+  const isLone = line.text.length <= LONGEST_LONE && LONE_AMOUNT.test(line.text);
   const spans = isLone ? [{ start: 0, end: line.text.length }] : signedSpans(line);
   const signed = spans.length > 0;
   // Without a sign only what has decimals, or a dash for them, may be money.
@@ -179,7 +182,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
     const words = around[i];
     if (run === undefined || words === undefined) return [];
     // "Instant Savings" above "-$5.00"
-    const headed = i === 0 && /^\s*[-–−]?\s*$/.test(words.before);
+    const headed = i === 0 && (words.before === "" || /^\s*[-–−]?\s*$/.test(words.before));
     const before = headed ? previous.slice(-80) : withoutFootnote(words.before, line, start);
     const { kinds, perPiece, ...own } = wordsOf(joinedWords(before, words.behind, headed));
     // "Price £20 £24": nothing parts them, and nothing tells which of them it names.
@@ -189,7 +192,7 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
     // "Matched pair + € 5.00": what comes on top.
     const written = line.text.slice(start, end);
     // What is said twice, once for those who only listen, is one amount.
-    const onTop = FEE.test(words.before) || (kinds.length === 0 && /(?:^|[^\d])\+ ?$/.test(words.before));
+    const onTop = words.before !== "" && (FEE.test(words.before) || (kinds.length === 0 && /(?:^|[^\d])\+ ?$/.test(words.before)));
     const again: typeof last = last !== null && before.trim() === "" && digitsOf(last.written) === digitsOf(written) ? last : null;
     const { kind, ...found } = range
       ? { kind: "from" as const, perhapsRegular: false }
@@ -241,16 +244,15 @@ function isDecimals(context: Context): boolean {
 
 /** "AVP<sup>1</sup> 6,97 €": a raised digit between a label and its amount is none of either. */
 function withoutFootnote(before: string, { runs }: Line, start: number): string {
-  if (!/\p{L} ?\d{1,2}[)*]? ?$/u.test(before)) return before;
+  if (!hasDigit(before) || !/\p{L} ?\d{1,2}[)*]? ?$/u.test(before)) return before;
   const raised = runs.findLast(({ end }) => end <= start && end > start - 4);
   return raised?.context.name === "sup" ? before.replace(/ ?\d{1,2}[)*]? ?$/, " ") : before;
 }
 
 /** "$1,299.00 USD": a code behind the amount says which dollars; in "CHF 1'199.– CHF 949.–" it is the next one's. */
 function codeBehind({ text }: CurrencyMention, next: CurrencyMention | undefined, end: number): number {
-  return !/^[A-Z]{3}$/.test(text) && next !== undefined && /^[A-Z]{3}$/.test(next.text) && next.start >= end && next.start - end <= 1
-    ? next.end
-    : end;
+  const touches = next !== undefined && next.start >= end && next.start - end <= 1;
+  return touches && /^[A-Z]{3}$/.test(next.text) && !/^[A-Z]{3}$/.test(text) ? next.end : end;
 }
 
 function digitsOf(text: string): string {
@@ -258,7 +260,7 @@ function digitsOf(text: string): string {
 }
 
 function digitAt(text: string, start: number): number {
-  for (let at = start; at < text.length; at++) if ((text.charCodeAt(at) - 48) >>> 0 < 10) return at;
+  for (let at = start; at < text.length; at++) if (isDigitAt(text, at)) return at;
   return start;
 }
 
@@ -274,14 +276,12 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     const number = head.trimEnd();
     const gap = head.length - number.length;
     // Most words end in nothing with which a number may end.
-    const before = /[\d*–—-]$/.test(number.slice(-1)) ? (NUMBER_BEFORE.exec(number)?.[0] ?? "") : "";
+    const before = NUMBER_END.has(number.charAt(number.length - 1)) ? (NUMBER_BEFORE.exec(number)?.[0] ?? "") : "";
     // "Model 12 $40.00": a sign that touches the number behind it is that one's; "35 €99" are euros and cents.
     const leads =
       (gap > 0 && leadsPrice(text.slice(mention.end, mentions[i + 1]?.start), before, i + 1 < mentions.length)) ||
-      (gap > 0 &&
-        /^\d/.test(text.slice(mention.end, mention.end + 1)) &&
-        !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4)));
-    if (!leads && /\d/.test(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
+      (gap > 0 && isDigitAt(text, mention.end) && !/^\d\d(?![\d.,])/.test(text.slice(mention.end, mention.end + 4)));
+    if (!leads && hasDigit(before) && gap <= 2 && (!letter || /[.,]\d\d$/.test(before) || (gap > 0 && mention.text.length === 2))) {
       const cents = /[.,]\d{1,2}$|[.,][-–—]{1,2}\*?$/.test(before) ? 0 : centsBehind(text, mention.end, runs);
       const end = codeBehind(mention, mentions[i + 1], mention.end + cents);
       spans.push({ start: mention.start - gap - before.length, end });
@@ -289,10 +289,11 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
       continue;
     }
     const tail = text.slice(mention.end, mentions[i + 1]?.start ?? text.length);
-    const skipped = /^\s*/.exec(tail)?.[0].length ?? 0;
-    const after = NUMBER_AFTER.exec(tail.slice(skipped))?.[0] ?? "";
+    const behind = tail.trimStart();
+    const skipped = tail.length - behind.length;
+    const after = NUMBER_AFTER.exec(behind)?.[0] ?? "";
     if (
-      /\d/.test(after) &&
+      hasDigit(after) &&
       skipped <= 2 &&
       !isTime(text, mention.end + skipped + after.length) &&
       (!letter || /[.,]\d\d$/.test(after) || (skipped > 0 && mention.text.length === 2) || isWhole(mention.text, after, text))
@@ -333,7 +334,8 @@ function isTime(text: string, end: number): boolean {
 /** "Mouse M185 CHF 14.90": a number without decimals before the sign belongs to the words, where the one behind it is written like a price. */
 function leadsPrice(behind: string, before: string, another: boolean): boolean {
   return (
-    !/[.,]/.test(before) &&
+    !before.includes(".") &&
+    !before.includes(",") &&
     /^ \d{1,3}(?:[ .,']?\d{3})*[.,](?:\d\d|[-–—])(?!\d)/.test(behind) &&
     (!another || /[.,](?:\d\d|[-–—]) .{3,}$/.test(behind))
   );
