@@ -1,4 +1,4 @@
-import { BOT_WALL_MARKS } from "../domain/bot-wall-marks.ts";
+import { BOT_WALL_MARKS, type BotWallMark } from "../domain/bot-wall-marks.ts";
 
 /** Of a refusal this much is searched. */
 const SEARCHED_BYTES = 64 * 1024;
@@ -13,15 +13,21 @@ export function botWall(status: number, headers: Readonly<Record<string, string>
   const searched = body.length <= MAX_QUIET_WALL_BYTES || status >= 400;
   const text = searched ? Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, SEARCHED_BYTES)).toString("latin1") : "";
   const title = titleOf(text);
-  const found = BOT_WALL_MARKS.find(
-    (mark) =>
-      (mark.statuses === "any" || mark.statuses.includes(status)) &&
-      (mark.header === undefined || mark.header[1].test(headers[mark.header[0]] ?? "")) &&
-      (mark.title === undefined || mark.title.test(title)) &&
-      (mark.texts ?? []).every((alternatives) => alternatives.some((one) => text.includes(one))),
-  );
-  return found?.vendor ?? null;
+  for (const mark of searched ? BOT_WALL_MARKS : MARKS_OF_HEADERS) if (bears(mark, status, headers, title, text)) return mark.vendor;
+  return null;
 }
+
+function bears(mark: BotWallMark, status: number, headers: Readonly<Record<string, string>>, title: string, text: string): boolean {
+  return (
+    (mark.statuses === "any" || mark.statuses.includes(status)) &&
+    (mark.header === undefined || mark.header[1].test(headers[mark.header[0]] ?? "")) &&
+    (mark.title === undefined || mark.title.test(title)) &&
+    (mark.texts ?? []).every((alternatives) => alternatives.some((one) => text.includes(one)))
+  );
+}
+
+/** All that the answer can bear whose body is not searched. */
+const MARKS_OF_HEADERS = BOT_WALL_MARKS.filter(({ title, texts }) => title === undefined && texts === undefined);
 
 function titleOf(text: string): string {
   const start = /<title[^<>]{0,200}>/i.exec(text);

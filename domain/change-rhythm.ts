@@ -114,27 +114,45 @@ export function noteRhythm(
       const end = Math.min((Math.floor(at / HOUR_MS) + 1) * HOUR_MS, to);
       const hour = hourOfWeek(at);
       const weight = (end - at) * (hourWeights?.[hour] ?? 1);
-      for (const [{ even, lively: by }, index] of [[hours, hour % 24] as const, [days, Math.floor(hour / 24)] as const]) {
-        add(even, index, end - at);
-        add(by, index, weight);
-      }
+      spread(hours, hour % 24, end - at, weight);
+      spread(days, Math.floor(hour / 24), end - at, weight);
       lively += weight;
       at = end;
     }
     const probability = -Math.expm1((-changesPerDay * lively) / (24 * HOUR_MS));
-    const note = (tally: Record<keyof Tally, number[]>, shares: typeof hours): void => {
-      for (const [index, ms] of shares.even.entries()) {
-        const share = ms / (to - from);
-        const found = (shares.lively[index] ?? 0) / lively;
-        add(tally.expected, index, probability * share);
-        add(tally.variance, index, probability * found * found);
-        if (changed) add(tally.found, index, found);
-      }
-    };
-    if (to - from <= LONGEST_FOR_HOUR_MS) note(noted.hoursOfDay, hours);
-    note(noted.weekdays, days);
+    const gap = { ms: to - from, lively, probability, changed };
+    if (to - from <= LONGEST_FOR_HOUR_MS) note(noted.hoursOfDay, hours, gap);
+    note(noted.weekdays, days, gap);
   }
   return noted;
+}
+
+/** How much of a gap lies in each hour or weekday: its milliseconds, and these as lively as they are taken to be. */
+interface Shares {
+  readonly even: number[];
+  readonly lively: number[];
+}
+
+function spread({ even, lively }: Shares, index: number, ms: number, weight: number): void {
+  add(even, index, ms);
+  add(lively, index, weight);
+}
+
+interface Gap {
+  readonly ms: number;
+  readonly lively: number;
+  readonly probability: number;
+  readonly changed: boolean;
+}
+
+function note(tally: Record<keyof Tally, number[]>, shares: Shares, { ms, lively, probability, changed }: Gap): void {
+  for (let index = 0; index < shares.even.length; index++) {
+    const share = (shares.even[index] ?? 0) / ms;
+    const found = (shares.lively[index] ?? 0) / lively;
+    add(tally.expected, index, probability * share);
+    add(tally.variance, index, probability * found * found);
+    if (changed) add(tally.found, index, found);
+  }
 }
 
 function add(counts: number[], index: number, amount: number): void {

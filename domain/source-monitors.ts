@@ -28,6 +28,12 @@ type Test = (look: SourceLook) => boolean;
 const all: Test = () => true;
 const isRead: Test = ({ outcome }) => READ.has(outcome);
 const isCompared: Test = ({ priceRatio }) => priceRatio !== null;
+const hasMoved: Test = ({ priceRatio }) => priceRatio !== null && Math.abs(priceRatio - 1) > 0.02;
+const isPriced: Test = ({ price }) => price !== null;
+const priceKey = ({ price }: SourceLook): string => `${price?.minor} ${price?.currency}`;
+const tellsFlip: Test = ({ stockFlip }) => stockFlip !== null;
+const wentOut: Test = ({ stockFlip }) => stockFlip === "out";
+const cameIn: Test = ({ stockFlip }) => stockFlip === "in";
 const isComparedInAnyCurrency: Test = ({ priceRatio, currencySwitched }) => priceRatio !== null || currencySwitched !== null;
 
 function share(of: Test, against: Test): Monitor["select"] {
@@ -45,21 +51,22 @@ const MOVED_TOGETHER = 12;
 
 /** The prices that moved by one and the same factor: tax gone from them, or converted from another currency. */
 function sameFactor(looks: readonly SourceLook[]): ReturnType<Monitor["select"]> {
-  const moved = looks.filter(({ priceRatio }) => priceRatio !== null && Math.abs(priceRatio - 1) > 0.02);
+  const moved = looks.filter(hasMoved);
   const factor = median(moved.map(({ priceRatio }) => priceRatio ?? 1)) ?? 1;
   return { of: looks.filter(isRead), against: moved.filter(({ priceRatio }) => Math.abs((priceRatio ?? 1) / factor - 1) <= 0.01) };
 }
 
 function samePrice(looks: readonly SourceLook[]): ReturnType<Monitor["select"]> {
-  const priced = looks.filter(({ price }) => price !== null);
-  const groups = [...Map.groupBy(priced, ({ price }) => `${price?.minor} ${price?.currency}`).values()];
-  return { of: priced, against: groups.reduce((most, group) => (group.length > most.length ? group : most), []) };
+  const priced = looks.filter(isPriced);
+  let most: readonly SourceLook[] = [];
+  for (const group of Map.groupBy(priced, priceKey).values()) if (group.length > most.length) most = group;
+  return { of: priced, against: most };
 }
 
 function sameFlip(looks: readonly SourceLook[]): ReturnType<Monitor["select"]> {
-  const told = looks.filter(({ stockFlip }) => stockFlip !== null);
-  const [out, into] = (["out", "in"] as const).map((way) => told.filter(({ stockFlip }) => stockFlip === way));
-  return { of: told, against: (out?.length ?? 0) >= (into?.length ?? 0) ? (out ?? []) : (into ?? []) };
+  const told = looks.filter(tellsFlip);
+  const [out, into] = [told.filter(wentOut), told.filter(cameIn)];
+  return { of: told, against: out.length >= into.length ? out : into };
 }
 
 function missing(field: WatchedField, effect: Monitor["effect"], least: number): Monitor {

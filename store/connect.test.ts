@@ -23,6 +23,13 @@ test("types come as the schema says: safe numbers, UTC instants with microsecond
   ]);
 });
 
+test("lists of texts come as they were given, whatever stands in them", async () => {
+  await using fresh = await freshDatabase();
+  const lists = [[], ["price", "name"], ["a b", "", "zł"], ["NULL", "null"], ['"', "\\", "a,b", "{}"], ["a", null], [["a"], ["b"]], [" "]];
+  for (const list of lists) expect((await sql`select ${list}::text[] as list`.execute(fresh.db)).rows).toEqual([{ list }]);
+  expect((await sql`select '[2:3]={a,b}'::text[] as list`.execute(fresh.db)).rows).toEqual([{ list: ["a", "b"] }]);
+});
+
 test("what would lose digits or is no instant is refused, and the connection stays usable", async () => {
   await using fresh = await freshDatabase();
   await expect(sql`select 9007199254740993::int8`.execute(fresh.db)).rejects.toThrow("beyond what a JavaScript number keeps");

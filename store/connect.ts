@@ -97,9 +97,11 @@ export async function connectOnce(url: string, applicationName: string): Promise
 type Parser = (text: string) => unknown;
 const BIGINT_ARRAY = 1016;
 const TIMESTAMPTZ_ARRAY = 1185;
+const TEXT_ARRAY = 1009;
 const parsers: Readonly<Record<number, Parser>> = {
   [types.builtins.INT8]: safeInteger,
   [BIGINT_ARRAY]: (text) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(safeInteger)),
+  [TEXT_ARRAY]: texts,
   [types.builtins.TIMESTAMPTZ]: instant,
   [TIMESTAMPTZ_ARRAY]: (text) =>
     text === "{}"
@@ -115,6 +117,16 @@ const parsers: Readonly<Record<number, Parser>> = {
 // numeric stays text: money must not pass through a float
 const getTypeParser: typeof types.getTypeParser = (...[oid, format]: Parameters<typeof types.getTypeParser>) =>
   parsers[oid] ?? types.getTypeParser(oid, format);
+
+/** pg's own parser goes by character. */
+const anyTexts = types.getTypeParser(TEXT_ARRAY as typeof types.builtins.TEXT, "text") as Parser;
+const NEEDS_CARE = /["\\{}]|NULL/;
+
+function texts(text: string): unknown {
+  const plain = text.slice(1, -1);
+  if (NEEDS_CARE.test(plain)) return anyTexts(text);
+  return plain === "" ? [] : plain.split(",");
+}
 
 function safeInteger(text: string): number {
   const value = Number(text);

@@ -25,10 +25,10 @@ export function rowsOf<const T extends Readonly<Record<string, Column>>>(
   for (const [column, type] of Object.entries(types)) {
     const name = sql.ref(column);
     const sqlType = sql.raw(type === "json" ? "jsonb" : type);
-    const values = rows.map((row) => row[column] ?? null);
+    const values = columnOf(rows, column);
     const [first = null] = values;
     // one column at least tells how many rows there are
-    if (lists.length > 0 && values.every((value) => value === first)) {
+    if (lists.length > 0 && areAll(values, first)) {
       read.push(sql`${type === "json" && first !== null ? JSON.stringify(first) : first}::${sqlType} as ${name}`);
     } else if (type === "json") {
       read.push(sql`nullif(${name}, '')::jsonb as ${name}`);
@@ -42,6 +42,18 @@ export function rowsOf<const T extends Readonly<Record<string, Column>>>(
   return sql`(select ${sql.join(read)} from rows from (${sql.join(functions)}) as x (${sql.join(names)}))`;
 }
 
+// loops and functions of their own: closures made for each column are compiled again and again
+function columnOf(rows: readonly Readonly<Record<string, unknown>>[], column: string): unknown[] {
+  const values: unknown[] = [];
+  for (const row of rows) values.push(row[column] ?? null);
+  return values;
+}
+
+function areAll(values: readonly unknown[], one: unknown): boolean {
+  for (const value of values) if (value !== one) return false;
+  return true;
+}
+
 /** JSON has no line breaks of its own, and as elements of an array all its quotes would be doubled. */
 function toLine(value: unknown): string {
   return value === null ? "" : JSON.stringify(value);
@@ -53,11 +65,13 @@ const SPECIAL = /["\\]/;
 
 /** What pg would make of it, in a third of the time. */
 function arrayLiteral(values: readonly Plain[], quoted: boolean): string {
-  const elements = values.map((value) => {
-    if (value === null) return "NULL";
-    const text = String(value);
-    if (!quoted) return text;
-    return SPECIAL.test(text) ? `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"` : `"${text}"`;
-  });
+  const elements: string[] = [];
+  for (const value of values) elements.push(quoted ? quotedElement(value) : value === null ? "NULL" : String(value));
   return `{${elements.join(",")}}`;
+}
+
+function quotedElement(value: Plain): string {
+  if (value === null) return "NULL";
+  const text = String(value);
+  return SPECIAL.test(text) ? `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"` : `"${text}"`;
 }
