@@ -173,6 +173,24 @@ test.each([
   ["Last copy in store!", "LimitedAvailability"],
   ["Ultime 3 bottiglie", "LimitedAvailability"],
   ["Plus de 10 en stock", "InStock"],
+  ["Nicht an Lager, wird für dich bestellt", "BackOrder"],
+  ["Nächster Wareneingang: 50 Stück am 11.12.2026", "BackOrder"],
+  ["予約受付中", "PreOrder"],
+  ["販売を終了しました", "Discontinued"],
+  ["Available to buy in store only", "InStoreOnly"],
+  ["Non vendu en ligne", "InStoreOnly"],
 ])("%s", (text, expected) => {
   expect(readStockText(text).availability).toBe(expected);
+});
+
+test.each(
+  "knapper Lagerbestand|Nur 3 auf Lager|Only 3 in stock|Ostatnie 2 szt.|Il ne reste que 2 exemplaires|Quasi esaurito|Bijna op|Endast 2 kvar i lager|Kun 2 igjen|Kun 1 tilbage|Vain 2 jäljellä|Liko tik 3 vnt.|Atlikušas 2 gab.|Jäänud 2 tk|Осталось 3 шт.|Залишилось 2 шт.|Последни бройки|Τελευταία κομμάτια|Restam 3 unidades|Son 2 adet|残り3点|仅剩2件|품절임박".split(
+    "|",
+  ),
+)("few are left: %s", (text) => {
+  expect(readStockText(text).availability).toBe("LimitedAvailability");
+});
+
+test("what cannot be delivered may be had in the shop: it says neither", () => {
+  expect(readStockText("Not available for home delivery").availability).toBeNull();
 });

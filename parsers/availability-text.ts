@@ -42,6 +42,7 @@ const DISCONTINUED = phrases(
   "nicht mehr lieferbar|nicht mehr verfugbar|nicht mehr erhaltlich|nicht mehr im sortiment|nicht mehr im angebot|auslaufartikel ausverkauft|produktion eingestellt|ausgelistet|ukoncen*|prodej skoncil|ukonceny predaj|predaj ukonceny|predaj bol ukonceny|jiz se nevyrabi|uz sa nevyraba|nebude naskladnen*",
   "n'est plus disponible|plus commercialise|plus fabrique|fin de serie epuise|arrete|descatalogado|ya no esta disponible|ya no disponible|fuera de catalogo|fuori produzione|non piu disponibile|fuori catalogo|niet meer leverbaar|niet langer leverbaar|niet meer verkrijgbaar|uit assortiment|uit het assortiment",
   "nu se mai produce|nu se mai comercializeaza|produs discontinuat|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
+  "販売を終了*|販売終了*|生産終了*|生産完了*|取扱終了*|取り扱い終了*|取扱いを終了*|廃盤*|廃番*|已下架*|已停产*|已停產*|停售*|판매종료*|판매 종료*|단종*|снят с производства|снято с производства|знято з виробництва|utgatt ur sortimentet|utgatt|udgaet|poistunut valikoimasta|satistan kaldirildi|uretimi durdur*|καταργ*|nebepardavinejama*|vairs netiek razot*",
 );
 
 const NOT_AVAILABLE = phrases(
@@ -72,7 +73,7 @@ const PRE_ORDER = phrases(
 const BACK_ORDER = phrases(
   "κατοπιν παραγγελιας|backorder|backordered|back-order|back-ordered|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
   "dostepn* na zamowienie|na zamowienie|bedzie dostepn*|beda dostepn*|demnachst lieferbar|in kurze lieferbar|in kurze verfugbar|soon in stock|brzy skladem|coskoro skladom|binnenkort op voorraad|binnenkort leverbaar|hamarosan raktaron|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
-  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|wird fur dich bestellt|wird fur euch bestellt|wird bestellt|wird nachbestellt|bestellen wir fur sie|bestellen wir fur dich|im fernlager|nur auf bestellung|lieferantenlager|nicht sofort lieferbar|nicht sofort verfugbar|niet direct leverbaar|order now, ships|под заказ|под замовлення|по поръчка|sadece siparis uzerine",
+  "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|wird fur dich bestellt|wird fur euch bestellt|wird bestellt|wird nachbestellt|bestellen wir fur sie|nachster wareneingang|nachste lieferung am|nachste lieferung erwartet|neue ware am|prochain arrivage|reassort prevu|proxima reposicion|prossimo arrivo|nastepna dostawa|najblizsza dostawa|nova dodavka|volgende levering verwacht|nasta leverans|bestellen wir fur dich|im fernlager|nur auf bestellung|lieferantenlager|nicht sofort lieferbar|nicht sofort verfugbar|niet direct leverbaar|order now, ships|под заказ|под замовлення|по поръчка|sadece siparis uzerine",
 );
 
 const MADE_TO_ORDER = phrases(
@@ -81,18 +82,23 @@ const MADE_TO_ORDER = phrases(
 );
 
 const STORE_ONLY = phrases(
-  "in store only|in-store only|only in store|available in store only|available to buy in store only|only available in store|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie do odbioru osobistego|tylko do odbioru osobistego|wylacznie odbior osobisty|nur zur abholung|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
+  "in store only|in-store only|only in store|available in store only|available to buy in store only|not sold online|non vendu en ligne|pas vendu en ligne|pas vendu sur internet|nicht online bestellbar|online nicht bestellbar|nicht im online-shop|no se vende online|non vendibile online|niet online te koop|neprodava se online|only available in store|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie do odbioru osobistego|tylko do odbioru osobistego|wylacznie odbior osobisty|nur zur abholung|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
   "pouze na prodejne|jen na prodejne|pouze osobni odber|pouze v prodejne|iba na predajni|iba v predajni|len na predajni|len v predajni|iba osobny odber|uniquement en magasin|disponible en magasin uniquement|en magasin uniquement|en magasin seulement|en boutique uniquement|en boutique seulement|exclusivement en magasin|solo en tienda|disponible solo en tienda|solo in negozio|disponibile solo in negozio|alleen in de winkel|uitsluitend in de winkel|doar in magazin|disponibil doar in magazine|csak uzletben|csak aruhazban|csak boltban|ainult kaupluses",
 );
 
 const LIMITED = phrases(
-  "ostatni* sztuk*|ostatni* egzemplarz*|malo sztuk|last items|zbyvaji # ks|zostavaju # ks|mar csak #|laatste exempla*|mala ilosc|niewielka ilosc|na wyczerpaniu|pozostal* # szt*|zostal* # szt*|zostalo tylko|tylko # szt*|koncowka serii|only # left|only # remaining|just # left|# left in stock|low stock|limited stock|limited availability|few left|last few|almost gone|nearly sold out|last one|last item|last copy|last copies|last pair|last # in stock",
-  "nur noch #|nur noch wenige|wenige verfugbar|fast ausverkauft|geringer bestand|restposten|letzte stucke|letztes stuck|begrenzt verfugbar|knapper bestand|knapper lagerbestand|wenig bestand|geringe stuckzahl|solange der vorrat reicht|posledni kus*|posledne kus*|posledny kus|zbyvaji # kus*|zbyva # kus|posledni # ks|posledne # ks|limitovan*",
-  "plus que #|derniers articles|dernieres pieces|derniere piece|stock limite|quantite limitee|ultimas unidades|ultima unidad|solo quedan|solo queda|quedan #|pocas unidades|stock bajo|ultimi pezzi|ultimo pezzo|ultimi # pezzi|ultime # bottiglie|ultime bottiglie|ultime # copie|ultima copia|disponibilita limitata|solo # rimast*|ne restano|rimangono|nog maar #|slechts # op voorraad|laatste stuk*|beperkt beschikbaar|bijna uitverkocht|beperkte voorraad",
+  "ostatni* sztuk*|ostatni* egzemplarz*|malo sztuk|last items|zbyvaji # ks|zostavaju # ks|mar csak #|laatste exempla*|mala ilosc|niewielka ilosc|na wyczerpaniu|pozostal* # szt*|zostal* # szt*|zostalo tylko|tylko # szt*|koncowka serii|only # left|only # remaining|just # left|# left in stock|low stock|limited stock|limited availability|few left|last few|almost gone|last one|last item|last copy|last copies|last pair|last # in stock",
+  "nur noch #|nur noch wenige|wenige verfugbar|geringer bestand|restposten|letzte stucke|letztes stuck|begrenzt verfugbar|knapper bestand|knapper lagerbestand|wenig bestand|geringe stuckzahl|solange der vorrat reicht|posledni kus*|posledne kus*|posledny kus|zbyvaji # kus*|zbyva # kus|posledni # ks|posledne # ks|limitovan*",
+  "plus que #|derniers articles|dernieres pieces|derniere piece|stock limite|quantite limitee|ultimas unidades|ultima unidad|solo quedan|solo queda|quedan #|pocas unidades|stock bajo|ultimi pezzi|ultimo pezzo|ultimi # pezzi|ultime # bottiglie|ultime bottiglie|ultime # copie|ultima copia|disponibilita limitata|solo # rimast*|ne restano|rimangono|nog maar #|slechts # op voorraad|laatste stuk*|beperkt beschikbaar|beperkte voorraad",
   "ultimele # produse|ultimele bucati|ultimul produs|stoc limitat|ultimele produse|utolso # darab|utolso darab*|korlatozott keszlet|keves van|viimased|viimane tukk|piiratud kogus|vahe laos",
-  "ostatni* # szt*|niski stan magazyn*|only # in stock|only # available|few in stock|few remaining|limited quantities|limited quantity|running low|low in stock|almost sold out|nur # auf lager|nur # verfugbar|wenige auf lager|nur wenige|il ne reste que|il n'en reste que|plus que quelques|stock faible|faible stock|bientot epuise|quantites limitees|ultimas piezas|pocas existencias|ultimas existencias|casi agotado|pochi pezzi|ne restano solo|quasi esaurito|scorte limitate|bijna op|weinig voorraad|lage voorraad|laatste # stuk*|malo kusu|stoc redus|ultimele # bucati|fogyoban|alacsony keszlet|keves keszleten",
+  "ostatni* # szt*|niski stan magazyn*|only # in stock|only # available|few in stock|few remaining|limited quantities|limited quantity|running low|low in stock|nur # auf lager|nur # verfugbar|wenige auf lager|nur wenige|il ne reste que|il n'en reste que|plus que quelques|stock faible|faible stock|quantites limitees|ultimas piezas|pocas existencias|ultimas existencias|pochi pezzi|ne restano solo|scorte limitate|bijna op|weinig voorraad|lage voorraad|laatste # stuk*|malo kusu|stoc redus|ultimele # bucati|fogyoban|alacsony keszlet|keves keszleten",
   "fatal i lager|fa kvar|endast # kvar|bara # kvar|endast # i lager|begransat antal|fa igjen|kun # igjen|bare # igjen|fa pa lager|begrenset antall|kun # tilbage|fa tilbage|begraenset antal|vain # jaljella|vain # kpl|viimeiset # kpl|liko tik #|liko #|paskutin* # vnt*|paskutin* prek*|mazas likutis|atlikus* # gab*|palikus* # gab*|palicis # gab*|pedej* # gab*|jaanud # tk|alles # tk|jaanud vaid #",
-  "осталось #|остался #|осталось мало|мало на складе|заканчивается|последние экземпляры|последний экземпляр|залишилось #|залишився #|закінчується|последни бройки|последни # броя|ограничено количество|τελευται* κομματι*|τελευται* τεμαχι*|περιορισμεν* αποθεμ*|περιορισμεν* διαθεσιμ*|restam #|resta #|apenas # unidades|poucas unidades|ultimas pecas|ultima peca|son # adet|son # urun|tukenmek uzere|残りわずか*|在庫わずか*|残り#点*|残り#個*|残り # 点*|仅剩*|僅剩*|库存紧张*|庫存緊張*|품절임박*|품절 임박*|sap het hang|con # san pham|zadnji kos*|zadnji komad*|posljednji komad*|ograniceno dostupno",
+  "осталось #|остался #|осталось мало|мало на складе|заканчивается|последние экземпляры|последний экземпляр|залишилось #|залишився #|закінчується|последни бройки|последни # броя|ограничено количество|τελευται* κομματι*|τελευται* τεμαχι*|περιορισμεν* αποθεμ*|περιορισμεν* διαθεσιμ*|restam #|resta #|apenas # unidades|poucas unidades|ultimas pecas|ultima peca|son # adet|son # urun|残りわずか*|在庫わずか*|残り#点*|残り#個*|残り # 点*|仅剩*|僅剩*|库存紧张*|庫存緊張*|sap het hang|con # san pham|zadnji kos*|zadnji komad*|posljednji komad*|ograniceno dostupno",
+);
+
+// What says so with a word that denies it.
+const ALMOST_GONE = phrases(
+  "almost sold out|nearly sold out|fast ausverkauft|prawie wyprzedan*|temer vyprodan*|skoro vyprodan*|takmer vypredan*|bientot epuise*|presque epuise*|casi agotad*|quase esgotad*|quasi esaurit*|bijna uitverkocht|aproape epuizat*|majdnem elfogyott|nastan slutsald|nesten utsolgt|naesten udsolgt|melkein loppuunmyyty|tukenmek uzere|품절임박*|품절 임박*",
 );
 
 const AVAILABLE = phrases(
@@ -169,6 +175,7 @@ export const AVAILABILITY_WORDS: readonly RegExp[] = [
   BACK_ORDER,
   STORE_ONLY,
   LIMITED,
+  ALMOST_GONE,
   AVAILABLE,
 ];
 const maySay = mayMatch(AVAILABILITY_WORDS);
@@ -191,6 +198,7 @@ function readWords(written: string): Availability | null {
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
   if (SOLD.test(words)) return "OutOfStock";
+  if (ALMOST_GONE.test(words)) return "LimitedAvailability";
   if (DISCONTINUED.test(words)) return "Discontinued";
   if (PRE_ORDER.test(words)) return "PreOrder";
   const { found: elsewhere, rest: here } = takeOut(words, NOT_IN_BRANCH);

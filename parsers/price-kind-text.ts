@@ -154,7 +154,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     // Codes hold digits.
     before: following(
       String.raw`[^!?;]{0,30}$`,
-      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|카드할인*|카드혜택*|쿠폰적용*|쿠폰할인*|최대할인*|최대혜택*|청구할인*|クーポン*|쿠폰*|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
+      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|카드할인*|카드혜택*|쿠폰적용*|쿠폰할인*|최대할인*|최대혜택*|청구할인*|クーポン*|쿠폰*|effektiv nur|effektivpreis|effektiver preis|nach cashback|nach abzug cashback|inkl. cashback|abzgl. cashback|after cashback|price after cashback|po cashbacku|po cashback|cena po cashbacku|apres remboursement|apres odr|odr deduite|dopo il cashback|na cashback|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
     ),
     behind:
       /^[^\p{L}\d]{0,3}(?:after|apres|dopo|tras)(?!\p{L})|^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
@@ -263,11 +263,11 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   member: {
     before: before(
       20,
-      "z karta|klubow*|klub*|dla klubowicz*|cena klubow*|club*|club price|smart!|smart|dla czlonk*|z aplikacja|w aplikacji|member*|members only|loyalty|lojaln*|with card|clubcard|prime price|prime member*|vip|mitglied*|mit karte|mit app|kundenkarte|clubpreis|klubov*|pro cleny|s kartou|s klubom",
+      "와우회원가*|회원가*|회원전용*|会員価格*|会員様価格*|会员价*|會員價*|会员专享*|z karta|klubow*|klub*|dla klubowicz*|cena klubow*|club*|club price|smart!|smart|dla czlonk*|z aplikacja|w aplikacji|member*|members only|loyalty|lojaln*|with card|clubcard|prime price|prime member*|vip|mitglied*|mit karte|mit app|kundenkarte|clubpreis|klubov*|pro cleny|s kartou|s klubom",
       "com cartao *|com o cartao *|cartao cliente|adherent*|carte fidelite|fidelite|avec la carte|prix membre|socio*|con tarjeta|tarjeta oh|precio club|soci|con carta|con tessera|prezzo club|ledenprijs|leden|met kaart|membri|cu cardul|pret club|genius|klubar|tagoknak|husegkartya*|kartyaval|kliendikaardi*|medlem*|kanta-asiak*",
     ),
     behind: behind(
-      "clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|for pros|pro price|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
+      "members save|clubcard price|club* price|card price|nectar price|vip price|app price|rewards price|member price|members price|loyalty price|club price|with prime|prime member|for prime|for pros|pro price|with red card|insider price|z karta|dla klubowicz*|w klubie|with card|with clubcard|for members|members|fur mitglieder|mit karte|mit app|z aplikacja|w aplikacji|avec la carte|con tarjeta|con carta|met kaart|cu cardul|s kartou",
     ),
   },
   total: {

@@ -41,6 +41,8 @@ export function isReducedTo(before: string): boolean {
   return /(?:^|[^\p{L}])por(?: apenas| somente)? ?:? ?$/iu.test(before);
 }
 
+/** A part of the price that comes back later is paid first. */
+const PAID_BACK = /^[^\p{L}]*(?:cash-?back|mail-in rebate|rembourse|odr(?!\p{L})|ruckerstatt|zwrot)/u;
 const BARE_QUANTITY = /^[^\p{L}\d]*\d+ ?\+ ?:? ?$/u;
 
 /** Whether the page says, from one place to another, by how much one amount is below another. */
@@ -66,6 +68,7 @@ export function settleKinds<One extends Amount>(amounts: readonly One[], badge: 
 function settleMain<One extends Amount>(amounts: readonly One[], badge: SaysDiscount): One[] {
   const told = amounts.map((amount, i) => asUnitPrice(amount, amounts, i));
   settleAges(told);
+  settleConditions(told);
   settleTaxes(told);
   settleSavings(told);
   settleReduced(told);
@@ -119,6 +122,18 @@ function asUnitPrice<One extends Amount>(amount: One, amounts: readonly One[], i
     (other) => isRival(other, amount) && !other.perhapsRegular && other.money.minor > amount.money.minor,
   );
   return beside ? amount : { ...amount, kind: "price" };
+}
+
+/** "Plus™ $529.99 Members save $20", "€ 50 cashback: effectively € 749": what a saving beside it says of a price. */
+function settleConditions(amounts: Amount[]): void {
+  for (const [i, amount] of amounts.entries()) {
+    if (amount.kind !== "price") continue;
+    const last = amounts[i - 1];
+    const next = amounts[i + 1];
+    const isMembers = next?.kind === "saving" && next.line === amount.line && /^[^\p{L}]*members?(?!\p{L})/u.test(next.before);
+    const isPaidBack = last?.kind === "saving" && last.line === amount.line && PAID_BACK.test(last.after);
+    if (isMembers || isPaidBack) amounts[i] = { ...amount, kind: isMembers ? "member" : "coupon" };
+  }
 }
 
 /** "7+" above a price is a quantity only among others, or behind the price of one; alone it is the age of those who play. */

@@ -112,7 +112,7 @@ export function visibleStock(
   if (first === undefined) return { fields, sure: false };
   // "2 in store" below "available in store only"
   const inStore = first.availability === "InStock" && IN_STORE.test(plainWords(first.text));
-  const best = (inStore ? rated.find(({ availability }) => availability === "InStoreOnly") : undefined) ?? fewOf(first, rated) ?? first;
+  const best = (inStore ? rated.find(({ availability }) => availability === "InStoreOnly") : undefined) ?? saysMore(first, rated) ?? first;
   const contradicted = rated.some(
     ({ availability, weight }) => best.weight - weight < 1 && CONFLICTING.has(availability) !== CONFLICTING.has(best.availability),
   );
@@ -122,11 +122,15 @@ export function visibleStock(
   return { fields, sure: best.weight >= 2 };
 }
 
-/** "Few in stock" beside a delivery time, or beside "in stock": what says more. */
-function fewOf({ availability, order }: Rated, rated: readonly Rated[]): Rated | undefined {
+/** What says more than "in stock" beside it: that there are few; beside a delivery time also that it is ordered or made first. */
+function saysMore({ availability, order, text, weight }: Rated, rated: readonly Rated[]): Rated | undefined {
   if (availability !== "InStock") return undefined;
+  const isTime = stockIn(text).delivered;
   return rated.find(
-    (other) => other.availability === "LimitedAvailability" && other.weight >= 2 && Math.abs(other.order - order) <= BESIDE,
+    (other) =>
+      Math.abs(other.order - order) <= BESIDE &&
+      ((other.availability === "LimitedAvailability" && other.weight >= 2) ||
+        (isTime && SOLD_LATER.has(other.availability) && weight - other.weight < 1)),
   );
 }
 

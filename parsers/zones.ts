@@ -6,7 +6,7 @@ const ZONE_WORDS: Readonly<Record<Exclude<Zone, "main">, RegExp>> = {
     /relat|similar|recommend|cross-?sell|up-?sell|also-?(bought|view|like|purchas)|accessor|zubeh|carousel|slider|swiper|slick|owl-|recent|last-?(seen|viewed)|zuletzt|bestsell|podobn|polec(a|e)|akcesor|powiazan|sponsored|bundle|frequently|empfehl|(ae|ä)hnlich|suggest|featured|teaser|promoted|alternativ|complement|other-products|product_list_widget|widget_products|widget-area|you-may|look-?alike|souvisej|ajanlo|hasonlo|gerelateerd|correlat|relaciona|complet(a|e)-the/,
   cart: /mini[-_]?(cart|basket)|(block|header)[-_]?cart|(?<!(to|add|in|into|form)[-_]?)cart[-_]?(block|content|summary|preview|overlay|dropdown|total|widget|info|popup|drawer|sidebar)|basket-?(content|summary|preview|widget|info|drawer)|(^|[\s_-])(header|top|side|ajax|block|site)-?(cart|basket)|warenkorb-?(info|box|vorschau)|^(cart|basket|koszyk|warenkorb|shopping-?cart)$|koszyk-?(info|box|widget)|offcanvas-cart|cart-offcanvas/,
   chrome:
-    /(^|[\s_-])(foot(er)?|nav(bar|igation)?|menu|megamenu|cookie|consent|newsletter|infoboxcontents|boxtext|sidebar|side-?bar|breadcrumbs?|filters?|facets?|top-?bar|usercentrics|language|currency-?(switch|select)\w*)([\s_-]|$)/,
+    /(^|[\s_-])(foot(er)?|nav(bar|igation)?|menu|megamenu|cookie|consent|newsletter|infoboxcontents|boxtext|(?<!(?:product|produkt|pdp|item)__)side-?bar|breadcrumbs?|filters?|facets?|top-?bar|usercentrics|language|currency-?(switch|select)\w*)([\s_-]|$)/,
   review: /(^|[\s_-])(reviews?|opini[ae]\w*|rezension\w*|bewertung\w*|comments?|testimonials?|questions?|faq)([\s_-]|$)/,
 };
 

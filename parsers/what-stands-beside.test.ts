@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { plainReading } from "./plain-reading.ts";
+import { productPage, readSample } from "./sample-page.ts";
+
+const read = (price: string, { name = "Steel kettle K500", rest = "", lang = "en" } = {}): unknown =>
+  plainReading(readSample(productPage({ price, name, rest, lang }), { url: "https://shop.de/p/kettle-500" })).offers[0];
+
+// Small structures of ours, each met on pages that the reader had not seen before and read wrong or not at all.
+test("an age above a price is no quantity", () => {
+  expect(read(`<ul><li title="Players">2–5</li><li title="Age">7+</li></ul><div><b>32,99 €</b></div>`)).toMatchObject({
+    price: "32.99 EUR",
+  });
+});
+
+test("quantities with their prices stay what they are", () => {
+  const prices = `<div><b>32,99 €</b></div><table><tr><td>5+</td><td>29,99 €</td></tr><tr><td>10+</td><td>27,99 €</td></tr></table>`;
+  expect(read(prices)).toMatchObject({ price: "32.99 EUR" });
+});
+
+test("a price above what members save is theirs", () => {
+  expect(read(`<p><b>€549.99</b></p><p>Shop Plus <b>€529.99</b> <span>Members save €20</span></p>`)).toMatchObject({ price: "549.99 EUR" });
+});
+
+test("what is left after a cashback is not what is paid", () => {
+  const cashback = `<div><b>799,00 €</b></div><p>50,- € Cashback vom Hersteller – effektiv nur <b>749,00 €</b></p>`;
+  expect(read(cashback, { lang: "de" })).toMatchObject({ price: "799.00 EUR" });
+});
+
+test("members' and coupons' prices in Korean", () => {
+  const prices = `<p><b>17,900원</b></p><p><span>회원가</span> <b>16,900원</b></p><p><span>쿠폰 적용가</span> <b>16,110원</b></p>`;
+  expect(read(prices, { lang: "ko" })).toMatchObject({ price: "17900 KRW" });
+});
+
+test("a product's own sidebar is no frame of the page", () => {
+  const side = `<div class="product__sidebar"><p class="amount">1 190,00 €</p><p>Produit vendu uniquement en magasin.</p></div>`;
+  const page = productPage({ price: side, lang: "fr", rest: `<section><h2>Disponibilité en magasin</h2></section>` });
+  expect(readSample(page.replace(/<form.*form>/, ""), { url: "https://www.shop.fr/p/1" }).offers).toMatchObject([
+    { availability: "InStoreOnly" },
+  ]);
+});
+
+test.each([
+  [`<ul class="delivery"><li><i>knapper Lagerbestand</i></li><li>Lieferzeit: 2 - 3 Werktage</li></ul>`, "LimitedAvailability"],
+  [`<div class="avail"><p>Maßanfertigung, wird für Sie gefertigt</p><p>Lieferzeit: ca. 10–14 Werktage</p></div>`, "MadeToOrder"],
+  [`<div class="stock"><p>Auf Lager</p><p>Lieferzeit: 2 Werktage</p></div>`, "InStock"],
+])("of labels that agree the one that says more: %s", (stock, availability) => {
+  expect(read(`<p><b>129,90 €</b></p>${stock}`, { lang: "de" })).toMatchObject({ availability });
+});
+
+test.each([
+  ["a number ends where its element does", `<div><span>Cod produs: DRY7TQM</span> <span>4.72 (389)</span></div>`, "DRY7TQM"],
+  [
+    "a tyre's index of load and speed is none",
+    `<table><tr><td>Indeks</td><td>94V XL</td></tr><tr><td>Kod produktu</td><td>T43</td></tr></table>`,
+    "T43",
+  ],
+])("%s", (_name, numbers, sku) => {
+  const page = productPage({ price: `${numbers}<p class="price">329,00 zł</p>` }).replace("<p>SKU: KET-500</p>", "");
+  expect(readSample(page).offers).toMatchObject([{ sku }]);
+});
+
+test("an EAN by that name in the page's state", () => {
+  const state = `<script>window.__STATE__={"product":{"name":"Steel kettle K500","ean":"5901234123457","price":129.9}}</script>`;
+  expect(read(`<p><b>129,90 €</b></p>`, { rest: state })).toMatchObject({ gtin: "05901234123457" });
+});
