@@ -83,9 +83,11 @@ export function takeTurns(
         const at = moments.pop();
         if (at !== undefined) {
           const before = forgotten;
-          await pause(Math.max(0, at - performance.now()), undefined, { signal }).catch((error: unknown) => {
-            if (!signal.aborted) throw error;
-          });
+          const waitMs = at - performance.now();
+          if (waitMs > 0)
+            await pause(waitMs, undefined, { signal }).catch((error: unknown) => {
+              if (!signal.aborted) throw error;
+            });
           if (!signal.aborted && forgotten === before) return true;
           // a stop came, or the host has asked to slow down meanwhile
           budget?.giveBack(1);
