@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { mayHoldAmount } from "./amount-blocks.ts";
 import { findAmounts } from "./extractors/visible-amounts.ts";
+import { finished } from "./in-steps.ts";
 import { openPage } from "./page.ts";
 import { scanHtml } from "./scan-html.ts";
 
@@ -72,7 +73,7 @@ test("where none may stand none is found, whatever stands beside a number", () =
     expect({
       html,
       seen,
-      found: findAmounts({ ...survey, numberedLines: () => survey.lines.map((line) => ({ line, above: () => null })) }),
+      found: finished(findAmounts({ ...survey, numberedLines: () => survey.lines.map((line) => ({ line, above: () => null })) })),
     }).toEqual({
       html,
       seen,

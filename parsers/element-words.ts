@@ -25,6 +25,7 @@ const NOT_STRUCK = /(?<![\w-])[\w-]*through-(?:none|off|false)(?=\s|$)/g;
 const SLOTS = 8_192;
 const LONGEST = 300;
 const LONGEST_CLASS = 4_000;
+const LONGEST_NAMES = 1_000;
 interface Slot {
   readonly bytes: Uint8Array;
   readonly words: ElementWords;
@@ -75,7 +76,7 @@ export function wordsOfNames(className: string, names: string): ElementWords {
 
 /** `names`: what stands besides the class, in the order id, itemprop, names for tests, each behind a blank. */
 function understand(className: string, names: string): ElementWords {
-  const words = (className + names).trim().toLowerCase();
+  const words = (className + names.slice(0, LONGEST_NAMES)).trim().toLowerCase();
   const tokens = className === "" ? [] : className.split(/\s+/);
   return {
     words,

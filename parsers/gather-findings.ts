@@ -18,7 +18,7 @@ import type { Page } from "./page.ts";
 import { plainWords } from "./plain-words.ts";
 import { productIdentity, type Identity } from "./product-identity.ts";
 import { printedNumbers } from "./printed-numbers.ts";
-import { isoCode, readMoney } from "./read-money.ts";
+import { isoCode, readMoney, type ReadMoney } from "./read-money.ts";
 import { statedPrices } from "./standard.ts";
 import { readStructuredData, type StructuredData } from "./structured-data.ts";
 import { amountsByHeading, type Amounts, type AmountsNear } from "./amounts-by-heading.ts";
@@ -34,6 +34,9 @@ const ARTICLE_NUMBER = /^\s*ID\b/i;
 
 /** "1 € = 7,53450 kn": what shops write beside prices in two currencies. */
 const EXCHANGE_RATE = /(?:^|[^\d.,])1 ?(?:€|eur) ?= ?\d{1,3}[.,]\d{3,}/i;
+
+/** So many amounts are understood before others have their turn. */
+const AT_ONCE = 100;
 
 /** Stands for the currency of amounts that cannot be understood, each with a number of its own, while all are rated together. */
 const NOT_READ = "";
@@ -138,7 +141,7 @@ function* amountsOf(
   const { survey } = page;
   const locale = pageLocale(page, hints);
   const cut = whereCut(page);
-  const found = findAmounts(survey, stretch).filter(
+  const found = (yield* findAmounts(survey, stretch)).filter(
     (amount) =>
       amount.context.end < cut &&
       !ARTICLE_NUMBER.test(amount.text) &&
@@ -160,13 +163,15 @@ function* amountsOf(
     hints.currency ??
     shownCurrency(priced, country) ??
     (sign === null && priced.some(({ signed, hidden }) => signed && !hidden) ? null : assumedCurrency(page, locale, sign));
-  const understood = found.flatMap((amount, i) => {
+  const understood: (VisibleAmount & ReadMoney)[] = [];
+  for (const [i, amount] of found.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) yield;
     const read = readMoney({ text: amount.text, path: "" }, { country, fallbackCurrency, decimalSign });
     // An empty cart and "free" are zero; no product is.
-    if (read !== null && read.money.minor === 0) return [];
-    if (isMeasure(amount.text) && isForeign(read?.money.currency ?? null, fallbackCurrency, country)) return [];
-    return [{ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) }];
-  });
+    if (read !== null && read.money.minor === 0) continue;
+    if (isMeasure(amount.text) && isForeign(read?.money.currency ?? null, fallbackCurrency, country)) continue;
+    understood.push({ ...amount, ...(read ?? { money: { minor: -1 - i, currency: NOT_READ }, currencyAssumed: false }) });
+  }
   yield;
   const rated = rateAmounts(understood, survey, heading);
   return {

@@ -2,7 +2,10 @@
  * Work that stops between its parts, so that the same part of several can be done one after the other. What a part needs of code and tables
  * is at hand then; the whole of one, done at once, pushes it all out of the processor's caches before it is needed again.
  */
-export type Steps<Result> = Generator<undefined, Result>;
+export type Steps<Result> = Generator<typeof DEAR | undefined, Result>;
+
+/** Given at a stop where it turns out that what is left may take long, whatever its size: for who must not wait for it. */
+export const DEAR = "dear";
 
 /** All of it at once. */
 export function finished<Result>(steps: Steps<Result>): Result {

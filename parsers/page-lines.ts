@@ -179,12 +179,21 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
     return visibleAbove(block, from);
   }
 
+  /** What was found above the block that was asked for last: blocks without a visible line may stand there by the thousand. */
+  let lastAbove: Line | null = null;
+  let lastBlock = -1;
+  let lastFrom = -1;
   function visibleAbove(block: number, from: number): Line | null {
-    for (let above = block - 1; above >= from; above--) {
-      const found = of(above).findLast(({ hidden }) => !hidden);
-      if (found !== undefined) return found;
+    const isKnown = lastFrom === from && lastBlock <= block;
+    let found: Line | null = isKnown ? lastAbove : null;
+    for (let above = block - 1; above >= (isKnown ? lastBlock : from); above--) {
+      const visible = of(above).findLast(({ hidden }) => !hidden);
+      if (visible === undefined) continue;
+      found = visible;
+      break;
     }
-    return null;
+    [lastAbove, lastBlock, lastFrom] = [found, block, from];
+    return found;
   }
 
   /** Whether some text of a block stands where it counts, as far as that is known: no element is made to find out, or those that it stands in. */

@@ -19,7 +19,6 @@ const SMALL_ROW = 60;
 const LONGEST_LINE = 300;
 /** What is longer is no place in which a pattern would find its one field, and patterns are dear on long texts. */
 const LONGEST_PLACE = 1_000;
-const LONGEST_ATTRIBUTE = 300;
 
 /** An element that a selector matches, and its place in the document. */
 interface Match {
@@ -72,7 +71,7 @@ export function parserTools(page: Page, hints: SourceHints): ParserTools {
     )
       return null;
     const whole = attribute !== undefined ? (element.attribs[attribute] ?? "") : context === undefined ? "" : textOf(survey, context);
-    if (pattern !== undefined && whole.length > (attribute === undefined ? LONGEST_PLACE : LONGEST_ATTRIBUTE)) return null;
+    if (pattern !== undefined && whole.length > LONGEST_PLACE) return null;
     const match = pattern === undefined ? null : pattern.exec(whole);
     if (pattern !== undefined && match === null) return null;
     const text = (match === null ? whole : (match[1] ?? match[0])).trim();

@@ -5,7 +5,7 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ["lowest-30-days", /omnibus|lowest-?(price|30)|najnizsz|30-?(days|dni|tage)/],
   [
     "regular",
-    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)[\w]*[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w*|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|normalprice|normal-price|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)|(^|[\s_-])(mrp|rrp|msrp|was|before|strikethrough|strike-through|slash(ed)?|crossed(-?out)?)([\s_-]|$)|origin(al)?-?price|price-?origin(al)?|compare-?at|ticket-?price/,
+    /(^|[\s_-])(old|was|regular|rrp|uvp|msrp|srp|before|prev(ious)?|original|strike\w{0,40}|list|standard|compare|crossed|reference|high|pseudo|base-old|statt|vorher|przed)[\s_-]*(price|preis|cena|prix|prijs|val(ue)?|amount)|(price|preis|cena|prix)\w{0,40}[\s_-]+(old|was|regular|rrp|uvp|msrp|before|prev(ious)?|original|strike\w{0,40}|list|standard|compare|crossed|pseudo|full)([\s_-]|$)|oldprice|normalprice|normal-price|listprice|wasprice|regularprice|standardprice|highprice|strikeprice|price__?regular|pricestrike|stara-?cena|cena-?(stara|przed|katalog)|(^|[\s_-])(mrp|rrp|msrp|was|before|strikethrough|strike-through|slash(ed)?|crossed(-?out)?)([\s_-]|$)|origin(al)?-?price|price-?origin(al)?|compare-?at|ticket-?price/,
   ],
   [
     "regular",
@@ -14,7 +14,7 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
   ],
   [
     "net",
-    /(^|[\s_-])(netto|net|price-?tax-?excl\w*|excl(uding)?-?tax|ex-?tax|tax-?excl\w*)([\s_-]|$)|pricenet|netprice|nettoprice|preisnetto|cena-?netto|price-netto/,
+    /(^|[\s_-])(netto|net|price-?tax-?excl\w{0,40}|excl(uding)?-?tax|ex-?tax|tax-?excl\w{0,40})([\s_-]|$)|pricenet|netprice|nettoprice|preisnetto|cena-?netto|price-netto/,
   ],
   ["unit", /unit-?price|price-?(per-?)?unit|base-?price-?(unit|info)|grundpreis|price-?per|cena-?jedn|per-?unit/],
   [
@@ -22,7 +22,10 @@ const BY_CLASS: readonly (readonly [Exclude<AmountKind, "gross">, RegExp])[] = [
     /instal?lment|rate[ns]?-?(price|calc|info)|financ|leasing|monthly|na-?raty|raty|klarna|paypal|ratenzahlung|cashpresso|afterpay|affirm/,
   ],
   ["shipping", /(shipping|delivery|versand|livraison)-?(cost|price|fee|kosten|rate)|koszt-?(dostawy|wysylki)|versandkosten/],
-  ["saving", /(^|[\s_-])(sav(e|ing)s?|discount-?(amount|value|badge)|you-?save|rabatt?|spar\w*|oszczed\w*|bonus|cashback)([\s_-]|$)/],
+  [
+    "saving",
+    /(^|[\s_-])(sav(e|ing)s?|discount-?(amount|value|badge)|you-?save|rabatt?|spar\w{0,40}|oszczed\w{0,40}|bonus|cashback)([\s_-]|$)/,
+  ],
   ["coupon", /coupon|voucher|gutschein|promo-?code/],
   ["member", /(^|[\s_-])(member|loyalty|club|klub|vip|prime)[\s_-]*(price|cena|preis)/],
   ["subscription", /subscri|sparabo|abo-?preis/],

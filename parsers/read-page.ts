@@ -4,7 +4,7 @@ import { UnreadablePageError } from "../errors.ts";
 import { pageEnding } from "./endings.ts";
 import { extractorsAgree } from "./extractors-agree.ts";
 import { findingsInSteps } from "./gather-findings.ts";
-import { finished, sideBySide, type Steps } from "./in-steps.ts";
+import { DEAR, finished, sideBySide, type Steps } from "./in-steps.ts";
 import { jsonOf, readJsonDocument } from "./json-document.ts";
 import { openPage, type Page, type PageSource } from "./page.ts";
 import { readWithParser } from "./read-with-parser.ts";
@@ -19,6 +19,9 @@ export interface PageToRead extends PageSource {
   /** The address that was asked for, where the answer's own may differ. */
   readonly requestedUrl?: string;
 }
+
+/** A parser's selectors are held against every element in one step: in pages of so many bytes that may take fifty milliseconds. */
+const LARGE_FOR_SELECTORS = 40_000;
 
 /** Rises when the standard extraction's answers change. */
 export const STANDARD_VERSION = 7;
@@ -50,7 +53,7 @@ export function* pageInSteps({ hints, requestedUrl, ...source }: PageToRead, reg
     const known = parserFor(page, hints, registry);
     if (known !== null) by = { parser: known.label, parserVersion: known.parser.version };
     const merged = { ...known?.parser.hints, ...definedHints(hints) };
-    yield;
+    yield known !== null && page.bytes.length > LARGE_FOR_SELECTORS ? DEAR : undefined;
     const ending = pageEnding(page);
     if (ending !== null) return { outcome: ending.outcome, reason: ending.reason, offers: [], ...by };
     const moved = requestedUrl === undefined ? null : redirectUp(requestedUrl, source.url);

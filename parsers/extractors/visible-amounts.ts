@@ -7,6 +7,7 @@ import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-tex
 import { phrases } from "../phrases.ts";
 import { plainWords } from "../plain-words.ts";
 import type { Stretch } from "../outside-stretch.ts";
+import { DEAR, type Steps } from "../in-steps.ts";
 import { remembered } from "../remembered.ts";
 import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
 import { wordsAround } from "../words-around.ts";
@@ -77,10 +78,13 @@ const MOST_TEXT = 2_000_000;
 /** Characters in which a number stands before its sign, with what parts the two: signs without numbers may stand there by the thousand. */
 const LONGEST_NUMBER = 100;
 
+/** So many amounts, or for each of them 200 characters, are understood before others have their turn. What more of them mean is dear to tell. */
+const AT_ONCE = 100;
+
 /** Every amount in the page's lines, or in those of a stretch, hidden ones too; what kind each is, its words and classes say. */
-export function findAmounts(survey: Survey, stretch?: Stretch): VisibleAmount[] {
+export function* findAmounts(survey: Survey, stretch?: Stretch): Steps<VisibleAmount[]> {
   const amounts: VisibleAmount[] = [];
-  let looked = 0;
+  let [looked, stop] = [0, AT_ONCE];
   for (const { line, above } of survey.numberedLines(stretch)) {
     if (line.text.length > LONGEST_LINE || !(hasDigit(line.text) || OTHER_DIGIT.test(line.text))) continue;
     looked += line.text.length;
@@ -91,6 +95,10 @@ export function findAmounts(survey: Survey, stretch?: Stretch): VisibleAmount[] 
     for (const amount of amountsIn(OTHER_DIGIT.test(line.text) ? withPlainDigits(line) : line, label)) amounts.push(amount);
     if (looked > MOST_TEXT || amounts.length > MOST_AMOUNTS)
       throw new UnreadablePageError(`the page shows more than ${MOST_AMOUNTS} amounts, or ${MOST_TEXT} characters around numbers`);
+    const done = amounts.length + looked / 200;
+    if (done < stop) continue;
+    stop = done + AT_ONCE;
+    yield done >= 2 * AT_ONCE ? DEAR : undefined;
   }
   return amounts;
 }
@@ -275,7 +283,6 @@ function signedSpans({ text, runs }: Line): { start: number; end: number }[] {
     const head = text.slice(Math.max(free, mention.start - LONGEST_NUMBER), mention.start);
     const number = head.trimEnd();
     const gap = head.length - number.length;
-    // Most words end in nothing with which a number may end.
     const before = NUMBER_END.has(number.charAt(number.length - 1)) ? (NUMBER_BEFORE.exec(number)?.[0] ?? "") : "";
     // "Model 12 $40.00": a sign that touches the number behind it is that one's; "35 €99" are euros and cents.
     const leads =

@@ -3,7 +3,7 @@ import type { FieldPlaces, SiteParser } from "../../site-parser.ts";
 
 const LIST = ".productOffers-list";
 const ROW = "li.productOffers-listItem";
-const SHOP = /^(.+?)(?:\s+-\s+(?:shop|boutique|negozio|tienda)\s.*)?$/i;
+const SHOP = /^(.+?)(?:(?<!\s)\s+-\s+(?:shop|boutique|negozio|tienda)\s.*)?$/i;
 const SHIPPING = ".productOffers-listItemOfferShippingDetailsLeft, .productOffers-listItemOfferShippingDetails";
 const DELIVERED = /^(\D{0,4}[\d.,\s\u00a0]+(?:€|£)?)\s*(?:inkl|incl|frais de port|livraison|gastos|envío|spedizione|sped\.)/i;
 /** The button leads to who sells, the logo is the marketplace's. */

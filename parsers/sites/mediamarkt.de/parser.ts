@@ -33,7 +33,7 @@ export const parser: SiteParser = {
   ],
   product: {
     // Drawn in three pieces for the eye ("49," "99" "€"); the piece for screen readers behind them is whole.
-    price: `${PRICE} div:has(> div > [data-test='branded-price-whole-value']) > span`,
+    price: `${PRICE} div > div:has(> [data-test='branded-price-whole-value']) + span`,
     regularPrice: [
       `${PRICE} [data-test='mms-strike-price-type-rrp'] [aria-hidden]`,
       `${PRICE} [data-test='mms-strike-price-type-map'] [aria-hidden]`,
