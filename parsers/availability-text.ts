@@ -43,6 +43,7 @@ const DISCONTINUED = phrases(
   "n'est plus disponible|plus commercialise|plus fabrique|fin de serie epuise|arrete|descatalogado|ya no esta disponible|ya no disponible|fuera de catalogo|fuori produzione|non piu disponibile|fuori catalogo|niet meer leverbaar|niet langer leverbaar|niet meer verkrijgbaar|uit assortiment|uit het assortiment",
   "nu se mai produce|nu se mai comercializeaza|produs discontinuat|scos din fabricatie|nu mai este disponibil*|scos din oferta|megszunt|kifutott|mar nem rendelheto|mar nem kaphato|tootmine lopetatud|ei ole enam saadaval|enam ei toodeta",
   "販売を終了*|販売終了*|生産終了*|生産完了*|取扱終了*|取り扱い終了*|取扱いを終了*|廃盤*|廃番*|已下架*|已停产*|已停產*|停售*|판매종료*|판매 종료*|단종*|снят с производства|снято с производства|знято з виробництва|utgatt ur sortimentet|utgatt|udgaet|poistunut valikoimasta|satistan kaldirildi|uretimi durdur*|καταργ*|nebepardavinejama*|vairs netiek razot*",
+  "uz sa nepredava|uz se neprodava|jiz se neprodava|nem gyartjak*",
 );
 
 const NOT_AVAILABLE = phrases(
@@ -68,22 +69,26 @@ const PRE_ORDER = phrases(
   "przedsprzedaz*|zamow przedpremierowo|preorder|pre-order|pre order|w przedsprzedazy|zapowiedz|premiera #|vorbestell*|vorbestellung|vorverkauf|erscheint am|erscheint demnachst|jetzt vorbestellen|predobjednavk*|predobjednat|predprodej|predpredaj|precommande*|pre-commande*|precommander",
   "preventa|pre-venta|reserva ya|prevendita|preordin*|pre-ordin*|pre ordine|voorbestel*|reserveer nu|precomand*|pre-comanda|elorendel*|elojegyez*|eeltellimus*|eeltellitav|coming soon|bald verfugbar|wkrotce dostepn*|dostepn* wkrotce|wkrotce w sprzedazy|available soon|soon available|demnachst verfugbar|demnachst erhaltlich|bientot disponible*|prochainement disponible*|a paraitre|proximamente|pronto disponible*|prossimamente|presto disponibil*|binnenkort beschikbaar|binnenkort verkrijgbaar|in curand|hamarosan elerheto|hamarosan kaphato|brzy dostupn*|coskoro dostupn*|forudbestil*|forhandsbestil*|ennakkotilaa*|forhandsboka",
   "予約受付中*|予約受付*|予約商品*|予約販売*|予約する*|ご予約*|预售*|預售*|预订*|預購*|예약판매*|예약구매*|예약주문*",
+  "releases #|pripravujeme|ocekavame vydani|proximo lanzamiento|prenota ora|in uscita|verschijnt op|hamarosan",
 );
 
 const BACK_ORDER = phrases(
   "κατοπιν παραγγελιας|backorder|backordered|back-order|back-ordered|back order|on back order|available on backorder|nachbestell*|nachlieferung|wird nachgeliefert|liefertermin unbekannt|bestellt beim lieferanten|im zulauf|zulauf|ware unterwegs|wieder lieferbar ab|wieder verfugbar ab|wieder auf lager ab|lieferbar ab|verfugbar ab|auf bestellung|ab bestellung",
   "dostepn* na zamowienie|na zamowienie|bedzie dostepn*|beda dostepn*|demnachst lieferbar|in kurze lieferbar|in kurze verfugbar|soon in stock|brzy skladem|coskoro skladom|binnenkort op voorraad|binnenkort leverbaar|hamarosan raktaron|oczekujemy na dostawe|w drodze|u dostawcy|sprowadzamy na zamowienie|dostepny od #|dostawa w drodze|na dotaz|na objednavku|na objednani|u dodavatele|u dodavatela|na ceste|ocekavame|ocakavame|skladem u dodavatele|skladem od #|sur commande|en cours de reapprovisionnement|reapprovisionnement",
   "bajo pedido|por encargo|su ordinazione|in arrivo|disponibile su ordinazione|op bestelling|nabestelling|binnenkort weer|weer leverbaar|in backorder|in nabestelling|la comanda|in curs de aprovizionare|disponibil la furnizor|stoc furnizor|in stoc la furnizor|rendelesre|rendelheto|beszallitoi raktar*|uton|kulso raktar*|tellimisel|tellitav|special order|available to order|expected in stock|due in stock|beim lieferanten|beim hersteller|wird fur sie bestellt|wird fur dich bestellt|wird fur euch bestellt|wird bestellt|wird nachbestellt|bestellen wir fur sie|nachster wareneingang|nachste lieferung am|nachste lieferung erwartet|neue ware am|prochain arrivage|reassort prevu|proxima reposicion|prossimo arrivo|nastepna dostawa|najblizsza dostawa|nova dodavka|volgende levering verwacht|nasta leverans|bestellen wir fur dich|im fernlager|nur auf bestellung|lieferantenlager|nicht sofort lieferbar|nicht sofort verfugbar|niet direct leverbaar|order now, ships|под заказ|под замовлення|по поръчка|sadece siparis uzerine",
+  "kann aber bestellt werden|kann jedoch bestellt werden|aber bestellbar|jedoch bestellbar|more on the way|expected #|wordt besteld|wordt voor u besteld|op aanvraag leverbaar|reassort en cours|reassort prevu le",
 );
 
 const MADE_TO_ORDER = phrases(
   "made to order|made-to-order|custom made|na wymiar|produkt na wymiar|wykonywan* na zamowienie|wykonujemy na zamowienie|produkowan* na zamowienie|produkcja na zamowienie|vyrabime na objednavku|vyrabame na objednavku|auf bestellung gefertigt|auf anfrage gefertigt|sonderanfertigung|massanfertigung|wird fur sie gefertigt|wird fur sie angefertigt|fur sie angefertigt|auf mass|fertigung auf bestellung|na miru|zakazkova vyroba|na mieru|zakazkova vyroba|sur mesure|fabrique sur commande|hecho a medida|fabricado bajo pedido",
   "realizat la comanda|produs la comanda|meretre keszul*|su misura|realizzato su ordinazione|op maat gemaakt|op maat|la comanda speciala|pe comanda|egyedi gyartas|rendelesre keszul|eritellimus*",
+  "handmade to order|built to order|na indywidualne zamowienie|vyrabime na zakazku|na zakazku|vyroba na objednavku|vyrabame na zakazku|fabrique a la commande|fabrication a la commande|fabrique sur commande|fabrication sur commande|hecho por encargo|fabricado por encargo|fabricado bajo pedido|hecho a medida|prodotto su richiesta|gemaakt op bestelling|op bestelling gemaakt|maatwerk",
 );
 
 const STORE_ONLY = phrases(
   "in store only|in-store only|only in store|available in store only|available to buy in store only|not sold online|non vendu en ligne|pas vendu en ligne|pas vendu sur internet|nicht online bestellbar|online nicht bestellbar|nicht im online-shop|no se vende online|non vendibile online|niet online te koop|neprodava se online|only available in store|store pickup only|collection only|click & collect only|tylko w sklepie stacjonarnym|tylko w salonie|dostepn* tylko w sklepach|tylko odbior osobisty|wylacznie do odbioru osobistego|tylko do odbioru osobistego|wylacznie odbior osobisty|nur zur abholung|wylacznie w sklepach|nur im markt|nur in der filiale|nur im geschaft|nur im laden|nur im ladengeschaft|nur abholung|nur selbstabholung",
   "pouze na prodejne|jen na prodejne|pouze osobni odber|pouze v prodejne|iba na predajni|iba v predajni|len na predajni|len v predajni|iba osobny odber|uniquement en magasin|disponible en magasin uniquement|en magasin uniquement|en magasin seulement|en boutique uniquement|en boutique seulement|exclusivement en magasin|solo en tienda|disponible solo en tienda|solo in negozio|disponibile solo in negozio|alleen in de winkel|uitsluitend in de winkel|doar in magazin|disponibil doar in magazine|csak uzletben|csak aruhazban|csak boltban|ainult kaupluses",
+  "pickup only|pick-up only|dostepn* wylacznie w sklep*|solo recogida en tienda|solo ritiro in negozio|alleen afhalen|alleen af te halen|doar ridicare*|csak szemelyes atvetel*|kizarolag uzlet*|kizarolag szemelyes*",
 );
 
 const LIMITED = phrases(
@@ -94,6 +99,7 @@ const LIMITED = phrases(
   "ostatni* # szt*|niski stan magazyn*|only # in stock|only # available|few in stock|few remaining|limited quantities|limited quantity|running low|low in stock|nur # auf lager|nur # verfugbar|wenige auf lager|nur wenige|il ne reste que|il n'en reste que|plus que quelques|stock faible|faible stock|quantites limitees|ultimas piezas|pocas existencias|ultimas existencias|pochi pezzi|ne restano solo|scorte limitate|bijna op|weinig voorraad|lage voorraad|laatste # stuk*|malo kusu|stoc redus|ultimele # bucati|fogyoban|alacsony keszlet|keves keszleten",
   "fatal i lager|fa kvar|endast # kvar|bara # kvar|endast # i lager|begransat antal|fa igjen|kun # igjen|bare # igjen|fa pa lager|begrenset antall|kun # tilbage|fa tilbage|begraenset antal|vain # jaljella|vain # kpl|viimeiset # kpl|liko tik #|liko #|paskutin* # vnt*|paskutin* prek*|mazas likutis|atlikus* # gab*|palikus* # gab*|palicis # gab*|pedej* # gab*|jaanud # tk|alles # tk|jaanud vaid #",
   "осталось #|остался #|осталось мало|мало на складе|заканчивается|последние экземпляры|последний экземпляр|залишилось #|залишився #|закінчується|последни бройки|последни # броя|ограничено количество|τελευται* κομματι*|τελευται* τεμαχι*|περιορισμεν* αποθεμ*|περιορισμεν* διαθεσιμ*|restam #|resta #|apenas # unidades|poucas unidades|ultimas pecas|ultima peca|son # adet|son # urun|残りわずか*|在庫わずか*|残り#点*|残り#個*|残り # 点*|仅剩*|僅剩*|库存紧张*|庫存緊張*|sap het hang|con # san pham|zadnji kos*|zadnji komad*|posljednji komad*|ograniceno dostupno",
+  "wenige exemplare|geringer lagerbestand|restbestand|posledni # kus*|posledne # kus*|zostava # ks|zostava # kus*|derniers exemplaires|dernier exemplaire",
 );
 
 // What says so with a word that denies it.
@@ -113,6 +119,7 @@ const AVAILABLE = phrases(
   "raktaron|keszleten|azonnal szallithato|elerheto|kaphato|kosarba|van keszleten|azonnal atveheto|raktarrol|azonnal",
   "ir noliktava|noliktava|pieejams|ir uz vietas|yra sandelyje|turime sandelyje|laos|laos olemas|saadaval|olemas|kohe olemas|lisa korvi|в наличии|в наявності|в наличност|i lager|pa lager|varastossa|na zalogi|na zalihi|dostupno|є в наявності|есть в наличии|на складе|много|есть на складе|в наявності|на склад|finns i lager|i webblager|pa nettlager|klar til levering|pa fjernlager|heti saatavilla|saatavilla|toimitetaan heti|na stanju|na skladistu",
   "在庫あり*|在庫有*|在庫 あり*|在庫:あり*|在庫：あり*|在庫：○*|在庫◎*|在庫○*|即納*|即日発送*|当日発送*|现货*|現貨*|有货*|有貨*|有库存*|有庫存*|库存充足*|庫存充足*|재고 있*|재고있*|구매 가능*|구매가능*|stokta var|stokta|stokta mevcut|stoklarda|em estoque|em stock|disponivel|pronta entrega|διαθεσιμ*|αμεσα διαθεσιμ*|ετοιμοπαραδοτ*|σε αποθεμα*|παραδοση σε|con hang|san hang|stok tersedia|tersedia|ready stock|stok ada|במלאי|קיים במלאי|זמין במלאי|متوفر*|متاح*|موجود*|มีสินค้า*|พร้อมส่ง*",
+  "morgen bei dir|morgen bei ihnen|versand heute|lieferung morgen|get it tomorrow|delivery tomorrow|dispatched same day|wyslemy dzis*|wyslemy jutro|dostawa jutro|duza dostepnosc|dorucime zitra|dorucime zajtra|k odeslani do|livre demain|livraison demain|expedie aujourd'hui|en existencias|entrega manana|recibelo manana|spedizione in|consegna domani|vandaag verzonden|morgen geleverd",
 );
 
 // "Not in the shop around the corner" says nothing of what can be ordered here.
@@ -191,6 +198,9 @@ export function saysPieces(words: string): boolean {
 const NOT_NOW =
   /(?<!\p{L})(?:not (?:currently )?available for (?:home )?delivery|unavailable for (?:home )?delivery|(?:home )?delivery (?:is )?(?:not available|unavailable)|sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)|can be back-?ordered)(?!\p{L})/gu;
 
+const LATER =
+  /\d ?(?:tage?n?|werktage?n?|arbeitstage?n?|wochen?|days?|working days|weeks?|dni|dni roboczych|tygodni\p{L}*|dn[iu]|tyden|tydn\p{L}*|tyzdn\p{L}*|jours?|semaines?|dias?|semanas?|giorni|settiman[ae]|dagen|werkdagen|weken|zile|saptamani|nap|het)(?!\p{L})/u;
+
 function readWords(written: string): Availability | null {
   const words =
     written.includes("sold") || written.includes("ordered") || written.includes("delivery") ? written.replace(NOT_NOW, " ") : written;
@@ -205,7 +215,9 @@ function readWords(written: string): Availability | null {
   const { found: negated, rest } = takeOut(here, NOT_AVAILABLE);
   if (MADE_TO_ORDER.test(rest)) return "MadeToOrder";
   if (BACK_ORDER.test(rest)) return "BackOrder";
-  if (negated) return AVAILABLE.test(rest) ? null : "OutOfStock";
+  // "Not in stock, delivery time 2 to 3 weeks" is ordered in.
+  if (negated && AVAILABLE.test(rest)) return LATER.test(rest) ? "BackOrder" : null;
+  if (negated) return "OutOfStock";
   if (STORE_ONLY.test(rest)) return "InStoreOnly";
   if (LIMITED.test(rest)) return "LimitedAvailability";
   const count = COUNTED.exec(rest)?.[1];
