@@ -16,7 +16,7 @@ const MOST_NUMBERS = 3_000;
 export interface Stretch {
   readonly from: number;
   readonly to: number;
-  /** Where texts count; a block of which none does is outside. */
+  /** Where texts count; a block of which none does is outside. Nothing counts that stands in an element that does not. */
   readonly counts?: (element: PageElement) => boolean;
 }
 
