@@ -2,6 +2,8 @@
  * For tests: `node parsers/hostile-pages.ts` reads pages that were made to be dear, each twice as long as a real page may be, and prints a
  * line of JSON for each: outcome and CPU seconds. Run in a process of its own, with a bound on its memory.
  */
+import { hostileData } from "./hostile-data.ts";
+import { hostileLines } from "./hostile-lines.ts";
 import { jsonLd, productPage, readSample } from "./sample-page.ts";
 
 const MEGABYTE = 1_000_000;
@@ -78,7 +80,7 @@ const PAGES: Readonly<Record<string, () => string | Uint8Array>> = {
 if (import.meta.main) {
   readSample(productPage());
   const only = process.argv[2];
-  for (const [name, make] of Object.entries(PAGES)) {
+  for (const [name, make] of Object.entries({ ...PAGES, ...hostileData, ...hostileLines })) {
     if (only !== undefined && name !== only) continue;
     const page = make();
     const body = typeof page === "string" ? new TextEncoder().encode(page) : page;
