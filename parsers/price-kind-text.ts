@@ -117,6 +117,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     ),
     behind: either(
       new RegExp(String.raw`^[^.\d]{0,25}${FREE}[^.]{0,12}${DELIVERY}`, "u"),
+      /^[^\p{L}\d]*(?:ft )?felett(?!\p{L})/u,
       new RegExp("^ ?(?:이상|以上|起免|免運|免运|包邮)".normalize("NFD"), "u"),
     ),
   },
@@ -124,9 +125,9 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         25,
-        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|# rate|# rate de|in # rate|parcela*|manadskostnad|w # ratach|# fois|payments of|payment of|payments|easy pays|easy pay|flexpay|flex pay|afterpay|klarna|affirm|sezzle|laybuy|clearpay|quadpay|openpay|interest free|fortnightly|pay in #|per month from|delbetal*|taksit*|рассрочк*|частями|в кредит|em ate #|分割*|分期*|每期*|毎月*|月々*|무이자*|할부*|δοσεις|δοσης|tra gop|cicilan",
+        "rat|rata|raty|ratach|ratami|ratalnie|raten|ratenzahlung|monatsrate*|monatlich|mtl.|mtl|finanzierung|finanzieren|finanzkauf|leasing|miesiecznie|miesieczna|instalment*|installment*|monthly|financing|interest-free|mesicne|mesacne|splatk*|splatka|mensualite*|cuota*|a plazos|rate de la|havi|mensual*|financ*|termijn*|rate lunare|lunar|reszlet*|jarelmaks*|kuumakse|# rate|# rate de|in # rate|parcela*|manadskostnad|w # ratach|# fois|payments of|payment of|payments|easy pays|easy pay|flexpay|flex pay|afterpay|klarna|affirm|sezzle|laybuy|clearpay|quadpay|openpay|interest free|fortnightly|pay in #|per month from|delbetal*|taksit*|рассрочк*|частями|в кредит|em ate #|分割*|分期*|每期*|毎月*|月々*|무이자*|할부*|δοσεις|δοσης|tra gop|cicilan",
       ),
-      /(?<!\d)\d{1,2} (?:meses|mois|months|monate|mensualidades|pagos|cuotas|payments|raten|rate|rat)(?: (?:sin intereses?|sans frais|interest[- ]free))?(?: (?:de|of|po|a|zu|da))? ?$/u,
+      /(?<!\d)\d{1,2} (?:meses|mois|months|monate|mensualidades|pagos|plazos|termijnen|cuotas|payments|raten|rate|rat)(?: (?:sin intereses?|sans frais|interest[- ]free))?(?: (?:de|of|po|a|zu|da))? ?$/u,
       /(?:^|[^\d,.])\d{1,2} ?[x×] ?(?:(?:de|po|a|je|of) ?)?$/u,
     ),
     behind: either(
@@ -134,7 +135,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
       /^ ?[x×] ?\d+ ?(?:rat|cuotas|mon|mies|meses|mois|fois|taksit|splat|parcel)/u,
       behind("monthly|monatlich|miesiecznie|mesicne|mesacne|mensual*|lunar|havonta|sem juros|rate mensili"),
       behind(
-        "/mo|/mo.|/month|a month|/week|per week|weekly|fortnightly|/mies|/mes|в месяц|мес|/мес|ay taksitle|x taksit|/月|/期|/개월|with affirm|with klarna|with afterpay|with zip|with sezzle",
+        "p/m|/mo|/mo.|/month|a month|/week|per week|weekly|fortnightly|/mies|/mes|в месяц|мес|/мес|ay taksitle|x taksit|/月|/期|/개월|with affirm|with klarna|with afterpay|with zip|with sezzle",
       ),
       /^ ?\/ ?(?:mo|month|mån|mnd|md|kk|mēn|mies|мес)\b/u,
       // A number of months: "12,99 zł x 10 rat", "12,50 € en 4 fois".
@@ -154,7 +155,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     // Codes hold digits.
     before: following(
       String.raw`[^!?;]{0,30}$`,
-      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|카드할인*|카드혜택*|쿠폰적용*|쿠폰할인*|최대할인*|최대혜택*|청구할인*|クーポン*|쿠폰*|effektiv nur|effektivpreis|effektiver preis|nach cashback|nach abzug cashback|inkl. cashback|abzgl. cashback|after cashback|price after cashback|po cashbacku|po cashback|cena po cashbacku|apres remboursement|apres odr|odr deduite|dopo il cashback|na cashback|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
+      "z kodem|kod rabatow*|kodem|kupon*|z kuponem|kod promocyjn*|coupon*|voucher*|promo code|with code|discount code|sepette|sepet fiyati|折價券*|折价券*|券后*|券後*|카드할인*|카드혜택*|쿠폰적용*|쿠폰할인*|최대할인*|최대혜택*|청구할인*|クーポン*|쿠폰*|effektiv nur|effektivpreis|effektiver preis|nach cashback|nach abzug cashback|inkl. cashback|abzgl. cashback|after cashback|price after cashback|po cashbacku|po cashback|cena po cashbacku|apres remboursement|apres odr|odr deduite|dopo il cashback|na cashback|gutschein*|rabattcode|mit code|slevov* kod*|kuponem|zlavov* kod*|s kodom|code promo|avec le code|bon de reduction|cupon*|codigo|con codigo|codice sconto|codice promo|con il codice|con codice|buono sconto|kortingscode|met code|cod promo*|cu codul|kuponkod*|kodjaval|sooduskood*|rabattkod*",
     ),
     behind:
       /^[^\p{L}\d]{0,3}(?:after|apres|dopo|tras)(?!\p{L})|^[^.\d]{0,20}(?:coupon|gutschein|z kodem|with (?:the )?code|voucher|mit (?:dem )?code|z kuponem|kuponem|avec le code|con (?:el )?codigo|met code|cu codul|s kodem|s kodom)/u,
@@ -171,7 +172,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
   saving: {
     before: before(
       20,
-      "oszczedz*|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|economia de|economize|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εξοικονομ*|γλιτωνετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|спестявате|спестяваш|отстъпка|вие спестявате|економія|економите|usetrite|sutaupote|sutaupysite|ietaupi|ietaupijums|economisiti|ustedite|kortings*",
+      "oszczedz*|zyskujesz|taniej|rabat|rabatu|rabatt|znizka|znizki|upust|you save|save|saved|saving*|discount|sie sparen|sparen|du sparst|spare|sparst|ersparnis|gespart|nachlass|usetrite|sleva|zlava|vous economisez|economisez|economie|remise|economia de|economize|ahorra*|descuento|risparmi*|sconto|bespaar|korting|je bespaart|economisesti|reducere|megtakaritas|kedvezmeny|saastad|soodustus|spar|cashback|bonus|punkte|points|punkty|earn up to|earn|sammle|zbierz|you'll save|instant savings|rebate|mail-in rebate|instant rebate|economize|poupe|poupa|poupas|poupanca|desconto|voce economiza|экономия|выгода|скидка|ваша выгода|знижка|indirim|kazanciniz|kazanc|spara|du sparar|saasta|saastat|κερδιζετε|εξοικονομ*|γλιτωνετε|εκπτωση|κερδος|tiet kiem|giam|hemat|חיסכון|הנחה|חסכת|توفير|خصم|お得*|割引*|ポイント*|立省*|节省*|節省*|优惠*|優惠*|할인*|적립*|prihranek|usteda|спестявате|спестяваш|отстъпка|вие спестявате|економія|економите|usetrite|sutaupote|sutaupysite|ietaupi|ietaupijums|economisiti|ustedite|kortings*",
     ),
     behind: behind(
       "적립*|相当*|還元*|gespart|sparen|off|rabatt|taniej|de reduction|d'economie|discount|znizki|saved|save|rabatu|sparvorteil|korting|remise|sleva|zlava|korting|ahorro|descuento|reducere|kedvezmeny|savings|rebate|rebate card|cashback|cash-back|de desconto|скидка|indirim|お得|off|cash back|back",
@@ -212,7 +213,7 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
     before: either(
       before(
         12,
-        "przy zakupie #|od # szt*|kup #|# w cenie|any # for|buy #|when you buy #|from # pieces|from # pcs|ab # stuck|ab # st*|ab # stk|bei # stuck|od # ks|od # kusu|pri koupi #|vanaf # stuks|a partir de # unidades|de la # buc*|alates # tk|des # achetes",
+        "przy zakupie #|przy zakupie # szt*|desde # unidades|da # pezzi|od # szt*|kup #|# w cenie|any # for|buy #|when you buy #|from # pieces|from # pcs|ab # stuck|ab # st*|ab # stk|bei # stuck|od # ks|od # kusu|pri koupi #|vanaf # stuks|a partir de # unidades|de la # buc*|alates # tk|des # achetes",
         "bulk price|bulk|case price|volume price|# or more|# oder mehr|# i wiecej|# lub wiecej|# et plus|# o mas|# o piu|# si peste",
       ),
       // "v/ 3 stk.", "ved køb af 3 stk.", "vanaf 6 stuks"
@@ -229,8 +230,8 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
         25,
         "cena katalogow*|cena regularn*|cena standardow*|cena przed*|cena detaliczn*|cena podstawow*|cena normaln*|normal|precio normal|precio lista|precio de lista|cena poprzedni*|cena rynkow*|sugerowan*|zamiast|stara cena|poprzedni* cena|bylo|dotychczas*|regular price|regular|regularly|list price|rrp|msrp|srp|recommended retail*|was|were|before|old price|original price|orig|orig.|originally|list|reg|retail|retail value|value|valued at|comp. value|comparable value|compare|est. retail|usually|usual price|market price|avp|lkp|أصلي|قبل|كان|السعر قبل|πριν|bylo|преди|ord|veil|vejl|u.p.|up|mrp|m.r.p.|m.r.p|maximum retail price|suggested retail*|ticket|ticket price|full price|non-sale|instead of|previously|retail price|compare at|standard price|reg. price",
         "uvp*|unverb. preisempf*|unverbindliche preisempfehlung|preisempfehlung|statt|vorher|bisher|bisheriger preis|ehemalig*|alter preis|listenpreis|normalpreis|originalpreis|regularer preis|ursprunglich*|fruher*|streichpreis|puvodn* cena*|puvodne|bezna cena*|bezn* cena*|pred slevou|doporucen* cena*|dmoc|moc|katalogov* cena|povodn* cena|pred zlavou|odporucan* cena",
-        "prix conseille|prix barre|prix de base|prix de reference|ancien prix|au lieu de|avant|prix public|pvp recomendado|pvp|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|anziche|invece di|prima",
-        "adviesprijs|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta|norm. hinta|ovh|цена без скидки|обычная цена|вместо|было|без скидки|раньше|звичайна ціна|preco original|preco antigo|preco de|eski fiyat*|liste fiyat*|piyasa fiyat*|normal fiyat*|indirimsiz*|αρχικη τιμη|αρχικη|π.λ.τ.|πλτ|κανονικη τιμη|gia cu|gia goc|gia niem yet|gia thi truong|harga normal|harga asli|harga coret|מחיר מחירון|מחיר רגיל|במקום|السعر الأصلي|كان|بدلا من|ราคาปกติ|redovna cijena|redna cena|mpc|stara cijena",
+        "prix conseille|prix barre|prix de base|prix de reference|ancien prix|au lieu de|avant|prix public|pvp recomendado|pvp|antes|precio anterior|precio original|precio recomendado|pvpr|prezzo consigliato|prezzo di listino|prezzo precedente|prezzo pieno|listino|anziche|invece di|prima",
+        "adviesprijs|normaal|oude prijs|normale prijs|in plaats van|pret vechi|pretul vechi|pret initial|prp|in loc de|pret recomandat|pret intreg|eredeti ar*|regi ar|korabbi ar*|listaar|ajanlott fogyasztoi ar|tavahind|vana hind|soovituslik hind|ordinarie pris|ord. pris|ord pris|tidigare pris|forpris|normalpris|veil. pris|norm. pris|старая цена|стара ціна|suositushinta|norm. hinta|ovh|цена без скидки|обычная цена|вместо|было|без скидки|раньше|звичайна ціна|preco original|preco antigo|preco de|eski fiyat*|liste fiyat*|piyasa fiyat*|normal fiyat*|indirimsiz*|αρχικη τιμη|αρχικη|π.λ.τ.|πλτ|κανονικη τιμη|gia cu|gia goc|gia niem yet|gia thi truong|harga normal|harga asli|harga coret|מחיר מחירון|מחיר רגיל|במקום|السعر الأصلي|كان|بدلا من|ราคาปกติ|redovna cijena|redna cena|mpc|stara cijena",
         "通常価格*|通常販売価格*|定価*|標準価格*|希望小売価格*|メーカー希望小売価格*|参考価格*|元の価格*|元値*|原价*|原價*|市场价*|市場價*|市价*|定价*|定價*|建議售價*|建议零售价*|专柜价*|專櫃價*|吊牌价*|정가*|소비자가*|정상가*|시중가*|기존가*|권장소비자가*",
       ),
       /(?<!\p{L})van ?$/u,
@@ -252,11 +253,14 @@ const WORDS: Readonly<Record<AmountKind, KindWords>> = {
         8,
         "grundpreis|unit price|unidade sai por|cada unidade|cena jednostkow*|jednotkova cena|jednotkov* cena|prix au kilo|prix au litre|egysegar*",
       ),
-      new RegExp(String.raw`(?:cena|preis|price) (?:za|pro|per|je) (?:1 ?|100 ?)?${UNIT}[^.\d]{0,8}$`, "u"),
+      new RegExp(
+        String.raw`(?:cena|preis|price|precio|prezzo|prix|prijs) (?:za|pro|per|je|por|al|au) (?:1 ?|100 ?)?${UNIT}[^.\d]{0,8}$`,
+        "u",
+      ),
       new RegExp(String.raw`(?:^|[( ])(?:1|100) ?${UNIT} ?=[^.\d]{0,4}$|je \d+ ?${UNIT}[^.\d]{0,4}$|\/ ?\d* ?${UNIT} ?:[^.\d]{0,4}$`, "u"),
     ),
     behind: new RegExp(
-      String.raw`^[)*]? ?[,(]?[ (]*(?:\/|(?:za|per|pro|je|par|por|al|pe|at|na|a|the|=)\s)\s*(?:1|10|50|100|500|1000)?\s?${UNIT}(?![\p{L}])`,
+      String.raw`^[)*]? ?[,(]?[ (]*(?:\/|(?:za|per|pro|je|par|por|al|le|el|il|pe|at|na|a|the|=)\s)\s*(?:1|10|50|100|500|1000)?\s?${UNIT}(?![\p{L}])`,
       "u",
     ),
   },
