@@ -198,10 +198,9 @@ export function pageLines(page: ScannedPage, elements: ElementContexts): PageLin
 
   /** Whether some text of a block stands where it counts, as far as that is known: no element is made to find out, or those that it stands in. */
   function isWhereItCounts(block: number, counts: (element: PageElement) => boolean, surely: boolean): boolean {
-    const start = lineStarts[block] as number;
     const end = lineStarts[block + 1] ?? textCount;
     let owner = -1;
-    for (let i = start; i < end; i++) {
+    for (let i = lineStarts[block] as number; i < end; i++) {
       const cell = i * TEXT_CELLS;
       if ((texts[cell + TEXT_SIGNS] as number) & (IS_ASIDE | IS_BETWEEN_LINES) || texts[cell + TEXT_OWNER] === owner) continue;
       owner = texts[cell + TEXT_OWNER] as number;
