@@ -7,7 +7,8 @@ import { loadParsers } from "./registry.ts";
 
 /**
  * Pages of so many bytes are read in a thread of their own, and smaller ones that turn out to be dear begin there anew. Of the others no step
- * takes longer than 50 ms, made to be dear or not (a shop's own page 3 ms in all); handing a page over costs a tenth of a millisecond.
+ * takes longer than 50 ms, made to be dear or not (a shop's own page 3 ms in all), but those of a process's first pages, for which V8 compiles the
+ * patterns: 200 ms. Handing a page over costs a tenth of a millisecond.
  */
 export const LARGE = 100_000;
 /** Timers and sockets have their turn after so many milliseconds at the latest, or after one step of a page that takes longer. */
