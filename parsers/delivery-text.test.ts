@@ -14,6 +14,7 @@ test.each([
   ["ca. 4-5 Werktage", 4, 5],
   ["1–3 Werk\u00adta\u00adge", 1, 3],
   ["Lieferzeit 1 Woche", 7, 7],
+  ["Entrega en 24/48 horas", 1, 2],
   ["in 1-2 Wochen", 7, 14],
   ["innerhalb von 24 Stunden", 1, 1],
   ["morgen bei dir", 1, 1],

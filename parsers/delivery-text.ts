@@ -30,6 +30,8 @@ const TIME = new RegExp(String.raw`\d ?-?(?:${[WORKING, HOUR, DAY, WEEK, MONTH].
 /** What stands behind a number of days or hours in plain words: what it begins with, and whole words. */
 export const WORKING_BEHIND = new RegExp(`^${WORKING}`, "u");
 export const TIME_BEHIND = new RegExp(`^(?:${[HOUR, DAY, WEEK, MONTH].join("|")})`, "u");
+/** "24/48 h" */
+const HOURS_OR_MORE = /(?<!\d)(24|48)\/(?=(?:48|72)(?!\d))/u;
 const ONE_WEEK = phrases(
   "a week|one week|tydzien|w ciagu tygodnia|do tygodnia|eine woche|innerhalb einer woche|do tydne|do tyzdna|une semaine|una semana|una settimana|een week|o saptamana|egy het",
 );
@@ -68,7 +70,7 @@ export function maySayTime(words: string): boolean {
  */
 export function readDeliveryDays(text: string): [number, number] | null {
   if (text.length > 200) return null;
-  const words = plainWords(text).replace(ORDER_BY, " ");
+  const words = plainWords(text).replace(ORDER_BY, " ").replace(HOURS_OR_MORE, "$1-");
   if (NO_DELIVERY.test(words)) return null;
   for (const [pattern, days] of [
     [DAYS, 1],
