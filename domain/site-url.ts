@@ -27,7 +27,7 @@ const LONGEST = 2000;
 /** The same for every spelling of one page's address: without scheme, device host and trailing slash, parameters in order. */
 export function urlKey(url: string): string {
   const { host, pathname, search } = new URL(canonicalUrl(url) ?? url);
-  const path = pathname.replace(/\/index\.(html?|php)$/i, "/").replace(/\/+$/, "");
+  const path = pathname.replace(/\/index\.(html?|php)$/i, "/").replace(/(?<!\/)\/+$/, "");
   const query = search
     .slice(1)
     .split("&")
@@ -41,7 +41,7 @@ export function urlKey(url: string): string {
 export function urlSpellings(url: string): string[] {
   const { protocol, host, pathname, search } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") return [url];
-  const bare = pathname.replace(/\/+$/, "");
+  const bare = pathname.replace(/(?<!\/)\/+$/, "");
   return [
     ...new Set(
       ["https:", "http:"].flatMap((scheme) => [bare, `${bare}/`].map((path) => new URL(`${scheme}//${host}${path}${search}`).href)),

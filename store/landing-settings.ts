@@ -74,7 +74,7 @@ export function ownPageUrl(
   if (pageUrl === null) return product.url;
   if (pageUrl.startsWith(OWN_URL)) {
     const own = product.url === null ? null : URL.parse(product.url);
-    return own === null ? null : `${own.origin}${own.pathname.replace(/\/+$/, "")}${pageUrl.slice(OWN_URL.length)}`;
+    return own === null ? null : `${own.origin}${own.pathname.replace(/(?<!\/)\/+$/, "")}${pageUrl.slice(OWN_URL.length)}`;
   }
   if (pageUrl.includes("{gtin}") && product.gtin === null) return null;
   return pageUrl

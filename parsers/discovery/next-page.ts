@@ -56,7 +56,7 @@ function listOf(address: string): string {
     .filter(([name]) => !NUMBER.test(name))
     .map(([name, value]) => `${name}=${value}`)
     .sort();
-  return `${url.host}${url.pathname.replace(PATH_NUMBER, "").replace(/\/+$/, "")}?${rest.join("&")}`;
+  return `${url.host}${url.pathname.replace(PATH_NUMBER, "").replace(/(?<!\/)\/+$/, "")}?${rest.join("&")}`;
 }
 
 function numberOf(address: string): number {

@@ -88,7 +88,7 @@ function productOf(url: string, product: JsonObject, page: PageToSearch): FoundL
 
 /** The API gives names as they stand in HTML. */
 function plain(html: string): string {
-  return decodeHTML(html.replace(/<[^>]*>/g, " "));
+  return decodeHTML(html.replace(/<[^<>]*>/g, " "));
 }
 
 function nextByNumber({ url }: PageToSearch, kind: "shopify" | "woocommerce") {

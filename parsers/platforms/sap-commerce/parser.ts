@@ -107,7 +107,7 @@ function draftOf(
     extractor: "platform:sap-commerce",
     variant,
     fields: foundFields({
-      name: stated(textOfValue(product["name"]).replace(/<[^>]*>/g, ""), "name"),
+      name: stated(textOfValue(product["name"]).replace(/<[^<>]*>/g, ""), "name"),
       brand: stated(product["manufacturer"], "manufacturer"),
       rating: stated(product["averageRating"], "averageRating"),
       reviewCount: stated(product["numberOfReviews"], "numberOfReviews"),

@@ -85,7 +85,7 @@ function attributeNames({ $ }: Page): ReadonlyMap<string, Attribute> {
 }
 
 function draftOf(variation: Variation, path: string, names: ReadonlyMap<string, Attribute>, taxIncluded: boolean | null): OfferDraft {
-  const stock = typeof variation.availability_html === "string" ? variation.availability_html.replace(/<[^>]*>/g, " ").trim() : "";
+  const stock = typeof variation.availability_html === "string" ? variation.availability_html.replace(/<[^<>]*>/g, " ").trim() : "";
   const price = stated(variation.display_price, `${path}.display_price`);
   const inStock = statedStock(variation.is_in_stock, `${path}.is_in_stock`);
   // An empty value means "any": it does not tell this variation from its siblings.
