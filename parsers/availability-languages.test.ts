@@ -179,6 +179,10 @@ test.each([
   ["販売を終了しました", "Discontinued"],
   ["Available to buy in store only", "InStoreOnly"],
   ["Non vendu en ligne", "InStoreOnly"],
+  ["Bestellware, Lieferzeit 5-8 Werktage", "BackOrder"],
+  ["Wird eigens für Sie gefertigt", "MadeToOrder"],
+  ["Fabriquée à la commande dans notre atelier", "MadeToOrder"],
+  ["Pozostało tylko: 3", "LimitedAvailability"],
 ])("%s", (text, expected) => {
   expect(readStockText(text).availability).toBe(expected);
 });

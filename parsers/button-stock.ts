@@ -9,6 +9,8 @@ import { textIn } from "./text-in.ts";
 const ABOVE = 60;
 const BELOW = 300;
 const LONGEST = 40;
+/** "Cart (0)", "Cart 0,00 €": where one sees what is in it. */
+const EMPTY_CART = /\(0\)|(?<![\d.,])0[.,]00(?!\d)/;
 
 /**
  * Whether the product can be bought, by the button that is there for it, where nothing on the page says it in words: one that puts it into
@@ -24,6 +26,7 @@ export function buttonStock(survey: Survey, heading: Heading | null, priceOrder:
   for (const button of survey.buttons) {
     if (button.order < from || button.order > to || zone(button) !== "main") continue;
     const text = wordsOn(button);
+    if (EMPTY_CART.test(text)) continue;
     if (text.length <= LONGEST && readAvailability(text) === "OutOfStock") soldOut ??= button;
     else if (button.name !== "a" && isCartButton(button)) {
       // One that waits for a size says nothing.

@@ -29,12 +29,16 @@ const TITLES = phrases(
 /** Words that other titles hold too; and what other sellers ask for the same product. */
 const WHOLE_TITLES =
   /^\W*(akcesoria|nowosci|promocje|oferty specjalne|wyprzedaz|new products|specials|accessories|angebote|neue artikel|sonderangebote|prislusenstvi|prislusenstvo|accessoires|accesorios|accessori|accesorii|tartozekok|lisatarvikud|zubehor|zubehorartikel|weitere angebote|andere angebote|weitere anbieter|andere anbieter|weitere verkaufer|other offers|other sellers|more sellers|inne oferty|pozostale oferty|inni sprzedawcy|autres offres|autres vendeurs|otras ofertas|otros vendedores|altre offerte|altri venditori|andere aanbieders|andere verkopers|alte oferte|dalsi nabidky|dalsi prodejci)\W*$/u;
+/** "Recommended power supply 750 W", "recommended age: 3+": of a list of what the product needs. */
+const RECOMMENDS =
+  /^\W*(?:recommended|empfohlen|polecan|doporuc|odporuc|recommande|recomendad|consigliat|aanbevolen|recomandat|ajanlott)\p{L}* [^()]*\d[^()]*$/u;
 const LONGEST_TITLE = 70;
 const mayHoldTitle = wordBlocks([TITLES, WHOLE_TITLES]);
 /** Whether a text opens a list of other products. */
 export const titlesOthers = remembered((text) => {
   if (/\d[.,]\d\d/.test(text)) return false;
   const words = plainWords(text);
+  if (RECOMMENDS.test(words)) return false;
   const found = WHOLE_TITLES.exec(words) ?? TITLES.exec(words);
   // The words must open the line, but for a count or an article: "30 innych produktów", "Unsere Empfehlungen".
   return found !== null && found.index <= 12;

@@ -1,20 +1,13 @@
 import type { Rating } from "../domain/offer.ts";
 import { HAS_TITLE } from "./attribute-signs.ts";
 import { elementPath } from "./element-path.ts";
-import {
-  ELEMENT_CELLS,
-  HAS_DIGIT,
-  NAME_END,
-  SIGNS,
-  TAG_END,
-  TEXT_CELLS,
-  TEXT_END,
-  TEXT_SIGNS,
-  TEXT_START,
-  type ScannedPage,
-} from "./scanned-page.ts";
+import * as scanned from "./scanned-page.ts";
+import type { ScannedPage } from "./scanned-page.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
 import { tagsWith } from "./tags-with.ts";
+
+// Constants of its own, since V8 looks up what a module imports anew at each use.
+const { ELEMENT_CELLS, HAS_DIGIT, NAME_END, SIGNS, TAG_END, TEXT_CELLS, TEXT_END, TEXT_SIGNS, TEXT_START } = scanned;
 
 export interface VisibleRating {
   readonly rating: Rating;
@@ -35,8 +28,8 @@ const COUNT_BESIDE = /(?:^|\s|5|10)\((\d{1,3}(?:[ .,\u00a0]\d{3})+|\d{1,7})\)$/;
 const COUNT_BEHIND =
   /(?:reviews|ratings|opinii|bewertungen|rezensionen|avis|recensioni|beoordelingen): ?(\d{1,7})(?!\d|[.,]\d| ?(?:\/|of\b|von\b|z\b|sur\b|su\b|van\b))/i;
 const OF_ALL = /average|średnia|durchschnitt|moyenne|\bmedia\b|gemiddeld|průměr|átlag/i;
-const BEFORE = 80;
-const BEHIND = 200;
+const BEFORE = 30;
+const BEHIND = 80;
 const NEAR = 30;
 const LONGEST = 100;
 const [ZERO, ONE, FIVE] = [48, 49, 53];

@@ -63,3 +63,20 @@ test("an EAN by that name in the page's state", () => {
   const state = `<script>window.__STATE__={"product":{"name":"Steel kettle K500","ean":"5901234123457","price":129.9}}</script>`;
   expect(read(`<p><b>129,90 €</b></p>`, { rest: state })).toMatchObject({ gtin: "05901234123457" });
 });
+
+test("what a product needs to run opens no list of other products", () => {
+  const needs = `<ul><li>12 GB</li><li>empfohlenes Netzteil 750 W</li></ul><table><tr><td>Preis</td><td>639,00 €</td></tr></table>`;
+  expect(read(needs, { lang: "de" })).toMatchObject({ price: "639.00 EUR" });
+});
+
+test("numbers in short pieces of a long line", () => {
+  const numbers = `<p>Art.-Nr. 11188 &nbsp;|&nbsp; Herstellernr. 11614490 &nbsp;|&nbsp; EAN 5901234123457 &nbsp;|&nbsp; Waschmaschine</p><p><b>639,00 €</b></p>`;
+  expect(read(numbers, { lang: "de" })).toMatchObject({ mpn: "11614490", gtin: "05901234123457" });
+});
+
+test("the cart in the header is no button that buys", () => {
+  const page = productPage({ price: `<p class="price">129,90 zł</p>` })
+    .replace(/<form.*form>/, "")
+    .replace("<h1", `<a class="panier" href="/panier">Panier (0) — 0,00 zł</a><h1`);
+  expect(readSample(page).offers).toMatchObject([{ availability: null }]);
+});

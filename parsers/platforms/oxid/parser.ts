@@ -10,7 +10,7 @@ export const parser: PlatformParser = {
   markers: ["js-oxProductForm", "js-oxWidgetReload", /\/out\/(?:azure|flow|wave|apex|mobile)\/(?:src|img)\//],
   product: {
     regularPrice: ["#detailsMain .pricebox del", ".details .pricebox del", ".detailsInfo .oldPrice del"],
-    sku: { css: "#productArtnum", pattern: /(?:nr|no|num)\w*\.?\s*:?\s*(\S.*)$/i },
+    sku: { css: "#productArtnum", pattern: /(?:nr|no|num)\w*\.?\s*:?\s*(\S[^·•|]*?)\s*(?:[·•|]|$)/i },
     unitPrice: "#productPriceUnit",
     availability: ".tobasket .stockFlag, .information .stockFlag",
     delivery: ".tobasket .deliverytime",
