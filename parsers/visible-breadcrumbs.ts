@@ -1,10 +1,15 @@
+import type { ScannedPage } from "./scanned-page.ts";
 import type { Context, Heading, Survey } from "./survey.ts";
+import { kindOf, type TagKind } from "./tag-kinds.ts";
 import { tagsWith } from "./tags-with.ts";
 import { linesIn } from "./text-of.ts";
 
 const TRAIL = /crumb/i;
-/** One step, or a link back, and not the path. */
-const STEP_TAGS = new Set(["a", "li", "span", "button"]);
+/** What may hold a whole path; a link, an item or a piece of text is one step of it, or leads back. */
+const HOLDERS: ReadonlySet<TagKind> = new Set(
+  ["nav", "ol", "ul", "div", "p", "section", "header", "aside", "table", "tr", "td", "center", "dl"].map(kindOf),
+);
+const hasTrail = tagsWith("rumb");
 /** Signs between the steps, where they are written as text. */
 const BETWEEN = /\s+[>›»→|/\\·•:-]+\s+|\s*[>›»→]+\s*/u;
 const EDGES = /^[\s>›»→|/\\·•:-]+|[\s>›»→|/\\·•-]+$/gu;
@@ -16,9 +21,9 @@ const MOST_STEPS = 12;
 /** The path to the page as it shows it, outermost step first; empty where it shows none that is marked as such. */
 export function visibleBreadcrumbs(survey: Survey, heading: Heading | null): string[] {
   const to = heading === null ? WITHOUT_HEADING : heading.context.order + FARTHEST_BEHIND;
-  for (const element of survey.elementsLike(0, to, tagsWith("rumb"))) {
-    if (element.hidden || STEP_TAGS.has(element.name) || !(TRAIL.test(element.words) || TRAIL.test(element.attribute("aria-label") ?? "")))
-      continue;
+  const may = (page: ScannedPage, element: number): boolean => HOLDERS.has(page.kinds[element] as TagKind) && hasTrail(page, element);
+  for (const element of survey.elementsLike(0, to, may)) {
+    if (element.hidden || !(TRAIL.test(element.words) || TRAIL.test(element.attribute("aria-label") ?? ""))) continue;
     const steps = stepsOf(survey, element);
     if (steps.length > 0) return steps.slice(0, MOST_STEPS);
   }
