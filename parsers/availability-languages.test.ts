@@ -195,6 +195,9 @@ test.each(
   expect(readStockText(text).availability).toBe("LimitedAvailability");
 });
 
-test("what cannot be delivered may be had in the shop: it says neither", () => {
-  expect(readStockText("Not available for home delivery").availability).toBeNull();
-});
+test.each(["Not available for home delivery", "bzw. Lieferzeit", "Levertijd:", "L18/01.10. 17:00: 44 Stück"])(
+  "it says neither: %s",
+  (text) => {
+    expect(readStockText(text).availability).toBeNull();
+  },
+);

@@ -142,6 +142,8 @@ const COUNTED = new RegExp(String.raw`(?<![\d.,])(\d{1,6}) ?${PIECES}(?!\p{L})`,
 export const PIECES_BEHIND = new RegExp(`^${PIECES}`, "u");
 /** What stands before a number of pieces, and says nothing without it. */
 const COUNT_LABEL = /^\W*(?:qty|quantity|number|stuckzahl|anzahl|menge|ilosc|cantidad|quantite|quantita|aantal)(?!\p{L})[^\d:]*:?$/u;
+/** "or delivery time", at the head of a column: it says nothing without what stands below it. */
+const TIME_LABEL = /^\W*(?:\p{L}{2,6}\.? )?(?:lieferzeit(?:en)?|levertijd)\W*$/u;
 // A label is a short text; in a long one the words speak of something else.
 const MOST_CHARACTERS = 200;
 
@@ -198,13 +200,15 @@ export function saysPieces(words: string): boolean {
 const NOT_NOW =
   /(?<!\p{L})(?:not (?:currently )?available for (?:home )?delivery|unavailable for (?:home )?delivery|(?:home )?delivery (?:is )?(?:not available|unavailable)|sold (?:separately|individually|singly|by|as|in|per|each|exclusively|only|with|without|to)|can be back-?ordered)(?!\p{L})/gu;
 
+/** "L18/01.10. 17:00: 44 pieces": what somebody else had at that hour. */
+const CLOCK = /(?<!\d)\d{1,2}:\d\d: /;
 const LATER =
   /\d ?(?:tage?n?|werktage?n?|arbeitstage?n?|wochen?|days?|working days|weeks?|dni|dni roboczych|tygodni\p{L}*|dn[iu]|tyden|tydn\p{L}*|tyzdn\p{L}*|jours?|semaines?|dias?|semanas?|giorni|settiman[ae]|dagen|werkdagen|weken|zile|saptamani|nap|het)(?!\p{L})/u;
 
 function readWords(written: string): Availability | null {
   const words =
     written.includes("sold") || written.includes("ordered") || written.includes("delivery") ? written.replace(NOT_NOW, " ") : written;
-  if (COUNT_LABEL.test(words)) return null;
+  if (COUNT_LABEL.test(words) || TIME_LABEL.test(words)) return null;
   // Long ones are explanations beside a label that says it itself.
   if (NOTIFY.test(words)) return words.length <= 60 ? "OutOfStock" : null;
   if (SOLD.test(words)) return "OutOfStock";
@@ -222,7 +226,7 @@ function readWords(written: string): Availability | null {
   if (LIMITED.test(rest)) return "LimitedAvailability";
   const count = COUNTED.exec(rest)?.[1];
   // "0 Artikel" is an empty cart.
-  if (count !== undefined && (Number(count) > 0 || !/artikel|item|exemplaires/.test(rest)))
+  if (count !== undefined && !CLOCK.test(rest) && (Number(count) > 0 || !/artikel|item|exemplaires/.test(rest)))
     return Number(count) > 0 ? "InStock" : "OutOfStock";
   if (AVAILABLE.test(rest)) return "InStock";
   return elsewhere && rest.trim() === "" ? "OutOfStock" : null;

@@ -23,6 +23,7 @@ const hasSignalWords = remembered((words) => SIGNAL_WORDS.test(words));
 const LONGEST_LINE = 120;
 const AROUND = 260;
 const BESIDE = 20;
+const TOUCHING = 3;
 const BRANCH =
   /^(?:filiale?|geschaft|ladengeschaft|markt|abholung|abholmarkt|showroom|store|in[- ]store|shop|salon|sklep stacjonarny|odbior (?:osobisty|w)|prodejna|predajna|magasin|retrait|tienda|negozio|winkel|magazin|showroom|uzlet|kauplus|esindus)(?: [^:]{0,40})?:?$/u;
 /** What a button says, whatever element it is made of: it is there for other variants too. */
@@ -130,7 +131,8 @@ function saysMore({ availability, order, text, weight }: Rated, rated: readonly 
     (other) =>
       Math.abs(other.order - order) <= BESIDE &&
       ((other.availability === "LimitedAvailability" && other.weight >= 2) ||
-        (isTime && SOLD_LATER.has(other.availability) && weight - other.weight < 1)),
+        // "44 pieces available", and in the next line "at the supplier's".
+        ((isTime || Math.abs(other.order - order) <= TOUCHING) && SOLD_LATER.has(other.availability) && weight - other.weight < 1)),
   );
 }
 

@@ -80,3 +80,16 @@ test("the cart in the header is no button that buys", () => {
     .replace("<h1", `<a class="panier" href="/panier">Panier (0) — 0,00 zł</a><h1`);
   expect(readSample(page).offers).toMatchObject([{ availability: null }]);
 });
+
+test.each([
+  ["€ inkl. 20% USt./Stück", "225.00 EUR"],
+  ["CHF inkl. 8,1 % MWST", "225.00 CHF"],
+])("a number above its sign: %s", (below, price) => {
+  const page = productPage({ price: `<td><big>225,00</big><br><small>${below}</small></td>`, lang: "de" });
+  expect(plainReading(readSample(page, { url: "https://www.shop.com/p/1" })).offers).toMatchObject([{ price }]);
+});
+
+test("pieces that another has are not ours", () => {
+  const stock = `<p>L18/01.10. 17:00: 44 Stück</p><p>44 Stück verfügbar<br>beim Lieferanten</p>`;
+  expect(read(`<p><b>129,90 €</b></p>${stock}`, { lang: "de" })).toMatchObject({ availability: "BackOrder" });
+});

@@ -6,10 +6,12 @@ import { kindByClass } from "../price-kind-class.ts";
 import { callsItPrice, readPriceKinds, type AmountKind } from "../price-kind-text.ts";
 import { phrases } from "../phrases.ts";
 import { plainWords } from "../plain-words.ts";
+import { signBelow } from "../sign-below.ts";
 import type { Stretch } from "../outside-stretch.ts";
 import { DEAR, type Steps } from "../in-steps.ts";
 import { remembered } from "../remembered.ts";
 import { SPLIT_DIGITS, type Context, type Line, type Survey } from "../survey.ts";
+import { withPlainDigits } from "../with-plain-digits.ts";
 import { wordsAround } from "../words-around.ts";
 
 /** What an amount on a page is. `price` is what a buyer pays now for one; everything else stands beside it. */
@@ -103,11 +105,6 @@ export function* findAmounts(survey: Survey, stretch?: Stretch): Steps<VisibleAm
   return amounts;
 }
 
-/** Arabic, Persian, Indian and wide digits as 0-9, each where it stood. */
-function withPlainDigits(line: Line): Line {
-  return { ...line, text: foldText(line.text).replaceAll("٫", ".").replaceAll("٬", ",") };
-}
-
 interface Words {
   readonly kinds: readonly AmountKind[];
   readonly named: boolean;
@@ -161,7 +158,9 @@ const NO_WORDS = [{ before: "", behind: "", range: false }];
 
 function amountsIn(line: Line, label: () => string): VisibleAmount[] {
   const isLone = line.text.length <= LONGEST_LONE && LONE_AMOUNT.test(line.text);
-  const spans = isLone ? [{ start: 0, end: line.text.length }] : signedSpans(line);
+  const below = isLone ? null : signBelow(line.text, label);
+  const own = isLone ? line.text.length : (below?.length ?? 0);
+  const spans = own > 0 ? [{ start: 0, end: own }] : signedSpans(line);
   const signed = spans.length > 0;
   // Without a sign only what has decimals, or a dash for them, may be money.
   if (!signed && !/\d[.,:]/.test(line.text)) return [];
@@ -212,9 +211,10 @@ function amountsIn(line: Line, label: () => string): VisibleAmount[] {
       {
         // A line that is nothing but "1 299" and one that begins with "99 zł" are one amount, in blocks that stand side by side.
         text:
-          i === 0 && lone !== "" && /^\D{0,4}\d\d(?![\d.,])/.test(line.text)
+          below?.amount ??
+          (i === 0 && lone !== "" && /^\D{0,4}\d\d(?![\d.,])/.test(line.text)
             ? withDecimals(lone + partOf(lone, start === 0 && isDecimals(run.context)) + written.trim())
-            : withDecimals(written.trim()),
+            : withDecimals(written.trim())),
         kind,
         context: run.context,
         hidden: line.hidden,
