@@ -61,7 +61,7 @@ export const ENDING_MARKS: readonly EndingMark[] = [
     name: "maintenance",
     outcome: "unreadable",
     reason: "The shop is closed for maintenance",
-    text: /(under|scheduled) maintenance|maintenance mode|wartungsarbeiten|wartungsmodus|wir sind gleich (wieder )?zurück|przerwa techniczna|prace (konserwacyjne|techniczne)|údržba|en maintenance|in manutenzione|en mantenimiento|în mentenanță|karbantartás|hooldustööd|we('ll| will) be (right )?back( soon| shortly)?|temporarily (closed|unavailable|offline)|sklep (jest )?(chwilowo |tymczasowo )?(nieczynny|niedostępny|zamknięty)|503 service (temporarily )?unavailable/i,
+    text: /(under|scheduled) maintenance|maintenance mode|wartungsarbeiten|wartungsmodus|wir sind gleich (wieder )?zurück|przerwa techniczna|prace (konserwacyjne|techniczne)|údržba|en maintenance|in manutenzione|en mantenimiento|în mentenanță|karbantartás|hooldustööd|we('ll| will) be (right )?back( soon| shortly)?|(site|shop|store|service|we('re| are))[^.\n]{0,20} temporarily (closed|unavailable|offline)|^[^\n]{0,40}temporarily (closed|unavailable|offline)|sklep (jest )?(chwilowo |tymczasowo )?(nieczynny|niedostępny|zamknięty)|503 service (temporarily )?unavailable/i,
     mostText: 1_200,
   },
   {

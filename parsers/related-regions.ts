@@ -17,7 +17,7 @@ export interface Region {
 }
 
 const TITLES = phrases(
-  "kupowane razem|kupione razem|dobierz akcesoria|dobierz*|polecan*|polecamy|podobne produkt*|produkty podobne|produkty powiazane|powiazane produkty|inni kupili|klienci kupili*|inni klienci*|innych produktow*|zobacz tez|zobacz takze|zobacz rowniez|pasujace akcesoria|ostatnio ogladan*|bestseller*|hity sprzedazy|czesto kupowane*|kup w zestawie|najczesciej kupowane",
+  "kupowane razem|kupione razem|dobierz akcesoria|dobierz*|polecan*|polecamy|podobne produkt*|produkty podobne|produkty powiazane|powiazane produkty|inni kupili|klienci kupili*|klienci ogladali*|klienci wybrali*|klienci, ktorzy*|ogladali takze|inni klienci*|innych produktow*|zobacz tez|zobacz takze|zobacz rowniez|pasujace akcesoria|ostatnio ogladan*|bestseller*|hity sprzedazy|czesto kupowane*|kup w zestawie|najczesciej kupowane",
   "related products|related items|similar products|similar items|you may also*|you might also*|customers who*|customers also*|people also*|also purchased|also bought|frequently bought*|recommended*|recently viewed|more from*|replacement:*|replaced by*|superseded by*|successor*|best sellers|featured products|complete the look|sponsored products|shop the look|others also*|also see|see also",
   "ahnliche artikel|ahnliche produkte|kunden kauften*|kunden haben*|kunden, die*|dazu passt|passend dazu|passende*|empfehlung*|empfohlen*|wir empfehlen*|nachfolger*|nachfolgeartikel*|das konnte*|auch interessant|zuletzt angesehen*|zuletzt gesehen*|topseller|top-artikel|top artikel|unsere bestseller|cross-selling|haufig zusammen gekauft|wird oft zusammen gekauft|alternativ*",
   "souvisejici*|podobne zbozi|mohlo by*|doporuc*|zakaznici*|nejprodavanejsi|suvisiace*|podobne*|odporuc*|naposledy*",

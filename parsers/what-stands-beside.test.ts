@@ -93,3 +93,15 @@ test("pieces that another has are not ours", () => {
   const stock = `<p>L18/01.10. 17:00: 44 Stück</p><p>44 Stück verfügbar<br>beim Lieferanten</p>`;
   expect(read(`<p><b>129,90 €</b></p>${stock}`, { lang: "de" })).toMatchObject({ availability: "BackOrder" });
 });
+
+test("another product that is temporarily unavailable closes no shop, and says nothing of ours", () => {
+  const others = `<section class="more"><h2>Klienci oglądali także</h2><div><b>Kettle K400</b> <i>99,00 €</i><small>Chwilowo niedostępny</small></div></section>`;
+  const also = `<aside><p>Kettle K300 <b>79,00 €</b> <em>Temporarily unavailable</em></p></aside>`;
+  expect(read(`<p><b>129,90 €</b></p>${also}`)).toMatchObject({ price: "129.90 EUR" });
+  expect(read(`<p><b>129,90 €</b></p>`, { rest: others, lang: "pl" })).toMatchObject({ price: "129.90 EUR", availability: "InStock" });
+});
+
+test("a shop that says so of itself is closed", () => {
+  const page = `<title>Shop</title><h1>We'll see you soon</h1><p>Our shop is temporarily unavailable while we count our kettles.</p>`;
+  expect(readSample(page)).toMatchObject({ outcome: "unreadable", reason: expect.stringContaining("closed for maintenance") });
+});
