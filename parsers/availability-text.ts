@@ -202,6 +202,7 @@ const NOT_NOW =
 
 /** "L18/01.10. 17:00: 44 pieces": what somebody else had at that hour. */
 const CLOCK = /(?<!\d)\d{1,2}:\d\d: /;
+/** A time of delivery in days or weeks. */
 const LATER =
   /\d ?(?:tage?n?|werktage?n?|arbeitstage?n?|wochen?|days?|working days|weeks?|dni|dni roboczych|tygodni\p{L}*|dn[iu]|tyden|tydn\p{L}*|tyzdn\p{L}*|jours?|semaines?|dias?|semanas?|giorni|settiman[ae]|dagen|werkdagen|weken|zile|saptamani|nap|het)(?!\p{L})/u;
 

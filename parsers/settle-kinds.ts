@@ -42,7 +42,7 @@ export function isReducedTo(before: string): boolean {
 }
 
 /** A part of the price that comes back later is paid first. */
-const PAID_BACK = /^[^\p{L}]*(?:cash-?back|mail-in rebate|rembourse|odr(?!\p{L})|ruckerstatt|zwrot)/u;
+const PAID_BACK = /^[^\p{L}]*cash-?back/u;
 const BARE_QUANTITY = /^[^\p{L}\d]*\d+ ?\+ ?:? ?$/u;
 
 /** Whether the page says, from one place to another, by how much one amount is below another. */
